@@ -1,0 +1,1 @@
+//! Glint, the resource server.

@@ -1,0 +1,1 @@
+//! Prism, the authorization server.
