@@ -1,19 +1,35 @@
 //! Prism, the authorization server (contract §1–§6, §10).
 
+mod account;
+mod app_json;
+mod apps;
+mod auth;
+mod authorize;
+mod body;
+mod definitions;
+mod discovery;
 mod grants;
+mod me;
+mod pages;
+mod preview;
+mod refusal;
+mod route;
+mod rules;
+mod scopes;
 mod seed;
+mod signing;
 mod state;
+mod teams;
+mod token;
+mod tokens;
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use axum::http::{HeaderName, Method, header};
 use serde::Serialize;
 
 use crate::clock::Clock;
 use crate::handout::Handout;
 use crate::scenario::Scenario;
-use crate::wire::{Call, Reply};
 use state::State;
 
 /// A handle on the running Prism; clones share one state.
@@ -71,7 +87,7 @@ pub struct MyTeam {
 impl Prism {
     /// An empty Prism that gives `base_url` as its own address.
     pub fn new(clock: Clock, base_url: String) -> Self {
-        Self { inner: Arc::new(Inner { clock, base_url, state: RwLock::new(State::default()) }) }
+        Self { inner: Arc::new(Inner { clock, base_url, state: RwLock::new(State::new()) }) }
     }
 
     /// Its own address, without a slash at the end.
@@ -103,14 +119,8 @@ impl Prism {
     }
 
     /// `GET /api/oauth/userinfo` with this bearer token; `None` stands for its 401.
-    pub fn userinfo(&self, token: &str) -> Option<BTreeMap<String, serde_json::Value>> {
+    pub fn userinfo(&self, token: &str) -> Option<serde_json::Map<String, serde_json::Value>> {
         self.read().userinfo(token, self.clock().now())
-    }
-
-    /// Any route, answered as over HTTP but without a socket.
-    pub fn call(&self, call: &Call) -> Reply {
-        let _ = (call, Method::GET, header::ACCEPT, HeaderName::from_static("x"));
-        Reply::error(404, "Not found")
     }
 
     fn read(&self) -> RwLockReadGuard<'_, State> {

@@ -1,8 +1,6 @@
 //! Token pairs: what introspection, `/me/teams` and userinfo say about them (contract §6).
 
-use std::collections::BTreeMap;
-
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::state::{Grant, State, User};
 use super::{Introspection, MyTeam};
@@ -58,16 +56,16 @@ impl State {
         self.teams.values().filter_map(entry).collect()
     }
 
-    pub(super) fn userinfo(&self, token: &str, now: i64) -> Option<BTreeMap<String, Value>> {
+    pub(super) fn userinfo(&self, token: &str, now: i64) -> Option<Map<String, Value>> {
         let grant = self.live_grant(token, now)?;
         let user = self.users.get(&grant.user_id)?;
         Some(self.claims(user, &grant.scopes))
     }
 
     /// The claims about a person that these scopes open.
-    pub(super) fn claims(&self, user: &User, scopes: &[String]) -> BTreeMap<String, Value> {
+    pub(super) fn claims(&self, user: &User, scopes: &[String]) -> Map<String, Value> {
         let has = |scope: &str| scopes.iter().any(|s| s == scope);
-        let mut claims = BTreeMap::new();
+        let mut claims = Map::new();
         claims.insert("sub".into(), json!(user.id));
         claims.insert("role".into(), json!(user.role()));
         if has("profile") {

@@ -5,7 +5,7 @@ use crate::handout::{Bilingual, CredentialKind, Handout, HandoutCredential, Hand
 use crate::random;
 use crate::scenario::{AppSeed, BulkSeed, CredentialSeed, CredentialState, Scenario, TeamSeed, UserSeed};
 
-use super::state::{App, Definition, Grant, Member, Pat, Rule, Session, State, Team, User};
+use super::state::{App, Consent, Definition, Grant, Member, Pat, Rule, State, Team, User};
 
 /// Lifetime of an access token, in seconds.
 pub(super) const ACCESS_LIFETIME: i64 = 3600;
@@ -15,12 +15,12 @@ pub(super) const LONG_LIFETIME: i64 = 30 * 24 * 3600;
 /// Builds the state and fills in provider and credentials of the handout.
 pub(super) fn plant(scenario: &Scenario, handout: &mut Handout, clock: &Clock) -> State {
     let now = clock.now();
-    let mut state = State::default();
+    let mut state = State::new();
     for user in &scenario.prism.users {
         state.users.insert(user.id.clone(), plant_user(user, now));
     }
     for team in &scenario.prism.teams {
-        let planted = plant_team(&state, team, now);
+        let planted = plant_team(&mut state, team, now);
         state.teams.insert(team.id.clone(), planted);
     }
     for app in &scenario.prism.apps {
@@ -46,21 +46,22 @@ fn plant_user(seed: &UserSeed, now: i64) -> User {
         password: seed.password.clone(),
         is_site_admin: seed.is_site_admin,
         is_active: seed.is_active,
+        profile_is_public: false,
         created_at: now,
     }
 }
 
-fn plant_team(state: &State, seed: &TeamSeed, now: i64) -> Team {
-    let member = |m: &crate::scenario::MemberSeed| {
-        let user = state.user_named(&m.user)?;
-        Some((user.id.clone(), Member { role: m.role.clone(), joined_at: now }))
+fn plant_team(state: &mut State, seed: &TeamSeed, now: i64) -> Team {
+    let mut member = |m: &crate::scenario::MemberSeed| {
+        let id = state.user_named(&m.user)?.id.clone();
+        Some((id, Member { row: state.next_row(), role: m.role.clone(), joined_at: now }))
     };
     Team {
         id: seed.id.clone(),
         name: seed.name.clone(),
         description: seed.description.clone(),
         created_at: now,
-        members: seed.members.iter().filter_map(member).collect(),
+        members: seed.members.iter().filter_map(&mut member).collect(),
     }
 }
 
@@ -206,12 +207,12 @@ fn issue_pat(state: &mut State, seed: &CredentialSeed, user: &User, now: i64) ->
 }
 
 fn issue_session(state: &mut State, seed: &CredentialSeed, user: &User, now: i64) -> (String, Option<i64>) {
-    let id = random::hex(&random::bytes::<32>());
     let end = if seed.state == CredentialState::Expired { now - 60 } else { now + LONG_LIFETIME };
-    if seed.state != CredentialState::Revoked {
-        state.sessions.insert(id.clone(), Session { user_id: user.id.clone(), expires_at: end });
+    let token = state.open_session(user, end - LONG_LIFETIME, end);
+    if seed.state == CredentialState::Revoked {
+        state.close_session(&token);
     }
-    (seed.secret.clone().unwrap_or(id), Some(end))
+    (token, Some(end))
 }
 
 type Issued = (String, Option<i64>);
@@ -243,11 +244,9 @@ fn issue_grant(
         refresh_expires_at: offline.then_some(refresh_end),
     };
     if seed.state != CredentialState::Revoked {
-        state.by_access.insert(access.clone(), grant.id.clone());
-        if offline {
-            state.by_refresh.insert(refresh.clone(), grant.id.clone());
-        }
-        state.grants.insert(grant.id.clone(), grant);
+        let key = (user.id.clone(), client.client_id.clone());
+        state.consents.insert(key, Consent { scopes: seed.scopes.clone(), granted_at: grant.created_at });
+        state.add_grant(grant);
     }
     ((access, Some(end)), (refresh, Some(refresh_end)))
 }

@@ -5,6 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 /// Everything Prism holds.
 #[derive(Default)]
 pub(super) struct State {
+    /// Signs session tokens; new with every load.
+    pub(super) session_key: Vec<u8>,
+    pub(super) logins: Limiter,
+    pub(super) registrations: Limiter,
     pub(super) users: BTreeMap<String, User>,
     pub(super) teams: BTreeMap<String, Team>,
     pub(super) apps: HashMap<String, App>,
@@ -38,6 +42,7 @@ pub(super) struct User {
     pub(super) password: String,
     pub(super) is_site_admin: bool,
     pub(super) is_active: bool,
+    pub(super) profile_is_public: bool,
     pub(super) created_at: i64,
 }
 
@@ -55,6 +60,7 @@ pub(super) struct Team {
 /// One membership.
 #[derive(Clone)]
 pub(super) struct Member {
+    pub(super) row: u64,
     pub(super) role: String,
     pub(super) joined_at: i64,
 }
@@ -160,7 +166,52 @@ pub(super) struct Consent {
     pub(super) granted_at: i64,
 }
 
+/// At most so many admissions within a sliding window. Every caller comes from the loopback address, so one is enough.
+pub(super) struct Limiter {
+    most: usize,
+    window: i64,
+    recent: std::collections::VecDeque<i64>,
+}
+
+impl Limiter {
+    /// `most` admissions within `window` seconds.
+    pub(super) fn new(most: usize, window: i64) -> Self {
+        Self { most, window, recent: std::collections::VecDeque::new() }
+    }
+
+    /// Whether one more is admitted now.
+    pub(super) fn admit(&mut self, now: i64) -> bool {
+        self.recent.retain(|then| now - then < self.window);
+        let admitted = self.recent.len() < self.most;
+        if admitted {
+            self.recent.push_back(now);
+        }
+        admitted
+    }
+
+    /// Forgets every admission.
+    pub(super) fn clear(&mut self) {
+        self.recent.clear();
+    }
+}
+
+impl Default for Limiter {
+    fn default() -> Self {
+        Self::new(usize::MAX, 0)
+    }
+}
+
 impl State {
+    /// Nothing but a fresh signing key and the rate limits of contract §1.
+    pub(super) fn new() -> Self {
+        Self {
+            session_key: crate::random::bytes::<32>().to_vec(),
+            logins: Limiter::new(10, 60),
+            registrations: Limiter::new(5, 300),
+            ..Self::default()
+        }
+    }
+
     /// The next row number.
     pub(super) fn next_row(&mut self) -> u64 {
         self.rows += 1;
