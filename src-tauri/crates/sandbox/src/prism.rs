@@ -123,6 +123,11 @@ impl Prism {
         self.read().userinfo(token, self.clock().now())
     }
 
+    /// The secret of this client, for the half that is configured with it.
+    pub fn client_secret(&self, client_id: &str) -> Option<String> {
+        self.read().client(client_id).map(|app| app.client_secret.clone())
+    }
+
     fn read(&self) -> RwLockReadGuard<'_, State> {
         self.inner.state.read().unwrap_or_else(PoisonError::into_inner)
     }

@@ -68,6 +68,9 @@ pub struct UserSeed {
     /// The person's standing in a few words, for the handout.
     #[serde(default)]
     pub standing: String,
+    /// How many seconds before the start it came to be.
+    #[serde(default)]
+    pub age_seconds: u32,
 }
 
 /// One team.
@@ -84,6 +87,9 @@ pub struct TeamSeed {
     /// Who is in it.
     #[serde(default)]
     pub members: Vec<MemberSeed>,
+    /// How many seconds before the start it came to be.
+    #[serde(default)]
+    pub age_seconds: u32,
 }
 
 /// One membership.
@@ -94,6 +100,9 @@ pub struct MemberSeed {
     pub user: String,
     /// `owner`, `co-owner`, `admin` or `member`.
     pub role: String,
+    /// How many seconds before the start it came to be.
+    #[serde(default)]
+    pub age_seconds: u32,
 }
 
 /// One client registered at Prism.
@@ -144,6 +153,9 @@ pub struct AppSeed {
     /// Access rules of this client as a provider.
     #[serde(default)]
     pub rules: Vec<RuleSeed>,
+    /// How many seconds before the start it came to be.
+    #[serde(default)]
+    pub age_seconds: u32,
 }
 
 /// One scope definition.
@@ -167,6 +179,9 @@ pub struct RuleSeed {
     pub rule_type: String,
     /// A Prism user id or a client id.
     pub target_id: String,
+    /// How many seconds before the start it came to be.
+    #[serde(default)]
+    pub age_seconds: u32,
 }
 
 /// Made-up bulk: definitions of the provider and consumers that ask for some of them.
@@ -205,12 +220,18 @@ pub struct CredentialSeed {
     /// Whether it works.
     #[serde(default)]
     pub state: CredentialState,
+    /// Lifetime of an access token in seconds, 3600 when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lifetime_seconds: Option<u32>,
     /// Fixed secret, for replaying recordings; random when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
     /// One sentence: what it is good for, or which denial it shows.
     #[serde(default)]
     pub note: Bilingual,
+    /// How many seconds before the start it came to be.
+    #[serde(default)]
+    pub age_seconds: u32,
 }
 
 /// Whether a ready-made credential works.

@@ -47,25 +47,26 @@ fn plant_user(seed: &UserSeed, now: i64) -> User {
         is_site_admin: seed.is_site_admin,
         is_active: seed.is_active,
         profile_is_public: false,
-        created_at: now,
+        created_at: ago(now, seed.age_seconds),
     }
 }
 
 fn plant_team(state: &mut State, seed: &TeamSeed, now: i64) -> Team {
     let mut member = |m: &crate::scenario::MemberSeed| {
         let id = state.user_named(&m.user)?.id.clone();
-        Some((id, Member { row: state.next_row(), role: m.role.clone(), joined_at: now }))
+        Some((id, Member { row: state.next_row(), role: m.role.clone(), joined_at: ago(now, m.age_seconds) }))
     };
     Team {
         id: seed.id.clone(),
         name: seed.name.clone(),
         description: seed.description.clone(),
-        created_at: now,
+        created_at: ago(now, seed.age_seconds),
         members: seed.members.iter().filter_map(&mut member).collect(),
     }
 }
 
-fn plant_app(state: &mut State, seed: &AppSeed, glint_url: &str, now: i64) {
+fn plant_app(state: &mut State, seed: &AppSeed, glint_url: &str, start: i64) {
+    let now = ago(start, seed.age_seconds);
     let definition = |d: &crate::scenario::DefinitionSeed| {
         let fresh = Definition {
             id: random::hex_id(),
@@ -80,7 +81,7 @@ fn plant_app(state: &mut State, seed: &AppSeed, glint_url: &str, now: i64) {
         id: random::hex_id(),
         rule_type: r.rule_type.clone(),
         target_id: r.target_id.clone(),
-        created_at: now,
+        created_at: ago(start, r.age_seconds),
     };
     let app = App {
         row: state.next_row(),
@@ -198,7 +199,7 @@ fn issue_pat(state: &mut State, seed: &CredentialSeed, user: &User, now: i64) ->
         scopes: seed.scopes.clone(),
         expires_at,
         last_used_at: None,
-        created_at: now,
+        created_at: ago(now, seed.age_seconds),
     };
     if seed.state != CredentialState::Revoked {
         state.pats.insert(text.clone(), pat);
@@ -215,6 +216,11 @@ fn issue_session(state: &mut State, seed: &CredentialSeed, user: &User, now: i64
     (token, Some(end))
 }
 
+/// The time so many seconds before `now`.
+fn ago(now: i64, seconds: u32) -> i64 {
+    now - i64::from(seconds)
+}
+
 type Issued = (String, Option<i64>);
 
 fn issue_grant(
@@ -229,8 +235,10 @@ fn issue_grant(
     let offline = seed.scopes.iter().any(|s| s == "offline_access");
     let refresh = fixed(CredentialKind::RefreshToken).unwrap_or_else(random::opaque_token);
     let expired = seed.state == CredentialState::Expired;
-    let end = if expired { now - 60 } else { now + ACCESS_LIFETIME };
-    let refresh_end = if expired { now - 60 } else { now + LONG_LIFETIME };
+    let lifetime = seed.lifetime_seconds.map_or(ACCESS_LIFETIME, i64::from);
+    let issued = ago(now, seed.age_seconds);
+    let end = if expired { now - 60 } else { issued + lifetime };
+    let refresh_end = if expired { now - 60 } else { issued + LONG_LIFETIME };
     let grant = Grant {
         row: state.next_row(),
         id: random::hex_id(),
@@ -239,7 +247,7 @@ fn issue_grant(
         user_id: user.id.clone(),
         client_id: client.client_id.clone(),
         scopes: seed.scopes.clone(),
-        created_at: end - ACCESS_LIFETIME,
+        created_at: issued.min(end - lifetime),
         expires_at: end,
         refresh_expires_at: offline.then_some(refresh_end),
     };
