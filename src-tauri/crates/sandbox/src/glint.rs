@@ -1,42 +1,175 @@
-//! Glint, the resource server.
+//! Glint, the resource server (contract §7, §8, §10).
+
+mod assignees;
+mod comments;
+mod gate;
+mod init;
+mod json_text;
+mod login;
+mod matrix;
+mod outline;
+mod page;
+mod permission;
+mod plant;
+mod realtime;
+mod refusal;
+mod routes;
+mod seed;
+mod sets;
+mod settings;
+mod state;
+mod time;
+mod todos;
+mod transfer;
+mod upstream;
+mod value;
+mod views;
+mod yaml;
+
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::Response;
+use serde_json::Value;
 
 use crate::clock::Clock;
 use crate::prism::Prism;
 use crate::scenario::Scenario;
+use crate::wire::{Call, Reply};
+use plant::Place;
+use refusal::Refusal;
+pub use seed::{
+    CachedTeamSeed, CommentSeed, ConfigSeed, DeploymentSeed, GlintSeed, GlintVersion, PermissionSeed,
+    SetSeed, TeamListSeed, TodoSeed,
+};
+pub use state::Config;
+use state::State;
 
-/// What Glint holds at the start.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct GlintSeed {}
+/// Bodies above this are refused with 413.
+const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
 /// A handle on the running Glint; clones share one state.
 #[derive(Clone)]
 pub struct Glint {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
     clock: Clock,
     prism: Prism,
     base_url: String,
+    state: Mutex<State>,
 }
 
 impl Glint {
-    /// An empty Glint that gives `base_url` as its own address.
+    /// An empty Glint, not yet set up, that gives `base_url` as its own address and knows this Prism.
     pub fn new(clock: Clock, prism: Prism, base_url: String) -> Self {
-        Self { clock, prism, base_url }
+        Self { inner: Arc::new(Inner { clock, prism, base_url, state: Mutex::new(State::default()) }) }
     }
 
     /// Replaces everything it holds by the scenario.
     pub fn load(&self, scenario: &Scenario) {
-        let _ = (scenario, &self.clock, &self.prism, &self.base_url);
+        let place =
+            Place { prism: self.prism(), glint_url: &self.inner.base_url, now_ms: self.clock().now_ms() };
+        let fresh = plant::plant(scenario, &place);
+        self.locked(|state| *state = fresh);
     }
 
-    /// Forgets the cached team lists.
-    pub fn drop_caches(&self) {}
+    /// Forgets every cached team list, as if their hour were over.
+    pub fn drop_caches(&self) {
+        self.locked(|state| state.team_lists.clear());
+    }
+
+    /// Forgets one user's cached team list; true when there was one.
+    pub fn drop_team_list(&self, user_id: &str) -> bool {
+        self.locked(|state| state.team_lists.remove(user_id).is_some())
+    }
+
+    /// Whether a team list is cached for this user and its hour is not over.
+    pub fn has_team_list(&self, user_id: &str) -> bool {
+        let now_ms = self.clock().now_ms();
+        self.locked(|state| gate::cached(state, user_id, now_ms).is_some())
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> Config {
+        self.locked(|state| state.config.clone())
+    }
+
+    /// Changes the configuration, which over HTTP only an owner can.
+    pub fn configure(&self, change: impl FnOnce(&mut Config)) {
+        self.locked(|state| change(&mut state.config));
+    }
+
+    /// Changes what the deployment has.
+    pub fn deploy(&self, deployment: DeploymentSeed) {
+        self.locked(|state| state.deployment = deployment);
+    }
+
+    /// Which Glint answers.
+    pub fn version(&self) -> GlintVersion {
+        self.locked(|state| state.version)
+    }
+
+    /// Lets another Glint answer, over the same data.
+    pub fn set_version(&self, version: GlintVersion) {
+        self.locked(|state| state.version = version);
+    }
 
     /// Every route, over HTTP.
     pub fn router(&self) -> Router {
-        Router::new()
+        let glint = self.clone();
+        Router::new().fallback(move |request: Request| {
+            let glint = glint.clone();
+            async move { glint.serve(request).await }
+        })
     }
+
+    /// One request of the HTTP library, event streams and upgrades included.
+    pub async fn serve(&self, request: Request) -> Response<Body> {
+        let (mut parts, body) = request.into_parts();
+        let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
+            return Reply::error(413, "Payload too large").into_response();
+        };
+        let call = Call {
+            method: parts.method.clone(),
+            path: parts.uri.path().into(),
+            query: parts.uri.query().unwrap_or_default().into(),
+            headers: parts.headers.clone(),
+            body,
+        };
+        let reply = self.call(&call).await;
+        match reply.status.as_u16() {
+            101 => {
+                let set = call.segments().into_iter().rev().nth(1).unwrap_or_default();
+                let incomplete = || Reply::error(426, "Expected WebSocket upgrade").into_response();
+                realtime::upgrade(&mut parts, set).await.unwrap_or_else(incomplete)
+            }
+            200 if reply.headers.get("content-type").is_some_and(|kind| kind == "text/event-stream") => {
+                realtime::keep_pinging(reply)
+            }
+            _ => reply.into_response(),
+        }
+    }
+
+    fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    fn prism(&self) -> &Prism {
+        &self.inner.prism
+    }
+
+    fn locked<T>(&self, use_it: impl FnOnce(&mut State) -> T) -> T {
+        use_it(&mut self.inner.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// The body as JSON; the content type is not looked at.
+fn body(call: &Call) -> Result<Value, Refusal> {
+    let text = String::from_utf8_lossy(&call.body);
+    json_text::parse(text.trim_start_matches('\u{feff}'))
+        .map_err(|message| Refusal::Thrown("SyntaxError", message))
 }
