@@ -29,6 +29,7 @@ use serde::Serialize;
 
 use crate::clock::Clock;
 use crate::handout::Handout;
+use crate::random;
 use crate::scenario::Scenario;
 use state::State;
 
@@ -41,6 +42,8 @@ pub struct Prism {
 struct Inner {
     clock: Clock,
     base_url: String,
+    /// What the secrets of this run are derived from, so that a reset leaves them as they were.
+    run_key: [u8; 32],
     state: RwLock<State>,
 }
 
@@ -87,7 +90,9 @@ pub struct MyTeam {
 impl Prism {
     /// An empty Prism that gives `base_url` as its own address.
     pub fn new(clock: Clock, base_url: String) -> Self {
-        Self { inner: Arc::new(Inner { clock, base_url, state: RwLock::new(State::new()) }) }
+        let run_key = random::bytes();
+        let state = RwLock::new(State::new(&run_key));
+        Self { inner: Arc::new(Inner { clock, base_url, run_key, state }) }
     }
 
     /// Its own address, without a slash at the end.
@@ -102,7 +107,7 @@ impl Prism {
 
     /// Replaces everything it holds by the scenario and fills in the handout's provider and credentials.
     pub fn load(&self, scenario: &Scenario, handout: &mut Handout) {
-        let fresh = seed::plant(scenario, handout, self.clock());
+        let fresh = seed::plant(scenario, handout, self.clock(), &self.inner.run_key);
         *self.write() = fresh;
     }
 

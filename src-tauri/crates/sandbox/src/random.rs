@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::digest;
+use ring::{digest, hmac};
 use ring::rand::{SecureRandom, SystemRandom};
 
 /// `N` random bytes of the system's generator.
@@ -70,4 +70,10 @@ pub fn from_base64url(text: &str) -> Option<Vec<u8>> {
 /// SHA-256 of `raw`.
 pub fn sha256(raw: &[u8]) -> Vec<u8> {
     digest::digest(&digest::SHA256, raw).as_ref().to_vec()
+}
+
+/// 64 base64url characters that depend on `key` and `label` only: what a reset must not change.
+pub fn derived_token(key: &[u8], label: &str) -> String {
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA512, key), label.as_bytes());
+    base64url(tag.as_ref().get(..48).unwrap_or_default())
 }

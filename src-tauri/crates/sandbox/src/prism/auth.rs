@@ -42,10 +42,9 @@ impl State {
         self.users.get(&session.user_id).filter(|user| user.is_active)
     }
 
-    /// Signs a person in.
-    pub(super) fn open_session(&mut self, user: &User, now: i64, expires_at: i64) -> String {
-        let id = random::hex(&random::bytes::<32>());
-        self.sessions.insert(id.clone(), Session { user_id: user.id.clone(), expires_at });
+    /// Signs a person in under a session id of 64 hex digits.
+    pub(super) fn open_session(&mut self, user: &User, id: &str, now: i64, expires_at: i64) -> String {
+        self.sessions.insert(id.to_owned(), Session { user_id: user.id.clone(), expires_at });
         let claims = json!({
             "sub": user.id, "role": user.role(), "email": user.email, "username": user.username,
             "display_name": user.display_name, "avatar_url": null, "email_verified": true,
@@ -133,6 +132,7 @@ impl Prism {
     /// Signs a person in for the usual 30 days.
     pub(super) fn sign_in(&self, user: &User) -> String {
         let now = self.clock().now();
-        self.write().open_session(user, now, now + LONG_LIFETIME)
+        let id = random::hex(&random::bytes::<32>());
+        self.write().open_session(user, &id, now, now + LONG_LIFETIME)
     }
 }

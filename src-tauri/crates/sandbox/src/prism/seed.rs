@@ -13,9 +13,9 @@ pub(super) const ACCESS_LIFETIME: i64 = 3600;
 pub(super) const LONG_LIFETIME: i64 = 30 * 24 * 3600;
 
 /// Builds the state and fills in provider and credentials of the handout.
-pub(super) fn plant(scenario: &Scenario, handout: &mut Handout, clock: &Clock) -> State {
+pub(super) fn plant(scenario: &Scenario, handout: &mut Handout, clock: &Clock, run_key: &[u8]) -> State {
     let now = clock.now();
-    let mut state = State::new();
+    let mut state = State::new(run_key);
     for user in &scenario.prism.users {
         state.users.insert(user.id.clone(), plant_user(user, now));
     }
@@ -35,6 +35,13 @@ pub(super) fn plant(scenario: &Scenario, handout: &mut Handout, clock: &Clock) -
     handout.credentials =
         scenario.credentials.iter().filter_map(|seed| issue(&mut state, scenario, seed, now)).collect();
     state
+}
+
+impl State {
+    /// A secret of this run, the same after every reset.
+    fn secret(&self, kind: &str, id: &str) -> String {
+        random::derived_token(&self.session_key, &format!("{kind} {id}"))
+    }
 }
 
 fn plant_user(seed: &UserSeed, now: i64) -> User {
@@ -87,7 +94,7 @@ fn plant_app(state: &mut State, seed: &AppSeed, glint_url: &str, start: i64) {
         row: state.next_row(),
         id: seed.id.clone(),
         client_id: seed.client_id.clone(),
-        client_secret: seed.client_secret.clone().unwrap_or_else(random::client_secret),
+        client_secret: seed.client_secret.clone().unwrap_or_else(|| state.secret("client", &seed.id).split_off(21)),
         owner_id: state.user_named(&seed.owner).map(|u| u.id.clone()).unwrap_or_default(),
         team_id: seed.team.clone(),
         name: seed.name.clone(),
@@ -189,7 +196,7 @@ fn issue(
 }
 
 fn issue_pat(state: &mut State, seed: &CredentialSeed, user: &User, now: i64) -> (String, Option<i64>) {
-    let text = seed.secret.clone().unwrap_or_else(random::personal_access_token);
+    let text = seed.secret.clone().unwrap_or_else(|| format!("prism_pat_{}", state.secret("pat", &seed.id)));
     let expires_at = (seed.state == CredentialState::Expired).then(|| now - 3600);
     let pat = Pat {
         row: state.next_row(),
@@ -209,7 +216,8 @@ fn issue_pat(state: &mut State, seed: &CredentialSeed, user: &User, now: i64) ->
 
 fn issue_session(state: &mut State, seed: &CredentialSeed, user: &User, now: i64) -> (String, Option<i64>) {
     let end = if seed.state == CredentialState::Expired { now - 60 } else { now + LONG_LIFETIME };
-    let token = state.open_session(user, end - LONG_LIFETIME, end);
+    let id = random::hex(&random::sha256(state.secret("session", &seed.id).as_bytes()));
+    let token = state.open_session(user, &id, end - LONG_LIFETIME, end);
     if seed.state == CredentialState::Revoked {
         state.close_session(&token);
     }
@@ -231,9 +239,9 @@ fn issue_grant(
     now: i64,
 ) -> (Issued, Issued) {
     let fixed = |kind| seed.secret.clone().filter(|_| seed.kind == kind);
-    let access = fixed(CredentialKind::AccessToken).unwrap_or_else(random::opaque_token);
+    let access = fixed(CredentialKind::AccessToken).unwrap_or_else(|| state.secret("access", &seed.id));
     let offline = seed.scopes.iter().any(|s| s == "offline_access");
-    let refresh = fixed(CredentialKind::RefreshToken).unwrap_or_else(random::opaque_token);
+    let refresh = fixed(CredentialKind::RefreshToken).unwrap_or_else(|| state.secret("refresh", &seed.id));
     let expired = seed.state == CredentialState::Expired;
     let lifetime = seed.lifetime_seconds.map_or(ACCESS_LIFETIME, i64::from);
     let issued = ago(now, seed.age_seconds);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 /// Everything Prism holds.
 #[derive(Default)]
 pub(super) struct State {
-    /// Signs session tokens; new with every load.
+    /// Signs session tokens.
     pub(super) session_key: Vec<u8>,
     pub(super) logins: Limiter,
     pub(super) registrations: Limiter,
@@ -202,10 +202,10 @@ impl Default for Limiter {
 }
 
 impl State {
-    /// Nothing but a fresh signing key and the rate limits of contract §1.
-    pub(super) fn new() -> Self {
+    /// Nothing but the key of this run and the rate limits of contract §1.
+    pub(super) fn new(run_key: &[u8]) -> Self {
         Self {
-            session_key: crate::random::bytes::<32>().to_vec(),
+            session_key: run_key.to_vec(),
             logins: Limiter::new(10, 60),
             registrations: Limiter::new(5, 300),
             ..Self::default()
