@@ -1,0 +1,78 @@
+//! Access rules: who may request and who may register a provider's scopes (contract §4).
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The four types of rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleType {
+    /// Only these people may register.
+    OwnerAllow,
+    /// These people may not register.
+    OwnerDeny,
+    /// Only these consumers may request.
+    AppAllow,
+    /// These consumers may not request.
+    AppDeny,
+}
+
+/// A rule as Prism stores it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Rule {
+    /// Prism's id of the rule.
+    pub id: String,
+    /// Which of the four.
+    pub rule_type: RuleType,
+    /// Client id in `app_*`, user id in `owner_*`; Prism never checks it.
+    pub target_id: String,
+    /// Unix seconds.
+    #[ts(type = "number | null")]
+    pub created_at: Option<i64>,
+}
+
+/// A rule somebody wants to add.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+pub struct RuleDraft {
+    /// Which of the four.
+    pub rule_type: RuleType,
+    /// Who it names.
+    pub target_id: String,
+}
+
+/// Whether no allow rule exists, or only the listed pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum AccessMode {
+    /// Everybody not denied passes.
+    Open,
+    /// Only who is listed and not denied passes.
+    AllowList,
+}
+
+/// What decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DecidedBy {
+    /// No rule applies.
+    NoRule,
+    /// A deny rule names the subject.
+    DenyRule,
+    /// An allow rule names the subject.
+    AllowRule,
+    /// Allow rules exist and none names the subject.
+    NotListed,
+}
+
+/// A decision with the rules behind it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Verdict {
+    /// Whether the subject may.
+    pub allowed: bool,
+    /// What decided.
+    pub decided_by: DecidedBy,
+    /// Ids of the rules that decided (for `not_listed`: the allow rules that shut the subject out; drafts have the id `draft:N`).
+    pub rule_ids: Vec<String>,
+    /// One sentence in the language asked for.
+    pub sentence: String,
+}

@@ -1,0 +1,1 @@
+//! Identifiers, parsed once.

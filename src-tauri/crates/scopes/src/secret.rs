@@ -1,0 +1,1 @@
+//! Secrets as types, and redaction.
