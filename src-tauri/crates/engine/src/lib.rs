@@ -1,1 +1,5 @@
-//! Engine.
+//! I/O and use cases of Spectroscope. Knows no window and no terminal.
+
+pub mod contract;
+pub mod operation;
+pub mod operations;
