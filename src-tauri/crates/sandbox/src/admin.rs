@@ -1,0 +1,1 @@
+//! The admin controls, on their own address.

@@ -1,0 +1,179 @@
+//! What Prism holds, as plain values. Times are Unix seconds.
+
+use std::collections::{BTreeMap, HashMap};
+
+/// Everything Prism holds.
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) users: BTreeMap<String, User>,
+    pub(super) teams: BTreeMap<String, Team>,
+    pub(super) apps: HashMap<String, App>,
+    /// Client id to internal id.
+    pub(super) clients: HashMap<String, String>,
+    /// Personal access tokens by their text.
+    pub(super) pats: HashMap<String, Pat>,
+    /// Signed-in sessions by session id.
+    pub(super) sessions: HashMap<String, Session>,
+    /// Grants by their id; a grant is one pair of tokens.
+    pub(super) grants: HashMap<String, Grant>,
+    /// Access token to grant.
+    pub(super) by_access: HashMap<String, String>,
+    /// Refresh token to grant.
+    pub(super) by_refresh: HashMap<String, String>,
+    /// Unused authorization codes by their text.
+    pub(super) codes: HashMap<String, Code>,
+    /// Consents by user and client id.
+    pub(super) consents: BTreeMap<(String, String), Consent>,
+    /// Counts up with every row, so that equal seconds still have an order.
+    pub(super) rows: u64,
+}
+
+/// One person.
+#[derive(Clone)]
+pub(super) struct User {
+    pub(super) id: String,
+    pub(super) username: String,
+    pub(super) display_name: String,
+    pub(super) email: String,
+    pub(super) password: String,
+    pub(super) is_site_admin: bool,
+    pub(super) is_active: bool,
+    pub(super) created_at: i64,
+}
+
+/// One team.
+#[derive(Clone)]
+pub(super) struct Team {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) description: String,
+    pub(super) created_at: i64,
+    /// Memberships by user id.
+    pub(super) members: BTreeMap<String, Member>,
+}
+
+/// One membership.
+#[derive(Clone)]
+pub(super) struct Member {
+    pub(super) role: String,
+    pub(super) joined_at: i64,
+}
+
+/// One client.
+#[derive(Clone)]
+pub(super) struct App {
+    pub(super) row: u64,
+    pub(super) id: String,
+    pub(super) client_id: String,
+    pub(super) client_secret: String,
+    pub(super) owner_id: String,
+    pub(super) team_id: Option<String>,
+    pub(super) name: String,
+    pub(super) description: String,
+    pub(super) website_url: Option<String>,
+    pub(super) icon_url: Option<String>,
+    pub(super) redirect_uris: Vec<String>,
+    pub(super) allowed_scopes: Vec<String>,
+    pub(super) optional_scopes: Vec<String>,
+    pub(super) oidc_fields: Vec<String>,
+    pub(super) is_public: bool,
+    pub(super) is_active: bool,
+    pub(super) use_jwt_tokens: bool,
+    pub(super) self_manage: bool,
+    pub(super) created_at: i64,
+    pub(super) updated_at: i64,
+    /// Scope definitions by inner scope.
+    pub(super) definitions: BTreeMap<String, Definition>,
+    pub(super) rules: Vec<Rule>,
+}
+
+/// One scope definition.
+#[derive(Clone)]
+pub(super) struct Definition {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) description: String,
+    pub(super) created_at: i64,
+    pub(super) updated_at: i64,
+}
+
+/// One access rule.
+#[derive(Clone)]
+pub(super) struct Rule {
+    pub(super) id: String,
+    pub(super) rule_type: String,
+    pub(super) target_id: String,
+    pub(super) created_at: i64,
+}
+
+/// One personal access token.
+#[derive(Clone)]
+pub(super) struct Pat {
+    pub(super) row: u64,
+    pub(super) id: String,
+    pub(super) user_id: String,
+    pub(super) name: String,
+    pub(super) scopes: Vec<String>,
+    pub(super) expires_at: Option<i64>,
+    pub(super) last_used_at: Option<i64>,
+    pub(super) created_at: i64,
+}
+
+/// One signed-in session.
+#[derive(Clone)]
+pub(super) struct Session {
+    pub(super) user_id: String,
+    pub(super) expires_at: i64,
+}
+
+/// One pair of tokens.
+#[derive(Clone)]
+pub(super) struct Grant {
+    pub(super) row: u64,
+    pub(super) id: String,
+    pub(super) access_token: String,
+    pub(super) refresh_token: Option<String>,
+    pub(super) user_id: String,
+    pub(super) client_id: String,
+    pub(super) scopes: Vec<String>,
+    pub(super) created_at: i64,
+    pub(super) expires_at: i64,
+    pub(super) refresh_expires_at: Option<i64>,
+}
+
+/// One authorization code.
+#[derive(Clone)]
+pub(super) struct Code {
+    pub(super) user_id: String,
+    pub(super) client_id: String,
+    pub(super) redirect_uri: String,
+    pub(super) scopes: Vec<String>,
+    pub(super) challenge: Option<(String, String)>,
+    pub(super) nonce: Option<String>,
+    pub(super) expires_at: i64,
+}
+
+/// What a person approved for a client.
+#[derive(Clone)]
+pub(super) struct Consent {
+    pub(super) scopes: Vec<String>,
+    pub(super) granted_at: i64,
+}
+
+impl State {
+    /// The next row number.
+    pub(super) fn next_row(&mut self) -> u64 {
+        self.rows += 1;
+        self.rows
+    }
+
+    /// The client behind a client id.
+    pub(super) fn client(&self, client_id: &str) -> Option<&App> {
+        self.clients.get(client_id).and_then(|id| self.apps.get(id))
+    }
+
+    /// The person with this user name or address.
+    pub(super) fn user_named(&self, name: &str) -> Option<&User> {
+        self.users.values().find(|u| u.username == name || u.email == name)
+    }
+}
