@@ -1,6 +1,7 @@
 //! Job 3: access rules and whom they hit.
 
-use scopes::access::{AccessMode, Rule, RuleDraft, Verdict};
+pub use scopes::access::{Effect, RuleChange, RuleView, TargetKind};
+use scopes::access::{AccessMode, RuleDraft};
 use scopes::problem::Problem;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -16,64 +17,6 @@ pub struct ReviewAccess {
     /// Ids of rules to be removed.
     #[serde(default)]
     pub remove: Vec<String>,
-}
-
-/// What kind of thing a rule's target looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum TargetKind {
-    /// `prism_…`.
-    ClientId,
-    /// 32 hex digits: a user id, or the internal id of an app or team.
-    HexId,
-    /// Neither.
-    Other,
-}
-
-/// A rule, or a staged one, with what is known about its target.
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct RuleView {
-    /// The rule; staged ones have the id `draft:N`.
-    pub rule: Rule,
-    /// Name of the consumer or person, where known.
-    pub target_name: Option<String>,
-    /// What the target looks like.
-    pub target_kind: TargetKind,
-    /// `kept`, `added` or `removed`.
-    pub change: RuleChange,
-    /// Wrong kind of target, no effect, contradiction.
-    pub problems: Vec<Problem>,
-}
-
-/// What the staged changes do to a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum RuleChange {
-    /// Stays.
-    Kept,
-    /// Will be added.
-    Added,
-    /// Will be removed.
-    Removed,
-}
-
-/// One consumer or person with the decision today and after saving.
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct Effect {
-    /// Client id or user id; `None` for "anybody else".
-    pub id: Option<String>,
-    /// Name; `None` for "anybody else".
-    pub name: Option<String>,
-    /// One more word: "confidential", "owner of Standup Bot", "you".
-    pub note: String,
-    /// Today.
-    pub before: Verdict,
-    /// After saving.
-    pub after: Verdict,
-    /// Whether the decision changes.
-    pub changed: bool,
-    /// Whether this is the identity that would save the change.
-    pub is_self: bool,
 }
 
 /// The rules with their effect.
