@@ -598,6 +598,10 @@ export type Connections = {
  */
 connections: Array<Connection>, 
 /**
+ * What is wrong with the saved connections, if anything.
+ */
+problems: Array<Problem>, 
+/**
  * The product's version.
  */
 version: string, };

@@ -1,8 +1,15 @@
 //! The one list of operations, and what is made from it.
 
+use crate::context::Context;
+use crate::engine::Engine;
 use crate::operations::{access, calls, connections, definitions, desk, scopes};
+use ::scopes::problem::Problem;
+use ::scopes::say;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::future::Future;
+use std::pin::Pin;
 use ts_rs::TS;
 
 /// A use case by name: what goes in, what comes out.
@@ -15,6 +22,21 @@ pub trait Described: DeserializeOwned + TS + Send + 'static {
     type Progress: Serialize + TS + Send + 'static;
 }
 
+/// A use case that can be carried out.
+pub(crate) trait Operation: Described {
+    /// Whether `cancel_job` lets it finish what is under way and report it; everything else is simply dropped.
+    const STOPS_BY_ITSELF: bool = false;
+
+    /// Carries it out.
+    fn run(
+        self,
+        engine: &Engine,
+        cx: &Context<'_>,
+    ) -> impl Future<Output = Result<Self::Reply, Problem>> + Send;
+}
+
+type Running<'a> = Pin<Box<dyn Future<Output = Result<Value, Problem>> + Send + 'a>>;
+
 macro_rules! operations {
     ($($name:ident: $args:path => $reply:path $(, reports $progress:path)?;)*) => {
         $(operations!(@described $name, $args, $reply $(, $progress)?);)*
@@ -22,6 +44,19 @@ macro_rules! operations {
         /// Calls the visitor once per operation.
         pub fn visit(visitor: &mut impl Visitor) {
             $(visitor.operation::<$args>();)*
+        }
+
+        /// Starts the named operation.
+        pub(crate) fn start<'a>(
+            name: &str,
+            args: Value,
+            engine: &'a Engine,
+            cx: &'a Context<'a>,
+        ) -> Result<Running<'a>, Problem> {
+            match name {
+                $(stringify!($name) => carry_out::<$args>(args, engine, cx),)*
+                other => Err(unknown(other, cx)),
+            }
         }
     };
     (@described $name:ident, $args:path, $reply:path) => {
@@ -41,6 +76,49 @@ macro_rules! operations {
             type Progress = ();
         }
     };
+}
+
+fn carry_out<'a, O: Operation>(
+    args: Value,
+    engine: &'a Engine,
+    cx: &'a Context<'a>,
+) -> Result<Running<'a>, Problem> {
+    let args: O = serde_json::from_value(args).map_err(|error| bad_arguments(O::NAME, &error, cx))?;
+    Ok(Box::pin(async move {
+        let reply = if O::STOPS_BY_ITSELF {
+            args.run(engine, cx).await?
+        } else {
+            tokio::select! {
+                reply = args.run(engine, cx) => reply?,
+                () = cx.cancel.wait() => return Err(stopped(cx)),
+            }
+        };
+        serde_json::to_value(reply).map_err(|error| bad_arguments(O::NAME, &error, cx))
+    }))
+}
+
+fn unknown(name: &str, cx: &Context<'_>) -> Problem {
+    let shown: String = name.chars().take(60).collect();
+    Problem::refused(
+        "operation.unknown",
+        say!(cx.lang, "There is no operation `{shown}`.", "没有名为 `{shown}` 的操作。"),
+    )
+}
+
+/// The parser names the field and the expected form, never the value of a secret: secrets deserialise from any text.
+fn bad_arguments(name: &str, error: &serde_json::Error, cx: &Context<'_>) -> Problem {
+    Problem::refused(
+        "operation.bad_arguments",
+        say!(
+            cx.lang,
+            "`{name}` cannot be carried out with these arguments: {error}.",
+            "无法用这些参数执行 `{name}`：{error}。"
+        ),
+    )
+}
+
+fn stopped(cx: &Context<'_>) -> Problem {
+    Problem::note("cancelled", say!(cx.lang, "Stopped; nothing was changed.", "已停止，没有任何更改。"))
 }
 
 /// Sees every operation.

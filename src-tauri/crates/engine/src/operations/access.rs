@@ -1,7 +1,7 @@
 //! Job 3: access rules and whom they hit.
 
-pub use scopes::access::{Effect, RuleChange, RuleView, TargetKind};
 use scopes::access::{AccessMode, RuleDraft};
+pub use scopes::access::{Effect, RuleChange, RuleView, TargetKind};
 use scopes::problem::Problem;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

@@ -120,6 +120,8 @@ pub struct ListConnections {}
 pub struct Connections {
     /// The sandbox first.
     pub connections: Vec<Connection>,
+    /// What is wrong with the saved connections, if anything.
+    pub problems: Vec<Problem>,
     /// The product's version.
     pub version: String,
 }
