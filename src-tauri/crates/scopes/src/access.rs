@@ -1,4 +1,16 @@
 //! Access rules: who may request and who may register a provider's scopes (contract §4).
+//!
+//! `app_*` rules decide which consumers may request at consent; `owner_*` rules decide which people may add scopes to a
+//! client. Deny beats allow; one allow rule shuts out everybody who is not listed.
+
+mod judge;
+mod review;
+mod target;
+mod warnings;
+
+pub use judge::{may_register, may_request, mode};
+pub use review::{Review, ReviewInput, fingerprint, review};
+pub use target::target_kind;
 
 use crate::problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -16,6 +28,47 @@ pub enum RuleType {
     AppAllow,
     /// These consumers may not request.
     AppDeny,
+}
+
+impl RuleType {
+    /// Its name on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OwnerAllow => "owner_allow",
+            Self::OwnerDeny => "owner_deny",
+            Self::AppAllow => "app_allow",
+            Self::AppDeny => "app_deny",
+        }
+    }
+
+    /// Whether it is about consumers; else about people.
+    #[must_use]
+    pub fn is_app(self) -> bool {
+        matches!(self, Self::AppAllow | Self::AppDeny)
+    }
+
+    /// Whether it shuts out those it does not name.
+    #[must_use]
+    pub fn is_allow(self) -> bool {
+        matches!(self, Self::AppAllow | Self::OwnerAllow)
+    }
+}
+
+/// A consumer or a person that rules may name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Party {
+    /// Client id of a consumer, user id of a person: what a rule has to name.
+    pub id: String,
+    /// Name, where known.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// One more word for people: "confidential", "owner of Standup Bot".
+    #[serde(default)]
+    pub note: String,
+    /// Other ids of the same party that get into rules by mistake: internal id, user name.
+    #[serde(default)]
+    pub aliases: Vec<String>,
 }
 
 /// A rule as Prism stores it.

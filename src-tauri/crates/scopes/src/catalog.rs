@@ -1,6 +1,9 @@
 //! The catalogue: a provider's known scopes merged with what its server says.
 
+use crate::lang::Lang;
+use crate::plan::Definition;
 use crate::problem::Problem;
+use crate::profile::{PlatformScope, Profile, ProfileScope, prism};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -103,4 +106,74 @@ pub struct BuiltScopes {
     pub merge_problem: Option<Problem>,
     /// Remarks with one-click cure.
     pub lints: Vec<Lint>,
+}
+
+/// Merges what a profile knows with what Prism really holds: platform scopes, then the profile's scopes in its order,
+/// then scopes that are defined at Prism only. `live` is `None` when the definitions could not be read.
+#[must_use]
+pub fn merge(profile: &Profile, live: Option<&[Definition]>, lang: Lang) -> Vec<CatalogScope> {
+    let platform = prism().scopes.iter().map(|scope| platform_line(scope, lang));
+    let known = profile.scopes.iter().map(|scope| inner_line(scope, live, lang));
+    let unknown =
+        live.unwrap_or_default().iter().filter(|d| profile.scope(&d.scope).is_none()).map(live_line);
+    platform.chain(known).chain(unknown).collect()
+}
+
+/// The recommended sets of a profile.
+#[must_use]
+pub fn presets(profile: &Profile, lang: Lang) -> Vec<Preset> {
+    let preset = |p: &crate::profile::ProfilePreset| Preset {
+        name: p.name.clone(),
+        title: p.title.get(lang).to_owned(),
+        scopes: p.scopes.clone(),
+    };
+    profile.presets.iter().map(preset).collect()
+}
+
+fn platform_line(scope: &PlatformScope, lang: Lang) -> CatalogScope {
+    CatalogScope {
+        key: scope.key.clone(),
+        title: scope.title.get(lang).to_owned(),
+        description: scope.description.as_ref().map(|text| text.get(lang).to_owned()).unwrap_or_default(),
+        platform: true,
+        common: scope.common,
+        badges: Vec::new(),
+        replaced_by: Vec::new(),
+        in_guide: scope.common,
+        defined: None,
+    }
+}
+
+fn inner_line(scope: &ProfileScope, live: Option<&[Definition]>, lang: Lang) -> CatalogScope {
+    let definition = live.and_then(|live| live.iter().find(|d| d.scope == scope.key));
+    let (title, description) = match (definition, lang) {
+        (Some(definition), _) => (definition.title.as_str(), definition.description.as_str()),
+        (None, Lang::En) => (scope.title.as_str(), scope.description.as_str()),
+        (None, Lang::Zh) => (scope.zh.title.as_str(), scope.zh.description.as_str()),
+    };
+    CatalogScope {
+        key: scope.key.clone(),
+        title: title.to_owned(),
+        description: description.to_owned(),
+        platform: false,
+        common: true,
+        badges: scope.badges.clone(),
+        replaced_by: scope.replaced_by.clone(),
+        in_guide: scope.in_guide,
+        defined: live.map(|_| definition.is_some()),
+    }
+}
+
+fn live_line(definition: &Definition) -> CatalogScope {
+    CatalogScope {
+        key: definition.scope.clone(),
+        title: definition.title.clone(),
+        description: definition.description.clone(),
+        platform: false,
+        common: true,
+        badges: Vec::new(),
+        replaced_by: Vec::new(),
+        in_guide: false,
+        defined: Some(true),
+    }
 }
