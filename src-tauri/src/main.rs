@@ -1,2 +1,78 @@
-//! The window.
-fn main() {}
+//! The Spectroscope window: a host for the engine, one command, nothing else.
+#![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
+
+mod bridge;
+mod host;
+mod start;
+
+use engine::Engine;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tauri::{Manager, RunEvent, WebviewUrl, WebviewWindowBuilder};
+use tauri_plugin_window_state::StateFlags;
+
+fn main() -> ExitCode {
+    if let Err(reason) = start::prepare() {
+        return start::refuse(&reason);
+    }
+    let app = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| raise(app)))
+        .plugin(
+            tauri_plugin_window_state::Builder::default()
+                .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
+                .build(),
+        )
+        .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_opener::init())
+        .invoke_handler(tauri::generate_handler![bridge::call])
+        .setup(|app| Ok(set_up(app)?))
+        .build(tauri::generate_context!());
+    match app {
+        Ok(app) => {
+            app.run(|app, event| {
+                if matches!(event, RunEvent::Exit) {
+                    drop(app.remove_sandbox());
+                }
+            });
+            ExitCode::SUCCESS
+        }
+        Err(error) => start::refuse(&error.to_string()),
+    }
+}
+
+/// The running sandbox; stops when dropped.
+struct Running(std::sync::Mutex<Option<sandbox::Sandbox>>);
+
+trait RemoveSandbox {
+    fn remove_sandbox(&self) -> Option<sandbox::Sandbox>;
+}
+
+impl RemoveSandbox for tauri::AppHandle {
+    fn remove_sandbox(&self) -> Option<sandbox::Sandbox> {
+        self.state::<Running>().0.lock().ok().and_then(|mut running| running.take())
+    }
+}
+
+fn set_up(app: &mut tauri::App) -> Result<(), Box<dyn std::error::Error>> {
+    let engine = Engine::new(Arc::new(host::WindowHost::new(app.handle().clone())));
+    let sandbox = tauri::async_runtime::block_on(sandbox::start(sandbox::Options::default()))?;
+    let handout = serde_json::to_string(sandbox.handout())?;
+    engine.attach_sandbox(&handout).map_err(|problem| problem.message)?;
+    app.manage(engine);
+    app.manage(Running(std::sync::Mutex::new(Some(sandbox))));
+    WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+        .title("Spectroscope")
+        .inner_size(1280.0, 832.0)
+        .min_inner_size(960.0, 640.0)
+        .on_navigation(start::is_own_page)
+        .build()?;
+    Ok(())
+}
+
+fn raise(app: &tauri::AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        // A window that cannot be raised is still there; nothing better can be done from here.
+        let _ = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+    }
+}

@@ -1,1 +1,8 @@
-//! Shared support of the suites.
+//! What the suites share: a scripted host, a world of sandbox and engine, and a page host for browser runs.
+
+pub mod host;
+pub mod page_host;
+pub mod world;
+
+pub use host::ScriptedHost;
+pub use world::World;

@@ -1,1 +1,25 @@
-//! Engine.
+//! I/O and use cases of Spectroscope. Knows no window and no terminal.
+
+mod activity;
+mod answer;
+mod ask;
+mod connections;
+mod context;
+pub mod contract;
+mod engine;
+mod glint;
+pub mod host;
+mod http;
+mod identities;
+mod jobs;
+pub mod operation;
+pub mod operations;
+mod prism;
+mod server;
+mod shown;
+mod use_cases;
+
+pub use engine::Engine;
+pub use host::Host;
+pub use http::Limits;
+pub use operation::Envelope;

@@ -1,0 +1,237 @@
+//! An answer read as what was asked for, or the reason why it could not be. The server's own words are kept whole.
+
+use scopes::exchange::{Exchange, TransportFailure};
+use scopes::lang::Lang;
+use scopes::problem::{Actor, Problem};
+use scopes::say;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// Why there is no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// No answer came.
+    Transport(TransportFailure, String),
+    /// A web page came back where JSON was expected.
+    WebPage,
+    /// The answer is too large, cut off, or not of the documented form; the parser's words.
+    Unreadable(String),
+    /// The server refused; its own text where it gave one.
+    Refused {
+        /// Status code.
+        status: u16,
+        /// `error` of the body, or the body itself when it is short text.
+        error: Option<String>,
+    },
+}
+
+/// An exchange and what was read from it.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer<T> {
+    /// The exchange, raw.
+    pub(crate) exchange: Exchange,
+    /// What was read.
+    pub(crate) value: Result<T, Trouble>,
+}
+
+impl<T> Answer<T> {
+    /// The value, or the refusal in words with the exchange attached.
+    pub(crate) fn or_problem(self, lang: Lang) -> Result<T, Problem> {
+        let Self { exchange, value } = self;
+        value.map_err(|trouble| trouble.problem(&exchange, lang))
+    }
+
+    /// Status of the answer; 0 when none came.
+    pub(crate) fn status(&self) -> u16 {
+        self.exchange.response.as_ref().map_or(0, |response| response.status)
+    }
+}
+
+/// Reads an exchange. Unknown fields are ignored; depth is limited to 128 by the parser.
+pub(crate) fn read<T: DeserializeOwned>(exchange: Exchange) -> Answer<T> {
+    let value = read_value(&exchange);
+    Answer { exchange, value }
+}
+
+fn read_value<T: DeserializeOwned>(exchange: &Exchange) -> Result<T, Trouble> {
+    let Some(response) = &exchange.response else {
+        let (failure, words) = exchange.failure.clone().unwrap_or((TransportFailure::Other, String::new()));
+        return Err(Trouble::Transport(failure, words));
+    };
+    let body = response.body.as_deref().unwrap_or_default();
+    if looks_like_html(exchange, body) {
+        return Err(Trouble::WebPage);
+    }
+    if !(200..300).contains(&response.status) {
+        return Err(Trouble::Refused { status: response.status, error: error_text(body) });
+    }
+    if response.truncated {
+        return Err(Trouble::Unreadable("the answer is larger than 8 MiB".into()));
+    }
+    serde_json::from_str(body).map_err(|error| Trouble::Unreadable(error.to_string()))
+}
+
+fn looks_like_html(exchange: &Exchange, body: &str) -> bool {
+    let typed = exchange.response.iter().flat_map(|response| &response.headers).any(|(name, value)| {
+        name.eq_ignore_ascii_case("content-type") && value.to_ascii_lowercase().contains("html")
+    });
+    let start: String = body.trim_start().chars().take(9).collect();
+    typed || start.eq_ignore_ascii_case("<!doctype") || start.to_ascii_lowercase().starts_with("<html")
+}
+
+fn error_text(body: &str) -> Option<String> {
+    match serde_json::from_str::<Value>(body) {
+        Ok(value) => {
+            let member = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
+            member("error_description").or_else(|| member("message")).or_else(|| member("error"))
+        }
+        Err(_) => Some(body.trim().chars().take(200).collect::<String>()).filter(|text| !text.is_empty()),
+    }
+}
+
+impl Trouble {
+    /// What a person sees, with the exchange that showed it.
+    pub(crate) fn problem(&self, exchange: &Exchange, lang: Lang) -> Problem {
+        let view = crate::shown::view(exchange);
+        let host = url::Url::parse(&exchange.request.url)
+            .ok()
+            .and_then(|url| url.host_str().map(|h| url.port().map_or(h.to_owned(), |p| format!("{h}:{p}"))))
+            .unwrap_or_default();
+        self.words(&host, lang).shown_by(view)
+    }
+
+    fn words(&self, host: &str, lang: Lang) -> Problem {
+        match self {
+            Self::Transport(failure, words) => transport(*failure, words, host, lang),
+            Self::WebPage => Problem::refused(
+                "reach.not_api",
+                say!(lang, "`{host}` answered with a web page.", "`{host}` 返回的是网页。"),
+            )
+            .hinted(say!(
+                lang,
+                "Check the address: it must be the server itself, not a page in front of it.",
+                "检查地址：应当是服务器本身，而不是它前面的网页。"
+            ))
+            .for_actor(Actor::Operator),
+            Self::Unreadable(words) => Problem::refused(
+                "reach.unreadable",
+                say!(
+                    lang,
+                    "The answer of `{host}` cannot be read: {words}.",
+                    "无法读取 `{host}` 的应答：{words}。"
+                ),
+            )
+            .hinted(say!(
+                lang,
+                "Check whether the address belongs to a Prism or Glint of a version that is supported.",
+                "检查该地址是否属于受支持版本的 Prism 或 Glint。"
+            )),
+            Self::Refused { status, error } => refused(*status, error.as_deref(), host, lang),
+        }
+    }
+}
+
+fn transport(failure: TransportFailure, words: &str, host: &str, lang: Lang) -> Problem {
+    let (code, message) = match failure {
+        TransportFailure::Dns => {
+            ("reach.dns", say!(lang, "The name `{host}` does not resolve.", "无法解析主机名 `{host}`。"))
+        }
+        TransportFailure::Refused => {
+            ("reach.refused", say!(lang, "Nobody listens at `{host}`.", "`{host}` 没有服务在监听。"))
+        }
+        TransportFailure::Timeout => {
+            ("reach.timeout", say!(lang, "`{host}` did not answer in time.", "`{host}` 没有及时应答。"))
+        }
+        TransportFailure::Tls => (
+            "reach.tls",
+            say!(lang, "No secure channel to `{host}`: {words}.", "无法与 `{host}` 建立安全连接：{words}。"),
+        ),
+        TransportFailure::Reset => (
+            "reach.reset",
+            say!(lang, "The connection to `{host}` ended in the middle.", "与 `{host}` 的连接中途断开。"),
+        ),
+        TransportFailure::Cancelled => {
+            ("cancelled", say!(lang, "Stopped before the answer came.", "在应答到达之前已停止。"))
+        }
+        TransportFailure::Other => {
+            ("reach.failed", say!(lang, "No answer from `{host}`: {words}.", "`{host}` 没有应答：{words}。"))
+        }
+    };
+    let problem = Problem::refused(code, message);
+    if failure == TransportFailure::Cancelled {
+        return problem;
+    }
+    problem.hinted(say!(
+        lang,
+        "Check that the server runs and that the address of the connection is right.",
+        "检查服务器是否在运行，以及连接的地址是否正确。"
+    ))
+}
+
+/// The codes of the reason taxonomy for Prism calls (contract §1).
+fn refused(status: u16, error: Option<&str>, host: &str, lang: Lang) -> Problem {
+    let text = error.unwrap_or_default();
+    let code = match (status, text) {
+        (401, "Token expired") => "credential.expired",
+        (401, _) => "credential.invalid",
+        (403, "insufficient_scope") => "credential.insufficient_scope",
+        (403, t) if t.starts_with("App with client_id") => "registration.target_missing",
+        (403, t) if t.starts_with("You are not permitted to use") => "registration.owner_denied",
+        (403, t) if t.starts_with("You are not on the allow-list") => "registration.owner_not_listed",
+        (403, _) => "app.forbidden",
+        (404, _) => "app.not_found",
+        (409, _) => "rule.exists",
+        (429, _) => "server.rate_limited",
+        (400..=499, _) => "request.invalid",
+        _ => "server.error",
+    };
+    let message = if text.is_empty() {
+        say!(lang, "`{host}` answered {status}.", "`{host}` 返回了 {status}。")
+    } else {
+        say!(lang, "`{host}` answered {status}: `{text}`.", "`{host}` 返回了 {status}：`{text}`。")
+    };
+    let problem = Problem::refused(code, message);
+    match hint(code, lang) {
+        Some(hint) => problem.hinted(hint),
+        None => problem,
+    }
+}
+
+fn hint(code: &str, lang: Lang) -> Option<String> {
+    Some(match code {
+        "credential.invalid" => say!(
+            lang,
+            "Use another identity: this one is unknown to Prism, signed out, or of a kind this endpoint does not take.",
+            "换一个身份：Prism 不认识它，它已登出，或该接口不接受这一类凭据。"
+        ),
+        "credential.expired" => say!(
+            lang,
+            "Create a new personal access token at Prism and add it as an identity.",
+            "在 Prism 创建新的个人访问令牌并添加为身份。"
+        ),
+        "credential.insufficient_scope" => say!(
+            lang,
+            "Use a personal access token that carries `apps:read` and `apps:write`.",
+            "使用带有 `apps:read` 和 `apps:write` 的个人访问令牌。"
+        ),
+        "app.forbidden" => say!(
+            lang,
+            "Use an identity of the app's owner, of an admin of its team, or of a site administrator.",
+            "使用应用所有者、其团队管理员或站点管理员的身份。"
+        ),
+        "app.not_found" => say!(
+            lang,
+            "Check that the app still exists at this Prism.",
+            "检查该应用在此 Prism 上是否仍然存在。"
+        ),
+        "server.rate_limited" => {
+            say!(lang, "Wait a minute, then try again.", "等待一分钟后再试。")
+        }
+        "server.error" => say!(
+            lang,
+            "Look at the server's log; the request was understood by our side as documented.",
+            "查看服务器日志；该请求符合文档。"
+        ),
+        _ => return None,
+    })
+}

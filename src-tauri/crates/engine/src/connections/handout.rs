@@ -1,0 +1,94 @@
+//! The built-in connection, from the sandbox's handout.
+
+use super::{Deployment, SANDBOX, Saved, deployment};
+use crate::identities::Held;
+use crate::operations::connections::{CredentialKind, Environment};
+use scopes::lang::Text;
+use scopes::problem::Problem;
+use scopes::secret::Secret;
+use serde::Deserialize;
+use std::sync::Arc;
+
+#[derive(Deserialize)]
+struct Handout {
+    prism_url: String,
+    glint_url: String,
+    provider: Provider,
+    credentials: Vec<Credential>,
+}
+
+#[derive(Deserialize)]
+struct Provider {
+    client_id: String,
+    app_id: String,
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Credential {
+    id: String,
+    label: String,
+    kind: Kind,
+    secret: Secret,
+    user_id: Option<String>,
+    username: Option<String>,
+    client_id: Option<String>,
+    client_name: Option<String>,
+    scopes: Vec<String>,
+    expires_at: Option<i64>,
+    note: Text,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Pat,
+    Session,
+    AccessToken,
+    /// Used where an access token belongs, which is a mistake worth trying.
+    RefreshToken,
+    ClientCredentials,
+}
+
+/// Reads a handout.
+pub(crate) fn sandbox(handout: &str) -> Result<Deployment, Problem> {
+    let unreadable = |words: String| Problem::refused("sandbox.handout", words);
+    let handout: Handout = serde_json::from_str(handout).map_err(|error| unreadable(error.to_string()))?;
+    let saved = Saved {
+        id: SANDBOX.into(),
+        name: SANDBOX.into(),
+        environment: Environment::Sandbox,
+        prism_url: handout.prism_url,
+        glint_url: Some(handout.glint_url),
+        provider_client_id: Some(handout.provider.client_id),
+    };
+    let mut deployment = deployment(saved).ok_or_else(|| unreadable("the address is not usable".into()))?;
+    deployment.provider_app_id = Some(handout.provider.app_id);
+    deployment.provider_name = Some(handout.provider.name);
+    deployment.identities = handout.credentials.into_iter().map(|given| Arc::new(held(given))).collect();
+    deployment.admin = deployment.identities.iter().find(|held| held.can_write_apps()).map(|h| h.id.clone());
+    Ok(deployment)
+}
+
+fn held(given: Credential) -> Held {
+    Held {
+        id: given.id,
+        label: given.label,
+        kind: match given.kind {
+            Kind::Pat => CredentialKind::PersonalAccessToken,
+            Kind::Session => CredentialKind::SessionToken,
+            Kind::AccessToken | Kind::RefreshToken => CredentialKind::AccessToken,
+            Kind::ClientCredentials => CredentialKind::ClientCredentials,
+        },
+        secret: given.secret,
+        user_name: given.username,
+        user_id: given.user_id,
+        client_id: given.client_id,
+        client_name: given.client_name,
+        scopes: given.scopes,
+        scopes_are_complete: true,
+        expires_at: given.expires_at,
+        note: Some(given.note),
+        pasted: false,
+    }
+}

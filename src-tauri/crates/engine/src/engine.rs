@@ -1,0 +1,128 @@
+//! The one door: an envelope in, a reply or a problem out.
+
+use crate::activity::Journal;
+use crate::answer::{Answer, read};
+use crate::ask::Ask;
+use crate::connections::{Deployment, Store};
+use crate::context::{Context, Progress};
+use crate::host::Host;
+use crate::http::{Credential, Http, Limits};
+use crate::jobs::{Cancel, Jobs};
+use crate::operation::{Envelope, start};
+use crate::prism;
+use crate::server::Server;
+use scopes::exchange::{Exchange, TransportFailure};
+use scopes::lang::Lang;
+use scopes::problem::Problem;
+use scopes::say;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Connections, identities and everything that can be done with them. Cheap to clone; clones share everything.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    host: Arc<dyn Host>,
+    http: Http,
+    store: Store,
+    journal: Journal,
+    jobs: Jobs,
+}
+
+impl Engine {
+    /// An engine with the connections saved in the host's data directory.
+    pub fn new(host: Arc<dyn Host>) -> Self {
+        Self::with_limits(host, Limits::default())
+    }
+
+    /// The same with other limits on waiting.
+    pub fn with_limits(host: Arc<dyn Host>, limits: Limits) -> Self {
+        let store = Store::open(host.data_dir());
+        let inner = Inner {
+            host,
+            http: Http::new(limits),
+            store,
+            journal: Journal::default(),
+            jobs: Jobs::default(),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Adds the built-in connection from the sandbox's handout (JSON); replaces an earlier one.
+    ///
+    /// # Errors
+    /// When the text is not a handout.
+    pub fn attach_sandbox(&self, handout: &str) -> Result<(), Problem> {
+        let deployment = crate::connections::sandbox(handout)?;
+        self.store().attach(deployment);
+        Ok(())
+    }
+
+    /// Carries out one operation. Progress values, where the operation has any, go to `progress`.
+    ///
+    /// # Errors
+    /// Every refusal is a [`Problem`] in the envelope's language.
+    pub async fn handle(&self, envelope: Envelope, progress: Progress<'_>) -> Result<Value, Problem> {
+        let entered = self.inner.jobs.enter(envelope.job);
+        let cx = Context::new(envelope.lang, entered.cancel.clone(), progress);
+        let args =
+            if envelope.args.is_null() { Value::Object(serde_json::Map::new()) } else { envelope.args };
+        start(&envelope.operation, args, self, &cx)?.await
+    }
+
+    pub(crate) fn host(&self) -> &dyn Host {
+        self.inner.host.as_ref()
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.inner.journal
+    }
+
+    pub(crate) fn jobs(&self) -> &Jobs {
+        &self.inner.jobs
+    }
+
+    /// A connection by its handle.
+    pub(crate) fn connection(&self, id: &str, lang: Lang) -> Result<Deployment, Problem> {
+        self.store().get(id).ok_or_else(|| {
+            Problem::refused(
+                "connection.unknown",
+                say!(lang, "There is no connection `{id}`.", "没有名为 `{id}` 的连接。"),
+            )
+            .hinted(say!(lang, "Choose another connection.", "选择另一个连接。"))
+        })
+    }
+
+    /// Sends a request and reads the answer.
+    pub(crate) async fn ask<T: DeserializeOwned>(
+        &self,
+        server: &Server,
+        ask: &Ask<T>,
+        credential: Option<&Credential>,
+    ) -> Answer<T> {
+        read(self.send(server, ask, credential, None).await)
+    }
+
+    /// Sends a request; what must never be called is not.
+    pub(crate) async fn send<T>(
+        &self,
+        server: &Server,
+        ask: &Ask<T>,
+        credential: Option<&Credential>,
+        cancel: Option<&Cancel>,
+    ) -> Exchange {
+        if prism::is_blocked(&ask.segments) {
+            let words = "`/api/oauth/me/apps` is never called: it erases app scopes".to_owned();
+            return Exchange { failure: Some((TransportFailure::Other, words)), ..Exchange::default() };
+        }
+        self.inner.http.send(server, ask, credential, self.host().now_ms(), cancel).await
+    }
+}

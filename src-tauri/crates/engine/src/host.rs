@@ -1,0 +1,32 @@
+//! What the engine needs from its surroundings: the whole list.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+
+/// The answer of [`Host::save`]: where it was saved, `None` when the person changed their mind, or the system's words.
+pub type Saving<'a> = Pin<Box<dyn Future<Output = Result<Option<PathBuf>, String>> + Send + 'a>>;
+
+/// The surroundings: a window, a terminal, or a test.
+pub trait Host: Send + Sync + 'static {
+    /// Current time, Unix milliseconds.
+    fn now_ms(&self) -> i64;
+
+    /// Where files of the product live; `None`: nothing is saved.
+    fn data_dir(&self) -> Option<PathBuf>;
+
+    /// Opens a page in the system browser. The engine has checked the address.
+    ///
+    /// # Errors
+    /// The system's words.
+    fn open_url(&self, url: &str) -> Result<(), String>;
+
+    /// Puts a text on the system clipboard.
+    ///
+    /// # Errors
+    /// The system's words.
+    fn copy(&self, text: &str) -> Result<(), String>;
+
+    /// Asks where to save a text, and saves it.
+    fn save<'a>(&'a self, name: &'a str, text: &'a str) -> Saving<'a>;
+}

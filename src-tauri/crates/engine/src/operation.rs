@@ -1,0 +1,177 @@
+//! The one list of operations, and what is made from it.
+
+use crate::context::Context;
+use crate::engine::Engine;
+use crate::operations::{access, calls, connections, definitions, desk, scopes};
+use ::scopes::problem::Problem;
+use ::scopes::say;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::future::Future;
+use std::pin::Pin;
+use ts_rs::TS;
+
+/// A use case by name: what goes in, what comes out.
+pub trait Described: DeserializeOwned + TS + Send + 'static {
+    /// Name on the bridge, verb_noun.
+    const NAME: &'static str;
+    /// What comes out.
+    type Reply: Serialize + TS + Send + 'static;
+    /// What is reported while it runs; `()` for most.
+    type Progress: Serialize + TS + Send + 'static;
+}
+
+/// A use case that can be carried out.
+pub(crate) trait Operation: Described {
+    /// Whether `cancel_job` lets it finish what is under way and report it; everything else is simply dropped.
+    const STOPS_BY_ITSELF: bool = false;
+
+    /// Carries it out.
+    fn run(
+        self,
+        engine: &Engine,
+        cx: &Context<'_>,
+    ) -> impl Future<Output = Result<Self::Reply, Problem>> + Send;
+}
+
+type Running<'a> = Pin<Box<dyn Future<Output = Result<Value, Problem>> + Send + 'a>>;
+
+macro_rules! operations {
+    ($($name:ident: $args:path => $reply:path $(, reports $progress:path)?;)*) => {
+        $(operations!(@described $name, $args, $reply $(, $progress)?);)*
+
+        /// Calls the visitor once per operation.
+        pub fn visit(visitor: &mut impl Visitor) {
+            $(visitor.operation::<$args>();)*
+        }
+
+        /// Starts the named operation.
+        pub(crate) fn start<'a>(
+            name: &str,
+            args: Value,
+            engine: &'a Engine,
+            cx: &'a Context<'a>,
+        ) -> Result<Running<'a>, Problem> {
+            match name {
+                $(stringify!($name) => carry_out::<$args>(args, engine, cx),)*
+                other => Err(unknown(other, cx)),
+            }
+        }
+    };
+    (@described $name:ident, $args:path, $reply:path) => {
+        operations!(@described $name, $args, $reply, ());
+    };
+    (@described $name:ident, $args:path, $reply:path, $progress:path) => {
+        impl Described for $args {
+            const NAME: &'static str = stringify!($name);
+            type Reply = $reply;
+            type Progress = $progress;
+        }
+    };
+    (@described $name:ident, $args:path, $reply:path, ()) => {
+        impl Described for $args {
+            const NAME: &'static str = stringify!($name);
+            type Reply = $reply;
+            type Progress = ();
+        }
+    };
+}
+
+fn carry_out<'a, O: Operation>(
+    args: Value,
+    engine: &'a Engine,
+    cx: &'a Context<'a>,
+) -> Result<Running<'a>, Problem> {
+    let args: O = serde_json::from_value(args).map_err(|error| bad_arguments(O::NAME, &error, cx))?;
+    Ok(Box::pin(async move {
+        let reply = if O::STOPS_BY_ITSELF {
+            args.run(engine, cx).await?
+        } else {
+            tokio::select! {
+                reply = args.run(engine, cx) => reply?,
+                () = cx.cancel.wait() => return Err(stopped(cx)),
+            }
+        };
+        serde_json::to_value(reply).map_err(|error| bad_arguments(O::NAME, &error, cx))
+    }))
+}
+
+fn unknown(name: &str, cx: &Context<'_>) -> Problem {
+    let shown: String = name.chars().take(60).collect();
+    Problem::refused(
+        "operation.unknown",
+        say!(cx.lang, "There is no operation `{shown}`.", "没有名为 `{shown}` 的操作。"),
+    )
+}
+
+/// The parser names the field and the expected form, never the value of a secret: secrets deserialise from any text.
+fn bad_arguments(name: &str, error: &serde_json::Error, cx: &Context<'_>) -> Problem {
+    Problem::refused(
+        "operation.bad_arguments",
+        say!(
+            cx.lang,
+            "`{name}` cannot be carried out with these arguments: {error}.",
+            "无法用这些参数执行 `{name}`：{error}。"
+        ),
+    )
+}
+
+fn stopped(cx: &Context<'_>) -> Problem {
+    Problem::note("cancelled", say!(cx.lang, "Stopped; nothing was changed.", "已停止，没有任何更改。"))
+}
+
+/// Sees every operation.
+pub trait Visitor {
+    /// One operation.
+    fn operation<O: Described>(&mut self);
+}
+
+operations! {
+    list_connections: connections::ListConnections => connections::Connections;
+    check_connection: connections::CheckConnection => connections::ConnectionCheck;
+    discover_connection: connections::DiscoverConnection => connections::Discovered;
+    add_connection: connections::AddConnection => connections::Connections;
+    remove_connection: connections::RemoveConnection => connections::Connections;
+    add_identity: connections::AddIdentity => connections::AddedIdentity;
+    remove_identity: connections::RemoveIdentity => connections::Connections;
+    use_admin_identity: connections::UseAdminIdentity => connections::Connections;
+    open_catalog: scopes::OpenCatalog => scopes::Catalog;
+    build_scopes: scopes::BuildScopes => scopes::Built;
+    preview_consent: scopes::PreviewConsent => scopes::ConsentPreview;
+    plan_import: definitions::PlanImport => definitions::ImportPlan;
+    apply_import: definitions::ApplyImport => definitions::ImportResult, reports definitions::RowProgress;
+    check_definition: definitions::CheckDefinition => definitions::DefinitionCheck;
+    save_definition: definitions::SaveDefinition => definitions::Definitions;
+    delete_definition: definitions::DeleteDefinition => definitions::Definitions;
+    export_definitions: definitions::ExportDefinitions => definitions::TextFile;
+    review_access: access::ReviewAccess => access::AccessReview;
+    apply_rules: access::ApplyRules => access::RulesResult, reports access::RuleProgress;
+    list_routes: calls::ListRoutes => calls::Routes;
+    list_choices: calls::ListChoices => calls::Choices;
+    preview_call: calls::PreviewCall => calls::CallPreview;
+    test_call: calls::TestCall => calls::CallReport;
+    diagnose_text: calls::DiagnoseText => calls::DiagnosedText;
+    copy_text: desk::CopyText => desk::Done;
+    save_text: desk::SaveText => desk::Saved;
+    open_url: desk::OpenUrl => desk::Done;
+    cancel_job: desk::CancelJob => desk::Done;
+    read_activity: desk::ReadActivity => desk::Activity;
+}
+
+/// What a shell hands to the engine for one call. The same JSON in the window, in the browser host and in tests.
+#[derive(Debug, serde::Deserialize, TS)]
+pub struct Envelope {
+    /// Name of the operation.
+    pub operation: String,
+    /// Its arguments.
+    #[ts(type = "unknown")]
+    #[serde(default)]
+    pub args: serde_json::Value,
+    /// Language of every sentence in the reply.
+    #[serde(default)]
+    pub lang: ::scopes::lang::Lang,
+    /// A name by which `cancel_job` can stop it.
+    #[serde(default)]
+    pub job: Option<String>,
+}

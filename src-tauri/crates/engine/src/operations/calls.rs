@@ -1,0 +1,145 @@
+//! Job 4: one call, sent and explained.
+
+use scopes::diagnosis::Diagnosis;
+use scopes::exchange::ExchangeView;
+use scopes::problem::Problem;
+use scopes::routes::{Pick, Route};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use ts_rs::TS;
+
+/// Lists the provider's routes.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct ListRoutes {}
+
+/// The routes in display order.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Routes {
+    /// All of them.
+    pub routes: Vec<Route>,
+}
+
+/// Asks the provider what can be picked, as the chosen identity sees it.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct ListChoices {
+    /// Connection handle.
+    pub connection: String,
+    /// Identity handle.
+    pub identity: String,
+    /// What is to be picked: `team`, `set`, `todo`, `comment` or `user`.
+    pub pick: Pick,
+    /// The team chosen so far.
+    pub team: Option<String>,
+    /// The set chosen so far.
+    pub set: Option<String>,
+    /// The todo chosen so far.
+    pub todo: Option<String>,
+}
+
+/// Something to pick.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Choice {
+    /// What goes on the wire.
+    pub id: String,
+    /// What a person calls it.
+    pub label: String,
+    /// One more word: role in the team, owner of the todo.
+    pub note: String,
+}
+
+/// What can be picked.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Choices {
+    /// In the server's order; may hold what another readable identity of this connection sees, see `seen_by`.
+    pub choices: Vec<Choice>,
+    /// Label of the identity that could read the list, when it was not the chosen one.
+    pub seen_by: Option<String>,
+    /// Why the list is empty or incomplete; the value can be typed all the same.
+    pub problem: Option<Problem>,
+}
+
+/// Sends one call and explains the answer with evidence gathered live.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct TestCall {
+    /// Connection handle.
+    pub connection: String,
+    /// Identity handle.
+    pub identity: String,
+    /// Route id.
+    pub route: String,
+    /// Values by input name; body values are JSON.
+    #[ts(type = "Record<string, unknown>")]
+    pub values: BTreeMap<String, serde_json::Value>,
+}
+
+/// Shows the request without sending it.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct PreviewCall {
+    /// Connection handle.
+    pub connection: String,
+    /// Route id.
+    pub route: String,
+    /// Values by input name.
+    #[ts(type = "Record<string, unknown>")]
+    pub values: BTreeMap<String, serde_json::Value>,
+}
+
+/// The request as it would be sent.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct CallPreview {
+    /// `curl` command with `$TOKEN`.
+    pub curl: String,
+    /// Full URL.
+    pub url: String,
+    /// Values that are missing or cannot go on the wire; `related` names the input.
+    pub problems: Vec<Problem>,
+}
+
+/// A call with its explanation.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct CallReport {
+    /// The call itself.
+    pub exchange: ExchangeView,
+    /// Why it was answered so.
+    pub diagnosis: Diagnosis,
+    /// Every request that was made to gather evidence, in order.
+    pub asked: Vec<ExchangeView>,
+}
+
+/// Explains a pasted answer without sending anything.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct DiagnoseText {
+    /// A pasted answer (with or without status line and headers), `curl` output, or a HAR.
+    pub text: String,
+    /// How to read it; `None` finds out.
+    pub format: Option<String>,
+    /// Verb of the call, where the text does not say.
+    pub method: Option<String>,
+    /// URL or path of the call, where the text does not say.
+    pub url: Option<String>,
+    /// Status of the answer, where the text does not say.
+    pub status: Option<u16>,
+    /// Index of the one call to explain; `None`: every call that is not evidence.
+    pub entry: Option<u32>,
+}
+
+/// One explained call of a text.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Subject {
+    /// Index in the archive, from 0.
+    pub index: u32,
+    /// The call.
+    pub exchange: ExchangeView,
+    /// The answer.
+    #[serde(flatten)]
+    pub diagnosis: Diagnosis,
+}
+
+/// Everything that was explained.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct DiagnosedText {
+    /// In the order of the text.
+    pub subjects: Vec<Subject>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}

@@ -1,0 +1,234 @@
+//! Connections and identities. Identities are handles: secrets travel inward once and never back.
+
+use scopes::problem::Problem;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What a connection is used for; always in the top bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Environment {
+    /// The built-in emulated servers.
+    Sandbox,
+    /// A test deployment.
+    Staging,
+    /// Real people's data: every write asks first.
+    Production,
+}
+
+/// Kind of credential (contract §1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum CredentialKind {
+    /// `prism_pat_…`, for administration.
+    PersonalAccessToken,
+    /// Client id and secret of one client.
+    ClientCredentials,
+    /// An OAuth access token, for calls as a user.
+    AccessToken,
+    /// Prism's own sign-in token.
+    SessionToken,
+}
+
+/// One thing an identity can or cannot do, by the measured matrix.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Ability {
+    /// Stable id: `read_apps`, `write_apps`, `definitions`, `rules`, `call_glint`, `read_teams`.
+    pub id: String,
+    /// What it is, in words.
+    pub title: String,
+    /// Whether this identity can.
+    pub can: bool,
+    /// Why not, or under which condition; may be empty.
+    pub note: String,
+}
+
+/// A credential by its handle.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Identity {
+    /// Handle.
+    pub id: String,
+    /// What people call it, e.g. "mia".
+    pub label: String,
+    /// Kind of credential.
+    pub kind: CredentialKind,
+    /// Name of the person it acts for.
+    pub user_name: Option<String>,
+    /// User id.
+    pub user_id: Option<String>,
+    /// Client it was issued to.
+    pub client_id: Option<String>,
+    /// That client's name.
+    pub client_name: Option<String>,
+    /// Scopes it carries, as far as known.
+    pub scopes: Vec<String>,
+    /// Unix seconds.
+    #[ts(type = "number | null")]
+    pub expires_at: Option<i64>,
+    /// One sentence: what it is good for or shows.
+    pub note: String,
+    /// What it can and cannot do.
+    pub abilities: Vec<Ability>,
+    /// Whether it can be used for calls to Glint.
+    pub for_calls: bool,
+    /// Whether it can be used for administration at Prism.
+    pub for_admin: bool,
+    /// Whether it may be removed (pasted ones).
+    pub removable: bool,
+}
+
+/// A fact about a server and where it was read.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Found {
+    /// What, in words.
+    pub title: String,
+    /// The value, verbatim.
+    pub value: String,
+    /// Where from, e.g. `GET /api/auth/config`.
+    pub source: String,
+    /// Milliseconds the answer took.
+    pub elapsed_ms: Option<f64>,
+}
+
+/// A pair of servers.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Connection {
+    /// Handle; `sandbox` for the built-in one.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it is used for.
+    pub environment: Environment,
+    /// Prism's address.
+    pub prism_url: String,
+    /// Glint's address; `None` for a Prism alone.
+    pub glint_url: Option<String>,
+    /// The provider's client id.
+    pub provider_client_id: Option<String>,
+    /// Its identities.
+    pub identities: Vec<Identity>,
+    /// The identity that administration uses.
+    pub admin_identity: Option<String>,
+}
+
+/// Lists the connections.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct ListConnections {}
+
+/// The connections.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Connections {
+    /// The sandbox first.
+    pub connections: Vec<Connection>,
+    /// What is wrong with the saved connections, if anything.
+    pub problems: Vec<Problem>,
+    /// The product's version.
+    pub version: String,
+}
+
+/// Asks both servers of a connection what they are.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct CheckConnection {
+    /// Connection handle.
+    pub connection: String,
+}
+
+/// What the servers said.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct ConnectionCheck {
+    /// Facts with their sources.
+    pub found: Vec<Found>,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+    /// Milliseconds Prism took; `None`: no answer.
+    pub prism_ms: Option<f64>,
+    /// Milliseconds Glint took; `None`: no answer.
+    pub glint_ms: Option<f64>,
+}
+
+/// Finds a deployment from the address of its Glint, or of a Prism. Saves nothing.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct DiscoverConnection {
+    /// Address as typed.
+    pub address: String,
+}
+
+/// What was found at an address.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Discovered {
+    /// The address, made whole.
+    pub glint_url: Option<String>,
+    /// Prism's address.
+    pub prism_url: Option<String>,
+    /// The provider's client id, unchanged.
+    pub provider_client_id: Option<String>,
+    /// A name to start with: the host.
+    pub suggested_name: String,
+    /// Facts with their sources.
+    pub found: Vec<Found>,
+    /// What is wrong; a `refused` one means it cannot be added.
+    pub problems: Vec<Problem>,
+}
+
+/// Adds a connection found before. Saved without secrets.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct AddConnection {
+    /// Its name.
+    pub name: String,
+    /// What it is used for.
+    pub environment: Environment,
+    /// Prism's address.
+    pub prism_url: String,
+    /// Glint's address.
+    pub glint_url: Option<String>,
+    /// The provider's client id.
+    pub provider_client_id: Option<String>,
+}
+
+/// Removes a connection and forgets its identities.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct RemoveConnection {
+    /// Connection handle.
+    pub connection: String,
+}
+
+/// Takes a credential in; it is held in memory for this run and never handed out again.
+#[derive(Clone, Deserialize, TS)]
+pub struct AddIdentity {
+    /// Connection handle.
+    pub connection: String,
+    /// What to call it; `None` derives a name from what the servers say.
+    pub label: Option<String>,
+    /// The credential as pasted; for client credentials `client_id:client_secret`.
+    #[ts(type = "string")]
+    pub secret: scopes::secret::Secret,
+    /// Its kind; `None` tells it from its form.
+    pub kind: Option<CredentialKind>,
+}
+
+/// A credential that was taken in.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct AddedIdentity {
+    /// The identity.
+    pub identity: Identity,
+    /// What looks odd: blanks, dead token, issued to another client.
+    pub problems: Vec<Problem>,
+}
+
+/// Forgets a pasted credential.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct RemoveIdentity {
+    /// Connection handle.
+    pub connection: String,
+    /// Identity handle.
+    pub identity: String,
+}
+
+/// Chooses the identity administration uses.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct UseAdminIdentity {
+    /// Connection handle.
+    pub connection: String,
+    /// Identity handle.
+    pub identity: String,
+}

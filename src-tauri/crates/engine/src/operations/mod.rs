@@ -1,0 +1,9 @@
+//! Use cases, one file per family. Each operation is one struct: payload of the bridge, arguments of the command line,
+//! type of the UI and documentation at once.
+
+pub mod access;
+pub mod calls;
+pub mod connections;
+pub mod definitions;
+pub mod desk;
+pub mod scopes;

@@ -1,0 +1,81 @@
+//! What the console needs from its surroundings, and what it did.
+
+use crate::context::Context;
+use crate::engine::Engine;
+use crate::operation::Operation;
+use crate::operations::desk::{Activity, CancelJob, CopyText, Done, OpenUrl, ReadActivity, SaveText, Saved};
+use crate::server::{Server, is_loopback};
+use scopes::lang::Lang;
+use scopes::problem::Problem;
+use scopes::say;
+use url::Url;
+
+impl Operation for CopyText {
+    async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Done, Problem> {
+        engine.host().copy(&self.text).map(|()| Done {}).map_err(|words| {
+            Problem::refused(
+                "desk.copy",
+                say!(cx.lang, "Nothing was copied: {words}.", "未能复制：{words}。"),
+            )
+        })
+    }
+}
+
+impl Operation for SaveText {
+    async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Saved, Problem> {
+        let saved = engine.host().save(&self.name, &self.text).await.map_err(|words| {
+            let name = &self.name;
+            Problem::refused(
+                "desk.save",
+                say!(cx.lang, "`{name}` was not saved: {words}.", "`{name}` 未能保存：{words}。"),
+            )
+        })?;
+        Ok(Saved { path: saved.map(|path| path.display().to_string()) })
+    }
+}
+
+impl Operation for OpenUrl {
+    async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Done, Problem> {
+        let url = allowed(engine, &self.url, cx.lang)?;
+        engine.host().open_url(url.as_str()).map(|()| Done {}).map_err(|words| {
+            Problem::refused(
+                "desk.open",
+                say!(cx.lang, "The page was not opened: {words}.", "页面未能打开：{words}。"),
+            )
+        })
+    }
+}
+
+/// A page may be opened when it belongs to a server of a connection, over https or on loopback.
+fn allowed(engine: &Engine, text: &str, lang: Lang) -> Result<Url, Problem> {
+    let refused = || {
+        let shown: String = text.chars().take(120).collect();
+        Problem::refused(
+            "desk.open_refused",
+            say!(
+                lang,
+                "`{shown}` is not a page of a server of your connections.",
+                "`{shown}` 不是你的连接中服务器的页面。"
+            ),
+        )
+    };
+    let url = Url::parse(text).map_err(|_| refused())?;
+    let safe = url.scheme() == "https" || url.scheme() == "http" && is_loopback(&url);
+    let plain = url.username().is_empty() && url.password().is_none();
+    let known = engine.store().all().iter().flat_map(|d| d.servers()).any(|server: Server| server.owns(&url));
+    if safe && plain && known { Ok(url) } else { Err(refused()) }
+}
+
+impl Operation for CancelJob {
+    async fn run(self, engine: &Engine, _: &Context<'_>) -> Result<Done, Problem> {
+        // A job that has ended meanwhile needs no stopping.
+        engine.jobs().cancel(&self.job);
+        Ok(Done {})
+    }
+}
+
+impl Operation for ReadActivity {
+    async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Activity, Problem> {
+        Ok(Activity { entries: engine.journal().entries(cx.lang) })
+    }
+}

@@ -1,0 +1,39 @@
+//! Operations whose decisions are not in place yet; each refuses.
+
+use crate::context::Context;
+use crate::engine::Engine;
+use crate::operation::{Described, Operation};
+use crate::operations::{access, calls, connections, definitions, scopes};
+use ::scopes::problem::Problem;
+
+macro_rules! pending {
+    ($($args:path),* $(,)?) => {
+        $(impl Operation for $args {
+            async fn run(self, _: &Engine, _: &Context<'_>) -> Result<Self::Reply, Problem> {
+                Err(Problem::refused("operation.pending", format!("`{}` is not built yet.", Self::NAME)))
+            }
+        })*
+    };
+}
+
+pending!(
+    connections::CheckConnection,
+    connections::DiscoverConnection,
+    connections::AddIdentity,
+    scopes::OpenCatalog,
+    scopes::BuildScopes,
+    scopes::PreviewConsent,
+    definitions::PlanImport,
+    definitions::ApplyImport,
+    definitions::CheckDefinition,
+    definitions::SaveDefinition,
+    definitions::DeleteDefinition,
+    definitions::ExportDefinitions,
+    access::ReviewAccess,
+    access::ApplyRules,
+    calls::ListRoutes,
+    calls::ListChoices,
+    calls::PreviewCall,
+    calls::TestCall,
+    calls::DiagnoseText,
+);

@@ -1,0 +1,200 @@
+//! Rules, staged changes and everybody known in; who gains and who loses out.
+
+use super::judge::{Question, judge, mode, name_of};
+use super::{
+    AccessMode, Effect, Party, Rule, RuleChange, RuleDraft, RuleView, target, target_kind, warnings,
+};
+use crate::lang::Lang;
+use crate::plan::fingerprint_of;
+use crate::problem::{Problem, Severity};
+use crate::say;
+
+/// Everything [`review`] looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct ReviewInput<'a> {
+    /// The rules at Prism.
+    pub rules: &'a [Rule],
+    /// Rules to be added.
+    pub add: &'a [RuleDraft],
+    /// Ids of rules to be removed.
+    pub remove: &'a [String],
+    /// Every consumer known.
+    pub consumers: &'a [Party],
+    /// Every person known.
+    pub people: &'a [Party],
+    /// User id of the identity that would save the change.
+    pub self_id: Option<&'a str>,
+    /// Language of every sentence.
+    pub lang: Lang,
+}
+
+/// The rules with their effect, today and after saving.
+#[derive(Debug, Clone)]
+pub struct Review {
+    /// All rules, staged ones marked, `app_*` first.
+    pub rules: Vec<RuleView>,
+    /// Who may request: every known consumer, then anybody else.
+    pub consumers: Vec<Effect>,
+    /// Who may register: every known person, then anybody else.
+    pub people: Vec<Effect>,
+    /// Mode for consumers today.
+    pub app_mode: AccessMode,
+    /// Mode for consumers after saving.
+    pub app_mode_after: AccessMode,
+    /// Mode for people today.
+    pub owner_mode: AccessMode,
+    /// Mode for people after saving.
+    pub owner_mode_after: AccessMode,
+    /// Lockouts and other consequences, heaviest first.
+    pub warnings: Vec<Problem>,
+    /// What saving will not do.
+    pub limits: Vec<String>,
+    /// Why the change cannot be saved, if so.
+    pub blocked: Option<Problem>,
+}
+
+/// Judges everybody before and after the staged changes. Staged rules have the id `draft:N`, N counting from 0.
+#[must_use]
+pub fn review(input: &ReviewInput<'_>) -> Review {
+    let after = rules_after(input);
+    let rules = views(input, &after);
+    let consumers = effects(input, &after, true);
+    let people = effects(input, &after, false);
+    let blocked = rules
+        .iter()
+        .filter(|view| view.change == RuleChange::Added)
+        .flat_map(|view| &view.problems)
+        .find(|problem| problem.severity == Severity::Refused)
+        .cloned();
+    let mut review = Review {
+        rules,
+        consumers,
+        people,
+        app_mode: mode(input.rules, true),
+        app_mode_after: mode(&after, true),
+        owner_mode: mode(input.rules, false),
+        owner_mode_after: mode(&after, false),
+        warnings: Vec::new(),
+        limits: limits(input.lang),
+        blocked,
+    };
+    review.warnings = warnings::warnings(input, &after, &review);
+    review
+}
+
+/// A short text that changes when any rule does; the order does not matter.
+#[must_use]
+pub fn fingerprint(rules: &[Rule]) -> String {
+    let mut sorted: Vec<[&str; 3]> =
+        rules.iter().map(|rule| [rule.id.as_str(), rule.rule_type.name(), rule.target_id.as_str()]).collect();
+    sorted.sort_unstable();
+    fingerprint_of(sorted.iter().flatten().copied())
+}
+
+fn rules_after(input: &ReviewInput<'_>) -> Vec<Rule> {
+    let drafts = input.add.iter().enumerate().map(|(number, draft)| Rule {
+        id: format!("draft:{number}"),
+        rule_type: draft.rule_type,
+        target_id: draft.target_id.trim().to_owned(),
+        created_at: None,
+    });
+    input.rules.iter().filter(|rule| !input.remove.contains(&rule.id)).cloned().chain(drafts).collect()
+}
+
+fn views(input: &ReviewInput<'_>, after: &[Rule]) -> Vec<RuleView> {
+    let removed = input.rules.iter().filter(|rule| input.remove.contains(&rule.id));
+    let mut views: Vec<RuleView> = after
+        .iter()
+        .map(|rule| {
+            let is_draft = rule.id.starts_with("draft:");
+            let change = if is_draft { RuleChange::Added } else { RuleChange::Kept };
+            let problems = target::problems(rule, is_draft, after, input.consumers, input.people, input.lang);
+            view(input, rule, change, problems)
+        })
+        .chain(removed.map(|rule| view(input, rule, RuleChange::Removed, Vec::new())))
+        .collect();
+    let order = |view: &RuleView| (!view.rule.rule_type.is_app(), !view.rule.rule_type.is_allow());
+    views.sort_by_key(|view| (order(view), view.change == RuleChange::Added));
+    views
+}
+
+fn view(input: &ReviewInput<'_>, rule: &Rule, change: RuleChange, problems: Vec<Problem>) -> RuleView {
+    let known = if rule.rule_type.is_app() { input.consumers } else { input.people };
+    let named = known.iter().find(|party| party.id == rule.target_id);
+    RuleView {
+        rule: rule.clone(),
+        target_name: named.and_then(|party| party.name.clone()),
+        target_kind: target_kind(&rule.target_id),
+        change,
+        problems,
+    }
+}
+
+fn effects(input: &ReviewInput<'_>, after: &[Rule], app: bool) -> Vec<Effect> {
+    let known = if app { input.consumers } else { input.people };
+    let parties = known.iter().map(Some).chain(std::iter::once(None));
+    parties.map(|party| effect(input, after, app, party)).collect()
+}
+
+fn effect(input: &ReviewInput<'_>, after: &[Rule], app: bool, party: Option<&Party>) -> Effect {
+    let names = if app { input.consumers } else { input.people };
+    let question = Question { app, subject: party.map(|party| party.id.as_str()), names, lang: input.lang };
+    let (before, after) = (judge(input.rules, &question), judge(after, &question));
+    let is_self = !app && input.self_id.is_some() && question.subject == input.self_id;
+    let mut notes: Vec<String> = party.map(|party| party.note.clone()).into_iter().collect();
+    if is_self {
+        notes.insert(0, say!(input.lang, "you", "你"));
+    }
+    notes.retain(|note| !note.is_empty());
+    Effect {
+        id: party.map(|party| party.id.clone()),
+        name: party.and_then(|party| party.name.clone()),
+        note: notes.join(&say!(input.lang, ", ", "，")),
+        changed: before.allowed != after.allowed,
+        before,
+        after,
+        is_self,
+    }
+}
+
+/// What no rule does, whatever it says (contract §2, §4, §6).
+fn limits(lang: Lang) -> Vec<String> {
+    vec![
+        say!(
+            lang,
+            "Tokens already issued go on: introspection stays active and refreshing works; revoking the tokens or the consent ends them.",
+            "已签发的 token 继续有效：introspection 仍为 active，也能刷新；要终止它们，需撤销 token 或用户的授权。"
+        ),
+        say!(
+            lang,
+            "Scopes a client has registered stay registered; `owner_*` rules look only at newly added ones.",
+            "客户端已登记的权限会保留；`owner_*` 规则只检查新增的权限。"
+        ),
+        say!(
+            lang,
+            "Creating a new client with the scopes is not checked at all: `owner_*` rules act on changes of existing clients only.",
+            "新建客户端时直接带上这些权限不受检查：`owner_*` 规则只在修改已有客户端时生效。"
+        ),
+        say!(
+            lang,
+            "`owner_*` rules look at who makes the change, not at who owns the client; a site administrator who is not denied can still do it.",
+            "`owner_*` 规则看的是谁在修改，而不是客户端归谁；未被拒绝的站点管理员仍可代为登记。"
+        ),
+    ]
+}
+
+/// The names of those parties, joined for a sentence; at most four.
+pub(super) fn names(effects: &[&Effect], parties: &[Party], lang: Lang) -> String {
+    let shown: Vec<String> = effects
+        .iter()
+        .filter_map(|effect| effect.id.as_deref())
+        .take(4)
+        .map(|id| name_of(id, parties))
+        .collect();
+    let all = effects.iter().filter(|effect| effect.id.is_some()).count();
+    let joined = shown.join(&say!(lang, ", ", "、"));
+    match all.saturating_sub(shown.len()) {
+        0 => joined,
+        more => say!(lang, "{joined} and {more} more", "{joined} 等 {all} 个"),
+    }
+}

@@ -1,0 +1,257 @@
+//! Reading a source of scope definitions.
+
+mod definition;
+mod wrapping;
+
+use crate::json::{self, Pairs};
+use crate::lang::Lang;
+use crate::problem::{Problem, Severity, Span};
+use crate::say;
+use crate::text::Lines;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use std::collections::HashMap;
+use ts_rs::TS;
+
+pub use crate::text::decode;
+pub use definition::check_definition;
+
+/// How many problems are listed one by one.
+const MOST_PROBLEMS: usize = 200;
+
+/// One definition of the source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct SourceItem {
+    /// Inner scope, trimmed as Prism does.
+    pub scope: String,
+    /// Title, trimmed.
+    pub title: String,
+    /// Description, trimmed; `None` when the source has none (Prism would erase a stored one).
+    pub description: Option<String>,
+    /// Line where the item starts, from 1.
+    pub line: u32,
+}
+
+/// What a source holds.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Source {
+    /// The definitions that can be used.
+    pub items: Vec<SourceItem>,
+    /// Everything that is wrong, in order of place; a `refused` one blocks the import.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads definitions: a JSON array of `{scope, title, description}`, or `{"definitions":[…]}` as Prism answers.
+/// An empty text holds no definitions and is no mistake.
+#[must_use]
+pub fn read(bytes: &[u8], lang: Lang) -> Source {
+    match decode(bytes, lang) {
+        Ok(text) => read_text(&text, lang),
+        Err(problem) => Source { items: Vec::new(), problems: vec![problem] },
+    }
+}
+
+/// [`read`] for a text that is decoded already.
+#[must_use]
+pub fn read_text(text: &str, lang: Lang) -> Source {
+    if text.len() > crate::text::MAX_BYTES {
+        return read(text.as_bytes(), lang);
+    }
+    let (text, remark) = wrapping::unwrap(text, lang);
+    let text = text.as_ref();
+    let lines = Lines::new(text);
+    let mut reader =
+        Reader { lines: &lines, lang, items: Vec::new(), problems: Vec::new(), unknown: Vec::new() };
+    reader.problems.extend(remark);
+    if !text.trim().is_empty()
+        && let Err(problem) = reader.whole(text)
+    {
+        reader.problems.push(problem);
+    }
+    reader.finish()
+}
+
+/// Why nothing of a source may be applied: the first refused problem, counted together with the others.
+#[must_use]
+pub fn blocked(problems: &[Problem], lang: Lang) -> Option<Problem> {
+    let refused: Vec<&Problem> = problems.iter().filter(|p| p.severity == Severity::Refused).collect();
+    let first = refused.first()?;
+    let count = refused.len();
+    let message = match count {
+        1 => say!(lang, "One mistake in the source has to be cured first.", "需要先改正来源中的一处错误。"),
+        _ => say!(
+            lang,
+            "{count} mistakes in the source have to be cured first.",
+            "需要先改正来源中的 {count} 处错误。"
+        ),
+    };
+    let mut problem = Problem::refused("import.blocked", message);
+    problem.span = first.span;
+    Some(problem)
+}
+
+/// An item together with the place of its name.
+struct Placed {
+    item: SourceItem,
+    span: Span,
+}
+
+struct Reader<'a> {
+    lines: &'a Lines<'a>,
+    lang: Lang,
+    items: Vec<Placed>,
+    problems: Vec<Problem>,
+    unknown: Vec<(String, Span, usize)>,
+}
+
+impl Reader<'_> {
+    fn whole(&mut self, text: &str) -> Result<(), Problem> {
+        if text.trim_start().starts_with('{') {
+            let Pairs(members) = json::read(text, self.lines, self.lang)?;
+            return self.object(&members);
+        }
+        if text.trim_start().starts_with('[') {
+            let values: Vec<&RawValue> = json::read(text, self.lines, self.lang)?;
+            self.array(&values);
+            return Ok(());
+        }
+        json::read::<&RawValue>(text, self.lines, self.lang)?;
+        let start = text.len() - text.trim_start().len();
+        Err(self.not_a_list(self.lines.span(start, text.trim_end().len())))
+    }
+
+    fn object(&mut self, members: &[(std::borrow::Cow<'_, str>, &RawValue)]) -> Result<(), Problem> {
+        let mut lists = members.iter().filter(|(name, _)| name == "definitions").map(|(_, value)| *value);
+        let Some(list) = lists.next() else {
+            let first = members.first().map(|(_, value)| self.lines.offset_of(value.get()));
+            let place = self.lines.span(first.unwrap_or(0), first.unwrap_or(0));
+            let single = members.iter().any(|(name, _)| name == "scope");
+            return Err(if single { self.single(place) } else { self.not_a_list(place) });
+        };
+        if let Some(second) = lists.next() {
+            return Err(json::duplicate_key("definitions", self.lines.span_of(second.get()), self.lang));
+        }
+        match serde_json::from_str::<Vec<&RawValue>>(list.get()) {
+            Ok(values) => self.array(&values),
+            Err(_) => return Err(self.not_a_list(self.lines.span_of(list.get()))),
+        }
+        Ok(())
+    }
+
+    fn array(&mut self, values: &[&RawValue]) {
+        let mut first_line: HashMap<String, (String, u32)> = HashMap::with_capacity(values.len());
+        self.items.reserve(values.len());
+        for value in values {
+            let Some(placed) = self.definition(value) else { continue };
+            let folded = placed.item.scope.to_lowercase();
+            match first_line.get(&folded) {
+                None => {
+                    first_line.insert(folded, (placed.item.scope.clone(), placed.span.line));
+                    self.items.push(placed);
+                }
+                Some((name, line)) if *name == placed.item.scope => {
+                    let problem = self.duplicate(&placed, *line);
+                    self.problems.push(problem);
+                }
+                Some((name, line)) => {
+                    let problem = self.case_clash(&placed, name, *line);
+                    self.problems.push(problem);
+                    self.items.push(placed);
+                }
+            }
+        }
+    }
+
+    fn not_a_list(&self, span: Span) -> Problem {
+        let lang = self.lang;
+        Problem::refused(
+            "import.not_a_list",
+            say!(lang, "This is no list of definitions.", "这不是定义列表。"),
+        )
+        .hinted(say!(
+            lang,
+            "Paste an array of {{\"scope\", \"title\", \"description\"}}, or an object with `definitions`.",
+            "粘贴由 {{\"scope\", \"title\", \"description\"}} 组成的数组，或含有 `definitions` 的对象。"
+        ))
+        .at(span)
+    }
+
+    fn single(&self, span: Span) -> Problem {
+        let lang = self.lang;
+        Problem::refused(
+            "import.no_brackets",
+            say!(lang, "This is one definition, not a list.", "这是一条定义，不是列表。"),
+        )
+        .hinted(say!(lang, "Put `[` in front and `]` behind.", "在前面加 `[`，在后面加 `]`。"))
+        .at(Span { line: 1, column: 1, ..span })
+    }
+
+    fn duplicate(&self, placed: &Placed, line: u32) -> Problem {
+        let (scope, lang) = (&placed.item.scope, self.lang);
+        Problem::refused(
+            "import.duplicate_scope",
+            say!(
+                lang,
+                "`{scope}` stands here again; line {line} has it already.",
+                "`{scope}` 重复；第 {line} 行已有。"
+            ),
+        )
+        .hinted(say!(lang, "Remove one of the two.", "删除其中一条。"))
+        .at(placed.span)
+        .about(scope)
+    }
+
+    fn case_clash(&self, placed: &Placed, name: &str, line: u32) -> Problem {
+        let (scope, lang) = (&placed.item.scope, self.lang);
+        Problem::risky(
+            "import.case_clash",
+            say!(
+                lang,
+                "`{scope}` and `{name}` of line {line} differ only by case: for Prism they are two scopes.",
+                "`{scope}` 与第 {line} 行的 `{name}` 只有大小写不同：在 Prism 中它们是两个权限。"
+            ),
+        )
+        .hinted(say!(lang, "Keep one spelling.", "只保留一种写法。"))
+        .at(placed.span)
+        .about(scope)
+        .about(name)
+    }
+
+    fn finish(mut self) -> Source {
+        for (name, span, count) in std::mem::take(&mut self.unknown) {
+            let problem = self.unknown_field(&name, count).at(span);
+            self.problems.push(problem);
+        }
+        let place = |problem: &Problem| problem.span.map_or((0, 0), |span| (span.line, span.column));
+        self.problems.sort_by_key(place);
+        let more = self.problems.len().saturating_sub(MOST_PROBLEMS);
+        if more > 0 {
+            let worst = self.problems.iter().skip(MOST_PROBLEMS).map(|p| p.severity).max();
+            self.problems.truncate(MOST_PROBLEMS);
+            let message = say!(self.lang, "{more} more are not listed.", "另有 {more} 处未列出。");
+            let mut rest = Problem::note("import.more_problems", message);
+            rest.severity = worst.unwrap_or(Severity::Note);
+            self.problems.push(rest);
+        }
+        Source { items: self.items.into_iter().map(|placed| placed.item).collect(), problems: self.problems }
+    }
+
+    fn unknown_field(&self, name: &str, count: usize) -> Problem {
+        let lang = self.lang;
+        let meant = crate::scope::did_you_mean(name, ["scope", "title", "description"]);
+        let message = match count {
+            1 => say!(lang, "The field `{name}` is not used.", "字段 `{name}` 不会被使用。"),
+            _ => say!(
+                lang,
+                "The field `{name}` is not used; it stands here and in {} more places.",
+                "字段 `{name}` 不会被使用；这里和另外 {} 处都有。",
+                count - 1
+            ),
+        };
+        let problem = Problem::note("import.unknown_field", message).about(name);
+        match meant {
+            Some(meant) => problem.hinted(say!(lang, "Did you mean `{meant}`?", "是否想写 `{meant}`？")),
+            None => problem,
+        }
+    }
+}

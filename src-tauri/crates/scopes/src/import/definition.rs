@@ -1,0 +1,279 @@
+//! One definition: what Prism would refuse, and what nobody would want to read on a consent page (contract §3).
+
+use super::{Placed, Reader, SourceItem};
+use crate::json::{self, Pairs};
+use crate::lang::Lang;
+use crate::plan::Definition;
+use crate::problem::{Problem, Span};
+use crate::say;
+use crate::scope::{did_you_mean, is_inner_character};
+use crate::text::{Invisible, first_invisible};
+use serde_json::value::RawValue;
+
+/// Longer than this a text fills the consent page; Prism itself has no limit (contract §3). In characters.
+const LONG: [(&str, usize); 3] = [("scope", 64), ("title", 80), ("description", 400)];
+
+/// Fields of Prism's own answer that say nothing to an import.
+const IGNORED: [&str; 4] = ["id", "app_id", "created_at", "updated_at"];
+
+/// Looks one definition over: what Prism would refuse and what is risky; `related` of each problem names the field.
+#[must_use]
+pub fn check_definition(definition: &Definition, lang: Lang) -> Vec<Problem> {
+    let mut problems: Vec<Problem> = name_problem(&definition.scope, lang).into_iter().collect();
+    problems.extend(blank_title(&definition.title, lang));
+    let Definition { scope, title, description } = definition;
+    for (field, text) in [("scope", scope), ("title", title), ("description", description)] {
+        problems.extend(text_problems(field, text, lang));
+    }
+    problems
+}
+
+impl Reader<'_> {
+    /// Reads one entry of the list; `None` when it cannot be used.
+    pub(super) fn definition(&mut self, value: &RawValue) -> Option<Placed> {
+        let span = self.lines.span_of(value.get());
+        let Ok(Pairs(members)) = serde_json::from_str(value.get()) else {
+            let problem = self.not_an_object(value.get()).at(span);
+            self.problems.push(problem);
+            return None;
+        };
+        let mut fields: [Option<(String, Span)>; 3] = [None, None, None];
+        let mut usable = true;
+        let mut seen: Vec<&str> = Vec::with_capacity(members.len());
+        for (name, value) in &members {
+            if seen.contains(&name.as_ref()) {
+                self.problems.push(json::duplicate_key(name, self.lines.span_of(value.get()), self.lang));
+                usable = false;
+                continue;
+            }
+            seen.push(name);
+            match ["scope", "title", "description"].iter().position(|known| known == name) {
+                Some(index) => match self.text(name, value) {
+                    Ok(text) => {
+                        if let (Some(slot), Some(text)) = (fields.get_mut(index), text) {
+                            *slot = Some((text, self.lines.span_of(value.get())));
+                        }
+                    }
+                    Err(problem) => {
+                        self.problems.push(problem);
+                        usable = false;
+                    }
+                },
+                None if IGNORED.contains(&name.as_ref()) => {}
+                None => self.note_unknown(name, value),
+            }
+        }
+        self.assemble(fields, Span { length: 1, ..span }, usable)
+    }
+
+    fn text(&self, name: &str, value: &RawValue) -> Result<Option<String>, Problem> {
+        if value.get() == "null" && name == "description" {
+            return Ok(None);
+        }
+        serde_json::from_str::<String>(value.get()).map(Some).map_err(|_| {
+            let lang = self.lang;
+            Problem::refused(
+                "import.not_text",
+                say!(
+                    lang,
+                    "`{name}` is not text; Prism answers that with an error 500.",
+                    "`{name}` 不是文字；Prism 对此会回复 500 错误。"
+                ),
+            )
+            .hinted(say!(lang, "Put it in quotation marks.", "给它加上引号。"))
+            .at(self.lines.span_of(value.get()))
+            .about(name)
+        })
+    }
+
+    fn assemble(&mut self, fields: [Option<(String, Span)>; 3], at: Span, usable: bool) -> Option<Placed> {
+        let lang = self.lang;
+        let [scope, title, description] = fields;
+        let mut problems = Vec::new();
+        match &scope {
+            Some((text, span)) => problems.extend(name_problem(text, lang).map(|p| p.at(*span))),
+            None if usable => problems.push(missing("scope", lang).at(at)),
+            None => {}
+        }
+        match &title {
+            Some((text, span)) => problems.extend(blank_title(text, lang).map(|p| p.at(*span))),
+            None if usable => problems.push(missing("title", lang).at(at)),
+            None => {}
+        }
+        let refused = !usable || !problems.is_empty();
+        for (field, value) in [("scope", &scope), ("title", &title), ("description", &description)] {
+            if let Some((text, span)) = value {
+                problems.extend(text_problems(field, text, lang).into_iter().map(|p| p.at(*span)));
+            }
+        }
+        self.problems.extend(problems);
+        let ((scope, span), (title, _)) = (scope?, title?);
+        let item = SourceItem {
+            scope: trimmed(scope),
+            title: trimmed(title),
+            description: description.map(|(text, _)| trimmed(text)),
+            line: at.line,
+        };
+        (!refused).then_some(Placed { item, span })
+    }
+
+    fn note_unknown(&mut self, name: &str, value: &RawValue) {
+        match self.unknown.iter_mut().find(|(known, _, _)| known == name) {
+            Some((_, _, count)) => *count += 1,
+            None => self.unknown.push((name.to_owned(), self.lines.span_of(value.get()), 1)),
+        }
+    }
+
+    fn not_an_object(&self, text: &str) -> Problem {
+        let lang = self.lang;
+        let hint = if text.starts_with('"') {
+            say!(
+                lang,
+                "A list of scopes belongs into the scope builder; here each entry is an object.",
+                "权限列表应放到权限生成器；这里的每一项都是对象。"
+            )
+        } else {
+            say!(lang, "Write it as {{\"scope\": …, \"title\": …}}.", "写成 {{\"scope\": …, \"title\": …}}。")
+        };
+        Problem::refused(
+            "import.not_an_object",
+            say!(lang, "This entry is no definition.", "这一项不是定义。"),
+        )
+        .hinted(hint)
+    }
+}
+
+fn trimmed(text: String) -> String {
+    if text.trim().len() == text.len() { text } else { text.trim().to_owned() }
+}
+
+fn missing(field: &str, lang: Lang) -> Problem {
+    Problem::refused(
+        format!("import.no_{field}"),
+        say!(lang, "This definition has no `{field}`.", "这条定义缺少 `{field}`。"),
+    )
+    .hinted(say!(lang, "Add `\"{field}\": \"…\"`.", "加上 `\"{field}\": \"…\"`。"))
+    .about(field)
+}
+
+fn name_problem(scope: &str, lang: Lang) -> Option<Problem> {
+    let name = scope.trim();
+    let Some(odd) = name.chars().find(|c| !is_inner_character(*c)) else {
+        return name.is_empty().then(|| {
+            Problem::refused("import.no_scope", say!(lang, "The scope is blank.", "权限名为空。"))
+                .hinted(say!(lang, "Give it a name.", "填写名称。"))
+                .about("scope")
+        });
+    };
+    let message = match odd {
+        _ if crate::text::invisible(odd).is_some() => {
+            say!(lang, "The name of this scope holds an invisible character.", "权限名中有看不见的字符。")
+        }
+        odd if odd.is_whitespace() => say!(
+            lang,
+            "Prism refuses `{name}`: a name holds no blank.",
+            "Prism 会拒绝 `{name}`：名称不能有空白。"
+        ),
+        odd => say!(
+            lang,
+            "Prism refuses `{name}`: a name holds letters, digits, `_`, `-` and `.`, not `{odd}`.",
+            "Prism 会拒绝 `{name}`：名称只能有字母、数字、`_`、`-` 和 `.`，不能有 `{odd}`。"
+        ),
+    };
+    Some(Problem::refused("import.bad_name", message).hinted(name_hint(name, lang)).about("scope"))
+}
+
+fn name_hint(name: &str, lang: Lang) -> String {
+    if let Some(crate::scope::Scope::App { inner, .. }) =
+        crate::scope::split(name).filter(|_| name.starts_with("app:"))
+    {
+        return say!(lang, "Give the inner scope alone: `{inner}`.", "只写最后一段：`{inner}`。");
+    }
+    let cured: String = name.chars().map(|c| if is_inner_character(c) { c } else { '_' }).collect();
+    if cured.chars().all(|c| c == '_') {
+        return say!(lang, "Choose a name of Latin letters.", "改用拉丁字母的名称。");
+    }
+    let known = crate::profile::glint().scopes.iter().map(|scope| scope.key.as_str());
+    let meant = did_you_mean(name, known).unwrap_or(&cured);
+    say!(lang, "Did you mean `{meant}`?", "是否想写 `{meant}`？")
+}
+
+fn blank_title(title: &str, lang: Lang) -> Option<Problem> {
+    title.trim().is_empty().then(|| {
+        Problem::refused(
+            "import.no_title",
+            say!(lang, "The title is blank; Prism asks for one.", "标题为空；Prism 要求填写。"),
+        )
+        .hinted(say!(lang, "Write what users shall read at consent.", "写上用户在授权页看到的标题。"))
+        .about("title")
+    })
+}
+
+fn text_problems(field: &str, text: &str, lang: Lang) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let most = LONG.iter().find(|(name, _)| *name == field).map_or(usize::MAX, |(_, most)| *most);
+    if text.len() > most && text.trim().chars().count() > most {
+        let count = text.trim().chars().count();
+        problems.push(
+            Problem::risky(
+                "import.long_text",
+                say!(
+                    lang,
+                    "`{field}` has {count} characters; more than {most} are hard to read at consent.",
+                    "`{field}` 有 {count} 个字符；超过 {most} 个在授权页上难以阅读。"
+                ),
+            )
+            .hinted(say!(lang, "Shorten it.", "缩短它。"))
+            .about(field),
+        );
+    }
+    if let Some((c, kind)) = first_invisible(text).filter(|_| field != "scope") {
+        problems.push(invisible_problem(field, c, kind, lang));
+    }
+    if field != "scope" && has_markup(text) {
+        problems.push(
+            Problem::note(
+                "import.markup",
+                say!(
+                    lang,
+                    "`{field}` holds markup; it is shown as text.",
+                    "`{field}` 中有标记；会按文字显示。"
+                ),
+            )
+            .about(field),
+        );
+    }
+    problems
+}
+
+fn has_markup(text: &str) -> bool {
+    text.contains('<')
+        && text
+            .split('<')
+            .skip(1)
+            .any(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!')))
+}
+
+fn invisible_problem(field: &str, c: char, kind: Invisible, lang: Lang) -> Problem {
+    let code_point = format!("U+{:04X}", u32::from(c));
+    let message = match kind {
+        Invisible::Direction => say!(
+            lang,
+            "`{field}` holds {code_point}, which turns the reading direction and can disguise the text.",
+            "`{field}` 中有 {code_point}，它会改变阅读方向，可能伪装文字。"
+        ),
+        Invisible::ZeroWidth => say!(
+            lang,
+            "`{field}` holds {code_point}, which cannot be seen.",
+            "`{field}` 中有看不见的字符 {code_point}。"
+        ),
+        Invisible::Control => say!(
+            lang,
+            "`{field}` holds the control character {code_point}.",
+            "`{field}` 中有控制字符 {code_point}。"
+        ),
+    };
+    Problem::risky("import.invisible_character", message)
+        .hinted(say!(lang, "Remove it.", "删除它。"))
+        .about(field)
+}

@@ -1,0 +1,208 @@
+//! Text that somebody gave us: its encoding, its places, its invisible characters.
+
+use crate::lang::Lang;
+use crate::problem::{Problem, Span};
+use crate::say;
+
+/// The largest text we read, in bytes.
+pub const MAX_BYTES: usize = 16 * 1024 * 1024;
+
+/// Reads bytes as text: UTF-8 with or without byte order mark, UTF-16 of either order. The mark itself is left out.
+///
+/// # Errors
+/// Longer than [`MAX_BYTES`], or no text in any of these encodings.
+pub fn decode(bytes: &[u8], lang: Lang) -> Result<String, Problem> {
+    if bytes.len() > MAX_BYTES {
+        return Err(too_large(bytes.len(), lang));
+    }
+    let text = match bytes {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest, lang),
+        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes, lang),
+        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes, lang),
+        [first, 0, ..] if *first != 0 => utf16(bytes, u16::from_le_bytes, lang),
+        [0, second, ..] if *second != 0 => utf16(bytes, u16::from_be_bytes, lang),
+        _ => utf8(bytes, lang),
+    }?;
+    Ok(text)
+}
+
+fn too_large(size: usize, lang: Lang) -> Problem {
+    let (size, most) = (size / (1024 * 1024), MAX_BYTES / (1024 * 1024));
+    Problem::refused(
+        "text.too_large",
+        say!(
+            lang,
+            "The text is {size} MiB long; at most {most} MiB are read.",
+            "文本有 {size} MiB；最多读取 {most} MiB。"
+        ),
+    )
+    .hinted(say!(lang, "Split it into several files.", "把它拆成几个文件。"))
+}
+
+fn utf8(bytes: &[u8], lang: Lang) -> Result<String, Problem> {
+    String::from_utf8(bytes.to_vec()).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(bytes.get(..good).unwrap_or_default()).into_owned();
+        let span = Lines::new(&before).span(before.len(), before.len());
+        let (line, column) = (span.line, span.column);
+        Problem::refused(
+            "text.not_utf8",
+            say!(
+                lang,
+                "Line {line}, column {column} is not UTF-8 text.",
+                "第 {line} 行第 {column} 列不是 UTF-8 文本。"
+            ),
+        )
+        .hinted(say!(lang, "Save the file as UTF-8.", "把文件另存为 UTF-8。"))
+        .at(span)
+    })
+}
+
+fn utf16(bytes: &[u8], order: fn([u8; 2]) -> u16, lang: Lang) -> Result<String, Problem> {
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let decoded: Result<String, _> = char::decode_utf16(pairs.iter().map(|pair| order(*pair))).collect();
+    match decoded {
+        Ok(text) if rest.is_empty() => Ok(text),
+        _ => Err(Problem::refused(
+            "text.broken_utf16",
+            say!(
+                lang,
+                "The file looks like UTF-16 but is cut off or damaged.",
+                "文件像是 UTF-16，但不完整或已损坏。"
+            ),
+        )
+        .hinted(say!(lang, "Save the file as UTF-8.", "把文件另存为 UTF-8。"))),
+    }
+}
+
+/// Finds line and column of byte offsets. Made once per text.
+pub struct Lines<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    /// Notes where each line starts.
+    #[must_use]
+    pub fn new(text: &'a str) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        Self { text, starts: std::iter::once(0).chain(breaks).collect() }
+    }
+
+    /// The line, from 1, of a byte offset.
+    #[must_use]
+    pub fn line(&self, at: usize) -> u32 {
+        u32::try_from(self.starts.partition_point(|start| *start <= at)).unwrap_or(u32::MAX)
+    }
+
+    /// The place of a piece of text by its byte offsets; the length counts to the end of its first line.
+    #[must_use]
+    pub fn span(&self, from: usize, to: usize) -> Span {
+        let line = self.line(from);
+        let start = self.starts.get(line.saturating_sub(1) as usize).copied().unwrap_or(0);
+        let end = self.starts.get(line as usize).map_or(self.text.len(), |next| next - 1).min(to.max(from));
+        Span { line, column: self.count(start, from) + 1, length: self.count(from, end) }
+    }
+
+    /// The place of a piece that was cut out of this very text.
+    #[must_use]
+    pub fn span_of(&self, piece: &str) -> Span {
+        let from = self.offset_of(piece);
+        self.span(from, from + piece.len())
+    }
+
+    /// The byte offset of a piece that was cut out of this very text.
+    #[must_use]
+    pub fn offset_of(&self, piece: &str) -> usize {
+        (piece.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize).min(self.text.len())
+    }
+
+    fn count(&self, from: usize, to: usize) -> u32 {
+        let characters = self.text.get(from..to).map_or(0, |piece| piece.chars().count());
+        u32::try_from(characters).unwrap_or(u32::MAX)
+    }
+}
+
+/// What a character that cannot be seen does, if it is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Invisible {
+    /// Turns the reading direction of what follows.
+    Direction,
+    /// Takes no room.
+    ZeroWidth,
+    /// A control character.
+    Control,
+}
+
+/// Whether a character cannot be seen. Blanks, tabs and line breaks do not count.
+#[must_use]
+pub fn invisible(c: char) -> Option<Invisible> {
+    match c {
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}' => {
+            Some(Invisible::Direction)
+        }
+        '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{00AD}' | '\u{180E}' => {
+            Some(Invisible::ZeroWidth)
+        }
+        '\t' | '\n' | '\r' => None,
+        _ if c.is_control() => Some(Invisible::Control),
+        _ => None,
+    }
+}
+
+/// The first invisible character of a text. A joiner inside an emoji or between non-Latin letters belongs there.
+#[must_use]
+pub fn first_invisible(text: &str) -> Option<(char, Invisible)> {
+    let mut before = ' ';
+    for c in text.chars() {
+        let joins = matches!(c, '\u{200C}' | '\u{200D}') && !before.is_ascii();
+        if let (Some(kind), false) = (invisible(c), joins) {
+            return Some((c, kind));
+        }
+        before = c;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_usual_encoding_is_read() {
+        let utf16 = |order: fn(u16) -> [u8; 2], mark: bool| -> Vec<u8> {
+            let mark = mark.then_some(0xFEFF_u16);
+            mark.into_iter().chain("[\"ä\"]".encode_utf16()).flat_map(order).collect()
+        };
+        for bytes in [
+            "[\"ä\"]".as_bytes().to_vec(),
+            [&[0xEF, 0xBB, 0xBF], "[\"ä\"]".as_bytes()].concat(),
+            utf16(u16::to_le_bytes, true),
+            utf16(u16::to_be_bytes, true),
+            utf16(u16::to_le_bytes, false),
+            utf16(u16::to_be_bytes, false),
+        ] {
+            assert_eq!(decode(&bytes, Lang::En).expect("readable"), "[\"ä\"]");
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused_with_its_place() {
+        let problem = decode(b"ab\ncd\xFF", Lang::En).expect_err("not UTF-8");
+        assert_eq!(problem.span, Some(Span { line: 2, column: 3, length: 0 }));
+        assert_eq!(decode(&[0xFF, 0xFE, 0x41], Lang::En).expect_err("cut off").code, "text.broken_utf16");
+        assert_eq!(
+            decode(&vec![b' '; MAX_BYTES + 1], Lang::En).expect_err("too large").code,
+            "text.too_large"
+        );
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        let text = "ab\n\"标题\": 5";
+        let lines = Lines::new(text);
+        let at = text.find('5').expect("there");
+        assert_eq!(lines.span(at, at + 1), Span { line: 2, column: 7, length: 1 });
+        assert_eq!(lines.span_of(&text[3..]), Span { line: 2, column: 1, length: 7 });
+    }
+}

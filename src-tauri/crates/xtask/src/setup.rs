@@ -1,0 +1,133 @@
+//! Everything a fresh machine needs beside Rust and Node.
+
+use crate::step::{Outcome, command, printed, quiet, root};
+use std::fs;
+use std::process::{Command, Stdio};
+
+/// To build the window and open it.
+const WINDOW: &[&str] =
+    &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "libgtk-3-dev", "librsvg2-dev"];
+
+/// To drive the window and a browser without a screen, to read the clipboard, and to see every script.
+const TESTS: &[&str] = &[
+    "xvfb",
+    "xauth",
+    "dbus",
+    "webkit2gtk-driver",
+    "chromium",
+    "chromium-driver",
+    "xclip",
+    "imagemagick",
+    "fonts-dejavu-core",
+    "fonts-noto-core",
+    "fonts-noto-cjk",
+];
+
+/// Installs what building the window needs.
+pub(crate) fn for_window() -> Outcome {
+    system_packages(WINDOW)
+}
+
+/// Installs what the tests need.
+pub(crate) fn for_tests() -> Outcome {
+    let all: Vec<&str> = WINDOW.iter().chain(TESTS).copied().collect();
+    system_packages(&all)
+}
+
+fn system_packages(wanted: &[&str]) -> Outcome {
+    if cfg!(target_os = "macos") {
+        return need("xcrun", "Xcode's command line tools: `xcode-select --install`");
+    }
+    if cfg!(windows) {
+        println!(
+            "▸ Windows: Microsoft C++ Build Tools and WebView2 must be installed (WebView2 is part of Windows 11)"
+        );
+        return Ok(());
+    }
+    if printed("dpkg-query", &["--version"]).is_none() {
+        println!(
+            "▸ not a Debian system: these packages, or their likes, must be installed: {}",
+            wanted.join(" ")
+        );
+        return Ok(());
+    }
+    let missing: Vec<&str> = wanted.iter().copied().filter(|name| !is_installed(name)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let install = format!("apt-get install -y --no-install-recommends {}", missing.join(" "));
+    let Some(prefix) = root_prefix() else {
+        return Err(format!(
+            "these packages are missing and need administrator rights: run `sudo {install}`"
+        ));
+    };
+    let sh = |line: &str| {
+        let mut sh = Command::new("sh");
+        sh.args(["-c", &format!("{prefix}{line}")]).env("DEBIAN_FRONTEND", "noninteractive");
+        sh
+    };
+    quiet("Debian's list of packages", &mut sh("apt-get update"))?;
+    quiet(&format!("Debian packages: {}", missing.join(" ")), &mut sh(&install))
+}
+
+fn is_installed(package: &str) -> bool {
+    printed("dpkg-query", &["-W", "-f", "${Status}", package])
+        .is_some_and(|status| status.ends_with("ok installed"))
+}
+
+/// What to put before a command so that it may install: nothing for root, `sudo` where it asks for no password.
+fn root_prefix() -> Option<&'static str> {
+    if printed("id", &["-u"]).as_deref() == Some("0") {
+        return Some("");
+    }
+    let sudo = Command::new("sudo").args(["-n", "true"]).stderr(Stdio::null()).status();
+    sudo.is_ok_and(|status| status.success()).then_some("sudo ")
+}
+
+fn need(program: &str, what: &str) -> Outcome {
+    match printed(program, &["--version"]) {
+        Some(_) => Ok(()),
+        None => Err(format!("this is missing: {what}")),
+    }
+}
+
+/// Installs the UI's packages when the lock file changed since the last time.
+pub(crate) fn node_packages() -> Outcome {
+    let version = printed("node", &["--version"]).ok_or("Node is missing: install Node 20.19 or newer")?;
+    if !is_new_enough(&version) {
+        return Err(format!("Node {version} is too old: install Node 20.19 or newer"));
+    }
+    let ui = root().join("ui");
+    let lock = fs::read_to_string(ui.join("package-lock.json"))
+        .map_err(|error| format!("ui/package-lock.json: {error}"))?;
+    let stamp = ui.join("node_modules/.installed-lock");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    quiet("UI packages", npm(&["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&ui))?;
+    fs::write(&stamp, lock).map_err(|error| format!("{}: {error}", stamp.display()))
+}
+
+/// `npm` with arguments.
+pub(crate) fn npm(args: &[&str]) -> Command {
+    command(if cfg!(windows) { "npm.cmd" } else { "npm" }, args)
+}
+
+fn is_new_enough(version: &str) -> bool {
+    let mut parts = version.trim_start_matches('v').split('.').map_while(|part| part.parse::<u32>().ok());
+    matches!((parts.next(), parts.next()), (Some(major), Some(minor)) if (major, minor) >= (20, 19))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_new_enough;
+
+    #[test]
+    fn node_versions() {
+        assert!(is_new_enough("v20.19.0"));
+        assert!(is_new_enough("v22.1.0"));
+        assert!(!is_new_enough("v20.18.9"));
+        assert!(!is_new_enough("v8.0.0"));
+        assert!(!is_new_enough("nonsense"));
+    }
+}

@@ -1,0 +1,59 @@
+//! What the engine needs from a window.
+
+use engine::Host;
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::time::{SystemTime, UNIX_EPOCH};
+use tauri::AppHandle;
+use tauri_plugin_clipboard_manager::ClipboardExt;
+use tauri_plugin_dialog::DialogExt;
+use tauri_plugin_opener::OpenerExt;
+
+/// The window's surroundings: system clipboard, save dialog, browser, data directory.
+pub(crate) struct WindowHost {
+    app: AppHandle,
+}
+
+impl WindowHost {
+    pub(crate) fn new(app: AppHandle) -> Self {
+        Self { app }
+    }
+}
+
+impl Host for WindowHost {
+    fn now_ms(&self) -> i64 {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    }
+
+    fn data_dir(&self) -> Option<PathBuf> {
+        dirs::data_dir().map(|data| data.join("spectroscope"))
+    }
+
+    fn open_url(&self, url: &str) -> Result<(), String> {
+        self.app.opener().open_url(url, None::<&str>).map_err(|error| error.to_string())
+    }
+
+    fn copy(&self, text: &str) -> Result<(), String> {
+        self.app.clipboard().write_text(text).map_err(|error| error.to_string())
+    }
+
+    fn save<'a>(
+        &'a self,
+        name: &'a str,
+        text: &'a str,
+    ) -> Pin<Box<dyn Future<Output = Result<Option<PathBuf>, String>> + Send + 'a>> {
+        Box::pin(async move {
+            let (chosen, choice) = tokio::sync::oneshot::channel();
+            self.app.dialog().file().set_file_name(name).save_file(move |path| {
+                // Nobody waits any more when the window was closed meanwhile.
+                let _ = chosen.send(path);
+            });
+            let Some(path) = choice.await.map_err(|error| error.to_string())? else { return Ok(None) };
+            let path = path.into_path().map_err(|error| error.to_string())?;
+            tokio::fs::write(&path, text).await.map_err(|error| format!("{}: {error}", path.display()))?;
+            Ok(Some(path))
+        })
+    }
+}

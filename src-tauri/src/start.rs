@@ -1,0 +1,87 @@
+//! What must be true before a window can open.
+
+use std::process::ExitCode;
+
+/// Checks for a display and prepares the renderer (Linux). Returns why no window can open.
+pub(crate) fn prepare() -> Result<(), String> {
+    #[cfg(target_os = "linux")]
+    {
+        linux::display()?;
+        linux::renderer()?;
+    }
+    Ok(())
+}
+
+/// Says why there is no window, on the terminal the program was started from.
+#[expect(clippy::print_stderr, reason = "without a window the terminal is the only place left to say why")]
+pub(crate) fn refuse(reason: &str) -> ExitCode {
+    eprintln!("spectroscope: {reason}");
+    ExitCode::from(3)
+}
+
+/// Whether the page may go there: only to pages of the program itself.
+pub(crate) fn is_own_page(url: &tauri::Url) -> bool {
+    match url.scheme() {
+        "tauri" => true,
+        // Windows serves the program's own pages under this name.
+        "http" | "https" => url.host_str() == Some("tauri.localhost"),
+        _ => false,
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::env;
+    use std::os::unix::process::CommandExt;
+    use std::path::Path;
+    use std::process::Command;
+
+    const RENDERER: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+
+    pub(super) fn display() -> Result<(), String> {
+        let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+        if set("DISPLAY") || set("WAYLAND_DISPLAY") {
+            return Ok(());
+        }
+        Err("there is no display here: neither DISPLAY nor WAYLAND_DISPLAY is set; `spectroscope tour` does the four jobs in the terminal".into())
+    }
+
+    /// Without a render device WebKit's buffer sharing only costs start-up time and memory. The variable must be there
+    /// before GTK starts, so the program replaces itself once with the variable set.
+    pub(super) fn renderer() -> Result<(), String> {
+        if env::var_os(RENDERER).is_some() || has_render_device() {
+            return Ok(());
+        }
+        let program = env::current_exe().map_err(|error| error.to_string())?;
+        let error = Command::new(program).args(env::args_os().skip(1)).env(RENDERER, "1").exec();
+        Err(format!("the program could not start itself again: {error}"))
+    }
+
+    fn has_render_device() -> bool {
+        Path::new("/dev/dri").read_dir().is_ok_and(|devices| {
+            devices.flatten().any(|device| device.file_name().to_string_lossy().starts_with("renderD"))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_own_page;
+
+    #[test]
+    fn only_own_pages_open_in_the_window() {
+        let own = ["tauri://localhost/", "http://tauri.localhost/index.html"];
+        let foreign = [
+            "https://example.com/",
+            "file:///etc/passwd",
+            "http://tauri.localhost.example.com/",
+            "data:text/html,x",
+        ];
+        for (urls, expected) in [(&own[..], true), (&foreign[..], false)] {
+            for url in urls {
+                let url: tauri::Url = url.parse().unwrap();
+                assert_eq!(is_own_page(&url), expected, "{url}");
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! A host that does nothing to the machine and remembers what it was asked for.
+
+use engine::Host;
+use engine::host::Saving;
+use serde::Serialize;
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// What a [`ScriptedHost`] was asked for, in order.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Asked {
+    /// Texts put on the clipboard.
+    pub copied: Vec<String>,
+    /// Pages opened.
+    pub opened: Vec<String>,
+    /// Files saved.
+    pub saved: Vec<SavedFile>,
+}
+
+/// One saved file.
+#[derive(Debug, Clone, Serialize)]
+pub struct SavedFile {
+    /// Suggested name.
+    pub name: String,
+    /// Content.
+    pub text: String,
+}
+
+/// A host for tests and browser runs.
+#[derive(Debug, Default)]
+pub struct ScriptedHost {
+    data_dir: Option<PathBuf>,
+    asked: Mutex<Asked>,
+}
+
+impl ScriptedHost {
+    /// A host that keeps files under the directory, or nowhere.
+    pub fn new(data_dir: Option<PathBuf>) -> Self {
+        Self { data_dir, asked: Mutex::default() }
+    }
+
+    /// What it was asked for so far.
+    pub fn asked(&self) -> Asked {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Asked> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Host for ScriptedHost {
+    fn now_ms(&self) -> i64 {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(now.as_millis()).unwrap_or(i64::MAX)
+    }
+
+    fn data_dir(&self) -> Option<PathBuf> {
+        self.data_dir.clone()
+    }
+
+    fn open_url(&self, url: &str) -> Result<(), String> {
+        self.lock().opened.push(url.to_owned());
+        Ok(())
+    }
+
+    fn copy(&self, text: &str) -> Result<(), String> {
+        self.lock().copied.push(text.to_owned());
+        Ok(())
+    }
+
+    fn save<'a>(&'a self, name: &'a str, text: &'a str) -> Saving<'a> {
+        self.lock().saved.push(SavedFile { name: name.to_owned(), text: text.to_owned() });
+        Box::pin(async move { Ok(Some(PathBuf::from(name))) })
+    }
+}

@@ -1,0 +1,28 @@
+//! `page-host [PORT] [DIST]`: the window's pages and a fresh sandbox for a browser. Port 0, the default, takes a free one.
+
+use engine::Engine;
+use std::error::Error;
+use std::io::Write as _;
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tests::{ScriptedHost, page_host};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut args = std::env::args().skip(1);
+    let port: u16 = args.next().map_or(Ok(0), |port| port.parse())?;
+    let built = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/dist");
+    let dist = args.next().map_or_else(|| PathBuf::from(built), PathBuf::from);
+    let sandbox = sandbox::start(sandbox::Options::default())?;
+    let host = Arc::new(ScriptedHost::new(None));
+    let engine = Engine::new(host.clone());
+    let handout = serde_json::to_string(sandbox.handout())?;
+    engine.attach_sandbox(&handout).map_err(|problem| problem.message)?;
+    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    let mut out = std::io::stdout();
+    writeln!(out, "http://{}", listener.local_addr()?)?;
+    out.flush()?;
+    axum::serve(listener, page_host::router(engine, host, dist)).await?;
+    Ok(())
+}

@@ -1,0 +1,2230 @@
+// Generated from the operations of the engine. Rewrite with `BLESS=1 cargo test -p tests --test contract`.
+
+/**
+ * One thing an identity can or cannot do, by the measured matrix.
+ */
+export type Ability = { 
+/**
+ * Stable id: `read_apps`, `write_apps`, `definitions`, `rules`, `call_glint`, `read_teams`.
+ */
+id: string, 
+/**
+ * What it is, in words.
+ */
+title: string, 
+/**
+ * Whether this identity can.
+ */
+can: boolean, 
+/**
+ * Why not, or under which condition; may be empty.
+ */
+note: string, };
+
+/**
+ * Whether no allow rule exists, or only the listed pass.
+ */
+export type AccessMode = "open" | "allow_list";
+
+/**
+ * The rules with their effect.
+ */
+export type AccessReview = { 
+/**
+ * All rules, staged ones marked, `app_*` first.
+ */
+rules: Array<RuleView>, 
+/**
+ * Who may request: every known consumer, then anybody else.
+ */
+consumers: Array<Effect>, 
+/**
+ * Who may register: every known person, then anybody else.
+ */
+people: Array<Effect>, 
+/**
+ * Mode for consumers today.
+ */
+app_mode: AccessMode, 
+/**
+ * Mode for consumers after saving.
+ */
+app_mode_after: AccessMode, 
+/**
+ * Mode for people today.
+ */
+owner_mode: AccessMode, 
+/**
+ * Mode for people after saving.
+ */
+owner_mode_after: AccessMode, 
+/**
+ * Lockouts and other consequences, heaviest first.
+ */
+warnings: Array<Problem>, 
+/**
+ * What saving will not do (live tokens go on, registered scopes stay, POST is unchecked).
+ */
+limits: Array<string>, 
+/**
+ * Why the change cannot be saved, if so.
+ */
+blocked: Problem | null, 
+/**
+ * Fingerprint of the live rules; saving refuses when they moved.
+ */
+base: string, 
+/**
+ * The identity that reads and writes, in words.
+ */
+acts_as: string | null, };
+
+/**
+ * What an import does with one scope.
+ */
+export type Action = "create" | "update" | "delete" | "unchanged" | "only_at_prism";
+
+/**
+ * Everything done in this run, newest first.
+ */
+export type Activity = { 
+/**
+ * Entries.
+ */
+entries: Array<ActivityEntry>, };
+
+/**
+ * One thing the console did.
+ */
+export type ActivityEntry = { 
+/**
+ * Counts up.
+ */
+id: number, 
+/**
+ * Unix milliseconds.
+ */
+at: number, 
+/**
+ * Name of the connection.
+ */
+connection: string, 
+/**
+ * Identity in words.
+ */
+identity: string, 
+/**
+ * Operation, e.g. `apply_import`.
+ */
+operation: string, 
+/**
+ * One sentence.
+ */
+summary: string, 
+/**
+ * Per item: what, and what became of it.
+ */
+items: Array<ActivityItem>, 
+/**
+ * Whether every item was verified.
+ */
+complete: boolean, };
+
+/**
+ * One item of an [`ActivityEntry`].
+ */
+export type ActivityItem = { 
+/**
+ * Scope or rule target.
+ */
+subject: string, 
+/**
+ * What was done, in words.
+ */
+action: string, 
+/**
+ * What became of it.
+ */
+state: RowState, 
+/**
+ * Before and after, one line per field.
+ */
+changes: Array<FieldDiff>, 
+/**
+ * Why it was refused.
+ */
+problem: Problem | null, };
+
+/**
+ * Who has to act.
+ */
+export type Actor = "consumer_developer" | "provider_owner" | "end_user" | "team_admin" | "authorization_server_admin" | "operator";
+
+/**
+ * Adds a connection found before. Saved without secrets.
+ */
+export type AddConnection = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it is used for.
+ */
+environment: Environment, 
+/**
+ * Prism's address.
+ */
+prism_url: string, 
+/**
+ * Glint's address.
+ */
+glint_url: string | null, 
+/**
+ * The provider's client id.
+ */
+provider_client_id: string | null, };
+
+/**
+ * Takes a credential in; it is held in memory for this run and never handed out again.
+ */
+export type AddIdentity = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * What to call it; `None` derives a name from what the servers say.
+ */
+label: string | null, 
+/**
+ * The credential as pasted; for client credentials `client_id:client_secret`.
+ */
+secret: string, 
+/**
+ * Its kind; `None` tells it from its form.
+ */
+kind: CredentialKind | null, };
+
+/**
+ * A credential that was taken in.
+ */
+export type AddedIdentity = { 
+/**
+ * The identity.
+ */
+identity: Identity, 
+/**
+ * What looks odd: blanks, dead token, issued to another client.
+ */
+problems: Array<Problem>, };
+
+/**
+ * Another code the evidence does not exclude.
+ */
+export type Alternative = { 
+/**
+ * Reason code.
+ */
+code: string, 
+/**
+ * Its meaning in a few words.
+ */
+title: string, 
+/**
+ * The one question that would settle it.
+ */
+question: string, };
+
+/**
+ * Applies a plan: one request per changed row, then everything is read back.
+ *
+ * Reports [`RowProgress`] values while it runs.
+ */
+export type ApplyImport = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * The same source text the plan was made from.
+ */
+text: string, 
+/**
+ * Inner scopes to delete.
+ */
+delete: Array<string>, 
+/**
+ * `base` of the plan that was looked at.
+ */
+base: string, };
+
+/**
+ * Saves staged rule changes: adds, removes, reads back. Reports [`RuleProgress`] while it runs.
+ */
+export type ApplyRules = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * Rules to be added.
+ */
+add: Array<RuleDraft>, 
+/**
+ * Ids of rules to be removed.
+ */
+remove: Array<string>, 
+/**
+ * `base` of the review that was looked at.
+ */
+base: string, };
+
+/**
+ * What the profile knows about a scope beside its texts. A word, a shape and a colour each.
+ */
+export type Badge = "legacy" | "newer" | "gone" | "bundle";
+
+/**
+ * What kind of text a body is.
+ */
+export type BodyKind = "empty" | "json" | "html" | "text";
+
+/**
+ * Builds `allowed_scopes` from what is ticked.
+ */
+export type BuildScopes = { 
+/**
+ * Connection whose catalogue is meant; `None` uses the built-in one.
+ */
+connection: string | null, 
+/**
+ * The provider's client id as typed.
+ */
+client_id: string, 
+/**
+ * Ticked platform scopes.
+ */
+platform: Array<string>, 
+/**
+ * Ticked inner scopes.
+ */
+inner: Array<string>, 
+/**
+ * A list to merge into: JSON array or scope string as pasted; kept first, in its order.
+ */
+merge: string | null, };
+
+/**
+ * One entry of the built list.
+ */
+export type BuiltLine = { 
+/**
+ * Full scope as Prism stores it.
+ */
+scope: string, 
+/**
+ * New, kept, or without comparison.
+ */
+state: LineState, };
+
+/**
+ * The built `allowed_scopes`.
+ */
+export type BuiltScopes = { 
+/**
+ * The list in its final order.
+ */
+lines: Array<BuiltLine>, 
+/**
+ * JSON as Prism's import dialog takes it: two-space indent, no trailing line break.
+ */
+json: string, 
+/**
+ * The same, as the `scope` parameter of an authorization request: separated by one space.
+ */
+scope_string: string, 
+/**
+ * How many scopes.
+ */
+count: number, 
+/**
+ * What is wrong with the client id; the JSON is empty text then, if app scopes are ticked.
+ */
+client_id_problem: Problem | null, 
+/**
+ * What is wrong with the pasted list; the built list is then the ticked one alone.
+ */
+merge_problem: Problem | null, 
+/**
+ * Remarks with one-click cure.
+ */
+lints: Array<Lint>, };
+
+/**
+ * The request as it would be sent.
+ */
+export type CallPreview = { 
+/**
+ * `curl` command with `$TOKEN`.
+ */
+curl: string, 
+/**
+ * Full URL.
+ */
+url: string, 
+/**
+ * Values that are missing or cannot go on the wire; `related` names the input.
+ */
+problems: Array<Problem>, };
+
+/**
+ * A call with its explanation.
+ */
+export type CallReport = { 
+/**
+ * The call itself.
+ */
+exchange: ExchangeView, 
+/**
+ * Why it was answered so.
+ */
+diagnosis: Diagnosis, 
+/**
+ * Every request that was made to gather evidence, in order.
+ */
+asked: Array<ExchangeView>, };
+
+/**
+ * Stops a running operation after the request in flight.
+ */
+export type CancelJob = { 
+/**
+ * The name the caller gave the job in its envelope.
+ */
+job: string, };
+
+/**
+ * The catalogue of a connection.
+ */
+export type Catalog = { 
+/**
+ * The provider's client id, from Glint's `/api/auth/config`, unchanged; `None` when it could not be asked.
+ */
+provider_client_id: string | null, 
+/**
+ * Its name.
+ */
+provider_name: string, 
+/**
+ * Scopes in catalogue order, platform scopes first.
+ */
+scopes: Array<CatalogScope>, 
+/**
+ * Recommended sets.
+ */
+presets: Array<Preset>, 
+/**
+ * Consumers that could be read.
+ */
+consumers: Array<Consumer>, 
+/**
+ * What could not be read and why; the catalogue is complete without it.
+ */
+problems: Array<Problem>, };
+
+/**
+ * One line of the catalogue.
+ */
+export type CatalogScope = { 
+/**
+ * Platform scope (`teams:read`) or inner scope (`read_todos`).
+ */
+key: string, 
+/**
+ * Title: Prism's definition where there is one, else the profile's, in the language asked for where it is ours.
+ */
+title: string, 
+/**
+ * What it allows.
+ */
+description: string, 
+/**
+ * Whether it is one of Prism's own scopes.
+ */
+platform: boolean, 
+/**
+ * Shown at first, or only on demand (less used platform scopes).
+ */
+common: boolean, 
+/**
+ * What the profile knows beside.
+ */
+badges: Array<Badge>, 
+/**
+ * The scope to use instead, for `gone` and `legacy`.
+ */
+replaced_by: Array<string>, 
+/**
+ * Whether the provider's integration guide lists it.
+ */
+in_guide: boolean, 
+/**
+ * Whether a definition exists at Prism; `None` when that could not be read, and for platform scopes.
+ */
+defined: boolean | null, };
+
+/**
+ * How sure an answer is.
+ */
+export type Certainty = "possible" | "likely" | "proven";
+
+/**
+ * Asks both servers of a connection what they are.
+ */
+export type CheckConnection = { 
+/**
+ * Connection handle.
+ */
+connection: string, };
+
+/**
+ * Checks one definition without sending it: what Prism would refuse, field by field (`related` names the field).
+ */
+export type CheckDefinition = { 
+/**
+ * The definition as typed.
+ */
+definition: Definition, };
+
+/**
+ * Something to pick.
+ */
+export type Choice = { 
+/**
+ * What goes on the wire.
+ */
+id: string, 
+/**
+ * What a person calls it.
+ */
+label: string, 
+/**
+ * One more word: role in the team, owner of the todo.
+ */
+note: string, };
+
+/**
+ * What can be picked.
+ */
+export type Choices = { 
+/**
+ * In the server's order; may hold what another readable identity of this connection sees, see `seen_by`.
+ */
+choices: Array<Choice>, 
+/**
+ * Label of the identity that could read the list, when it was not the chosen one.
+ */
+seen_by: string | null, 
+/**
+ * Why the list is empty or incomplete; the value can be typed all the same.
+ */
+problem: Problem | null, };
+
+/**
+ * A pair of servers.
+ */
+export type Connection = { 
+/**
+ * Handle; `sandbox` for the built-in one.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it is used for.
+ */
+environment: Environment, 
+/**
+ * Prism's address.
+ */
+prism_url: string, 
+/**
+ * Glint's address; `None` for a Prism alone.
+ */
+glint_url: string | null, 
+/**
+ * The provider's client id.
+ */
+provider_client_id: string | null, 
+/**
+ * Its identities.
+ */
+identities: Array<Identity>, 
+/**
+ * The identity that administration uses.
+ */
+admin_identity: string | null, };
+
+/**
+ * What the servers said.
+ */
+export type ConnectionCheck = { 
+/**
+ * Facts with their sources.
+ */
+found: Array<Found>, 
+/**
+ * What is wrong.
+ */
+problems: Array<Problem>, 
+/**
+ * Milliseconds Prism took; `None`: no answer.
+ */
+prism_ms: number | null, 
+/**
+ * Milliseconds Glint took; `None`: no answer.
+ */
+glint_ms: number | null, };
+
+/**
+ * The connections.
+ */
+export type Connections = { 
+/**
+ * The sandbox first.
+ */
+connections: Array<Connection>, 
+/**
+ * What is wrong with the saved connections, if anything.
+ */
+problems: Array<Problem>, 
+/**
+ * The product's version.
+ */
+version: string, };
+
+/**
+ * What the user would see.
+ */
+export type ConsentPreview = { 
+/**
+ * The consumer's name at Prism.
+ */
+consumer_name: string, 
+/**
+ * Scopes that would be granted on approval.
+ */
+granted: Array<PreviewScope>, 
+/**
+ * Scopes that would be left out without a word.
+ */
+refused: Array<PreviewRefusal>, 
+/**
+ * When Prism was asked, Unix milliseconds.
+ */
+asked_at: number, };
+
+/**
+ * A client that may ask for the provider's scopes, as far as the connection lets us see.
+ */
+export type Consumer = { 
+/**
+ * Client id at Prism.
+ */
+client_id: string, 
+/**
+ * Internal id at Prism.
+ */
+app_id: string | null, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether it has no client secret.
+ */
+is_public: boolean, 
+/**
+ * Its `allowed_scopes` as Prism stores them; `None` when they could not be read.
+ */
+allowed_scopes: Array<string> | null, 
+/**
+ * First redirect URI, needed to ask for a consent preview.
+ */
+redirect_uri: string | null, 
+/**
+ * User id of its owner, where known.
+ */
+owner_id: string | null, };
+
+/**
+ * Puts a text on the system clipboard.
+ */
+export type CopyText = { 
+/**
+ * The text.
+ */
+text: string, };
+
+/**
+ * Kind of credential (contract §1).
+ */
+export type CredentialKind = "personal_access_token" | "client_credentials" | "access_token" | "session_token";
+
+/**
+ * What decided.
+ */
+export type DecidedBy = "no_rule" | "deny_rule" | "allow_rule" | "not_listed";
+
+/**
+ * A definition as Prism stores it.
+ */
+export type Definition = { 
+/**
+ * Inner scope.
+ */
+scope: string, 
+/**
+ * What the consent page says.
+ */
+title: string, 
+/**
+ * The second line on the consent page; Prism stores `""` for none.
+ */
+description: string, };
+
+/**
+ * The answer of [`CheckDefinition`].
+ */
+export type DefinitionCheck = { 
+/**
+ * What is wrong.
+ */
+problems: Array<Problem>, };
+
+/**
+ * The definitions after a single change.
+ */
+export type Definitions = { 
+/**
+ * All definitions at Prism, ordered by scope.
+ */
+definitions: Array<Definition>, };
+
+/**
+ * Deletes one definition, read back.
+ */
+export type DeleteDefinition = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * Inner scope.
+ */
+scope: string, };
+
+/**
+ * Explains a pasted answer without sending anything.
+ */
+export type DiagnoseText = { 
+/**
+ * A pasted answer (with or without status line and headers), `curl` output, or a HAR.
+ */
+text: string, 
+/**
+ * How to read it; `None` finds out.
+ */
+format: string | null, 
+/**
+ * Verb of the call, where the text does not say.
+ */
+method: string | null, 
+/**
+ * URL or path of the call, where the text does not say.
+ */
+url: string | null, 
+/**
+ * Status of the answer, where the text does not say.
+ */
+status: number | null, 
+/**
+ * Index of the one call to explain; `None`: every call that is not evidence.
+ */
+entry: number | null, };
+
+/**
+ * Everything that was explained.
+ */
+export type DiagnosedText = { 
+/**
+ * In the order of the text.
+ */
+subjects: Array<Subject>, 
+/**
+ * What could not be read.
+ */
+problems: Array<Problem>, };
+
+/**
+ * The answer.
+ */
+export type Diagnosis = { 
+/**
+ * Status of the call; 0 when no answer came.
+ */
+status: number, 
+/**
+ * Reason code of the first failed gate, `allowed` when nothing was refused.
+ */
+cause: string, 
+/**
+ * How sure.
+ */
+certainty: Certainty, 
+/**
+ * The code behind the cause, where one is (`membership.unavailable`, `oauth.scopes_narrowed`).
+ */
+because?: string, 
+/**
+ * The answer in one sentence, e.g. "Standup Bot never registered `delete_todos`.".
+ */
+headline: string, 
+/**
+ * One line more: what happened and at which gate.
+ */
+detail: string, 
+/**
+ * What else the evidence allows, best first.
+ */
+alternatives: Array<Alternative>, 
+/**
+ * What was missing.
+ */
+needs: Needs, 
+/**
+ * The cure, in order.
+ */
+remedies: Array<Remedy>, 
+/**
+ * Whether the user has to approve again before the call can succeed.
+ */
+reauthorize: boolean, 
+/**
+ * The checks in their real order.
+ */
+gates: Array<Gate>, 
+/**
+ * Every fact used.
+ */
+evidence: Array<Evidence>, 
+/**
+ * What would stop the call next once this is cured, one sentence, where the evidence tells.
+ */
+next_obstacle: string | null, 
+/**
+ * All refusals of this route with the one that applies lit.
+ */
+refusals: Array<Refusal>, };
+
+/**
+ * Finds a deployment from the address of its Glint, or of a Prism. Saves nothing.
+ */
+export type DiscoverConnection = { 
+/**
+ * Address as typed.
+ */
+address: string, };
+
+/**
+ * What was found at an address.
+ */
+export type Discovered = { 
+/**
+ * The address, made whole.
+ */
+glint_url: string | null, 
+/**
+ * Prism's address.
+ */
+prism_url: string | null, 
+/**
+ * The provider's client id, unchanged.
+ */
+provider_client_id: string | null, 
+/**
+ * A name to start with: the host.
+ */
+suggested_name: string, 
+/**
+ * Facts with their sources.
+ */
+found: Array<Found>, 
+/**
+ * What is wrong; a `refused` one means it cannot be added.
+ */
+problems: Array<Problem>, };
+
+/**
+ * Nothing to say.
+ */
+export type Done = Record<symbol, never>;
+
+/**
+ * One consumer or person with the decision today and after saving.
+ */
+export type Effect = { 
+/**
+ * Client id or user id; `None` for "anybody else".
+ */
+id: string | null, 
+/**
+ * Name; `None` for "anybody else".
+ */
+name: string | null, 
+/**
+ * One more word: "confidential", "owner of Standup Bot", "you".
+ */
+note: string, 
+/**
+ * Today.
+ */
+before: Verdict, 
+/**
+ * After saving.
+ */
+after: Verdict, 
+/**
+ * Whether the decision changes.
+ */
+changed: boolean, 
+/**
+ * Whether this is the identity that would save the change.
+ */
+is_self: boolean, };
+
+/**
+ * What a shell hands to the engine for one call. The same JSON in the window, in the browser host and in tests.
+ */
+export type Envelope = { 
+/**
+ * Name of the operation.
+ */
+operation: string, 
+/**
+ * Its arguments.
+ */
+args: unknown, 
+/**
+ * Language of every sentence in the reply.
+ */
+lang: Lang, 
+/**
+ * A name by which `cancel_job` can stop it.
+ */
+job: string | null, };
+
+/**
+ * What a connection is used for; always in the top bar.
+ */
+export type Environment = "sandbox" | "staging" | "production";
+
+/**
+ * One fact with its source.
+ */
+export type Evidence = { 
+/**
+ * Seen or concluded.
+ */
+kind: EvidenceKind, 
+/**
+ * The fact, one line, never a secret.
+ */
+text: string, 
+/**
+ * Where it is from, e.g. `introspection`, `consent preview`, `the answer`.
+ */
+source: string, };
+
+/**
+ * Whether a fact was seen or concluded.
+ */
+export type EvidenceKind = "observed" | "inferred";
+
+/**
+ * A redacted exchange that may be shown, stored and copied.
+ */
+export type ExchangeView = { 
+/**
+ * Verb.
+ */
+method: string, 
+/**
+ * Absolute URL, secrets replaced.
+ */
+url: string, 
+/**
+ * Request headers, secrets replaced.
+ */
+request_headers: Array<HeaderView>, 
+/**
+ * Request body, secrets replaced.
+ */
+request_body: string | null, 
+/**
+ * Status; `None` when no answer came.
+ */
+status: number | null, 
+/**
+ * Answer headers, secrets replaced.
+ */
+response_headers: Array<HeaderView>, 
+/**
+ * Answer body, secrets replaced, at most 64 KiB; longer bodies say so in `body_bytes`.
+ */
+body: string | null, 
+/**
+ * The body with line breaks and indent where it is JSON.
+ */
+body_pretty: string | null, 
+/**
+ * What the body is.
+ */
+body_kind: BodyKind, 
+/**
+ * Size of the body in bytes as received.
+ */
+body_bytes: number, 
+/**
+ * Why no answer came.
+ */
+failure: TransportFailure | null, 
+/**
+ * The transport's own words.
+ */
+failure_text: string | null, 
+/**
+ * When it was sent, Unix milliseconds.
+ */
+started_at: number | null, 
+/**
+ * How long it took, milliseconds.
+ */
+elapsed_ms: number | null, 
+/**
+ * The same request as a `curl` command, credential as `$TOKEN`.
+ */
+curl: string, };
+
+/**
+ * Prints the live definitions in the form the importer reads.
+ */
+export type ExportDefinitions = { 
+/**
+ * Connection handle; `None` exports the profile's built-in definitions (those of the guide).
+ */
+connection: string | null, };
+
+/**
+ * A field that differs.
+ */
+export type FieldDiff = { 
+/**
+ * `title` or `description`.
+ */
+field: string, 
+/**
+ * At Prism now.
+ */
+before: string, 
+/**
+ * In the source.
+ */
+after: string, };
+
+/**
+ * What the console itself can prepare for a remedy.
+ */
+export type Fix = { "kind": "tick_scopes", 
+/**
+ * Inner or platform scopes.
+ */
+scopes: Array<string>, 
+/**
+ * Client id of the consumer, where known.
+ */
+consumer: string | null, } | { "kind": "open_rules", 
+/**
+ * Client id or user id the rule is about.
+ */
+target: string | null, } | { "kind": "open_definitions" } | { "kind": "send_again" } | { "kind": "choose_identity" };
+
+/**
+ * A fact about a server and where it was read.
+ */
+export type Found = { 
+/**
+ * What, in words.
+ */
+title: string, 
+/**
+ * The value, verbatim.
+ */
+value: string, 
+/**
+ * Where from, e.g. `GET /api/auth/config`.
+ */
+source: string, 
+/**
+ * Milliseconds the answer took.
+ */
+elapsed_ms: number | null, };
+
+/**
+ * One check of the server, in its real order for this route.
+ */
+export type Gate = { 
+/**
+ * Stable id: `reach`, `header`, `token`, `scope`, `membership`, `resource`, `role`, `request`, `server`; for Prism also `credential`, `app`.
+ */
+id: string, 
+/**
+ * Its name in the language asked for.
+ */
+title: string, 
+/**
+ * What it asks, e.g. "does it carry `delete_todos`?".
+ */
+question: string, 
+/**
+ * What became of it.
+ */
+state: GateState, 
+/**
+ * For a gate that was not reached: whether the evidence says it would stop the call. `None`: unknown.
+ */
+would_pass: boolean | null, 
+/**
+ * The facts about it.
+ */
+evidence: Array<Evidence>, };
+
+/**
+ * What became of one gate.
+ */
+export type GateState = "passed" | "failed" | "unknown" | "not_reached";
+
+/**
+ * A header of an [`ExchangeView`].
+ */
+export type HeaderView = { 
+/**
+ * Name as sent.
+ */
+name: string, 
+/**
+ * Value, secrets replaced.
+ */
+value: string, };
+
+/**
+ * A credential by its handle.
+ */
+export type Identity = { 
+/**
+ * Handle.
+ */
+id: string, 
+/**
+ * What people call it, e.g. "mia".
+ */
+label: string, 
+/**
+ * Kind of credential.
+ */
+kind: CredentialKind, 
+/**
+ * Name of the person it acts for.
+ */
+user_name: string | null, 
+/**
+ * User id.
+ */
+user_id: string | null, 
+/**
+ * Client it was issued to.
+ */
+client_id: string | null, 
+/**
+ * That client's name.
+ */
+client_name: string | null, 
+/**
+ * Scopes it carries, as far as known.
+ */
+scopes: Array<string>, 
+/**
+ * Unix seconds.
+ */
+expires_at: number | null, 
+/**
+ * One sentence: what it is good for or shows.
+ */
+note: string, 
+/**
+ * What it can and cannot do.
+ */
+abilities: Array<Ability>, 
+/**
+ * Whether it can be used for calls to Glint.
+ */
+for_calls: boolean, 
+/**
+ * Whether it can be used for administration at Prism.
+ */
+for_admin: boolean, 
+/**
+ * Whether it may be removed (pasted ones).
+ */
+removable: boolean, };
+
+/**
+ * What an import would do.
+ */
+export type ImportPlan = { 
+/**
+ * Rows in order of weight: create, update, delete, unchanged, only at Prism.
+ */
+rows: Array<PlanRow>, 
+/**
+ * Rows of each action.
+ */
+counts: PlanCounts, 
+/**
+ * What is wrong with the source, in order of place.
+ */
+problems: Array<Problem>, 
+/**
+ * Why nothing may be applied, if so.
+ */
+blocked: Problem | null, 
+/**
+ * Fingerprint of the live definitions the plan was made against; applying refuses when they moved.
+ */
+base: string, 
+/**
+ * How many definitions the source holds.
+ */
+source_count: number, 
+/**
+ * The identity that reads and writes, in words.
+ */
+acts_as: string | null, };
+
+/**
+ * What became of an import.
+ */
+export type ImportResult = { 
+/**
+ * Every row that was to be changed, with its final state.
+ */
+rows: Array<RowProgress>, 
+/**
+ * How many were verified by reading back.
+ */
+verified: number, 
+/**
+ * How many were refused or not sent.
+ */
+refused: number, 
+/**
+ * Whether the person stopped it.
+ */
+stopped: boolean, 
+/**
+ * One sentence: what is done and what is not.
+ */
+summary: string, 
+/**
+ * The plan against the definitions as they are now.
+ */
+plan: ImportPlan, };
+
+/**
+ * A value a call takes.
+ */
+export type Input = { 
+/**
+ * Name on the wire.
+ */
+name: string, 
+/**
+ * Where it goes.
+ */
+place: Place, 
+/**
+ * What fills it.
+ */
+pick: Pick, 
+/**
+ * Whether the server refuses the call without it.
+ */
+required: boolean, 
+/**
+ * The words, for a choice.
+ */
+choices?: Array<string>, 
+/**
+ * Any of these inner scopes is asked for when this field is sent (PATCH todo), beside the route's own.
+ */
+scopes?: Array<string>, 
+/**
+ * The role permissions consulted when this field is sent, own one first (`edit_own_todos`, `edit_any_todo`).
+ */
+permissions?: Array<string>, 
+/**
+ * An example value.
+ */
+example?: string, };
+
+/**
+ * A language the product speaks. Server texts and identifiers are never translated.
+ */
+export type Lang = "en" | "zh";
+
+/**
+ * How a line of the built list relates to the list it is merged into.
+ */
+export type LineState = "kept" | "added" | "plain";
+
+/**
+ * A remark on the built list with, where possible, the ticks that cure it.
+ */
+export type Lint = { 
+/**
+ * Code, sentence, consequence.
+ */
+problem: Problem, 
+/**
+ * Label of the button, e.g. "Add it"; `None` when nothing can be ticked.
+ */
+fix_label: string | null, 
+/**
+ * Keys to tick.
+ */
+tick: Array<string>, 
+/**
+ * Keys to untick.
+ */
+untick: Array<string>, };
+
+/**
+ * Asks the provider what can be picked, as the chosen identity sees it.
+ */
+export type ListChoices = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * Identity handle.
+ */
+identity: string, 
+/**
+ * What is to be picked: `team`, `set`, `todo`, `comment` or `user`.
+ */
+pick: Pick, 
+/**
+ * The team chosen so far.
+ */
+team: string | null, 
+/**
+ * The set chosen so far.
+ */
+set: string | null, 
+/**
+ * The todo chosen so far.
+ */
+todo: string | null, };
+
+/**
+ * Lists the connections.
+ */
+export type ListConnections = Record<symbol, never>;
+
+/**
+ * Lists the provider's routes.
+ */
+export type ListRoutes = Record<symbol, never>;
+
+/**
+ * What was missing, as data.
+ */
+export type Needs = { 
+/**
+ * Any of these scopes; inner names for Glint, plain names for Prism.
+ */
+scopes?: Array<string>, 
+/**
+ * The body field.
+ */
+field?: string, 
+/**
+ * The role permission.
+ */
+permission?: string, 
+/**
+ * The resource: `todo`, `set`, `parent`, `comment`, `todo_or_comment`.
+ */
+resource?: string, };
+
+/**
+ * Opens the catalogue: profile, live definitions and known consumers in one answer.
+ */
+export type OpenCatalog = { 
+/**
+ * Connection handle.
+ */
+connection: string, };
+
+/**
+ * Opens a web page in the system browser; https, or loopback, and only hosts of a connection.
+ */
+export type OpenUrl = { 
+/**
+ * Absolute URL.
+ */
+url: string, };
+
+/**
+ * What fills a value of a route.
+ */
+export type Pick = "team" | "set" | "todo" | "comment" | "user" | "choice" | "text" | "bool" | "number" | "json";
+
+/**
+ * Where a value goes.
+ */
+export type Place = "path" | "query" | "body";
+
+/**
+ * How many rows of each action.
+ */
+export type PlanCounts = { 
+/**
+ * To be created.
+ */
+create: number, 
+/**
+ * To be updated.
+ */
+update: number, 
+/**
+ * To be deleted.
+ */
+delete: number, 
+/**
+ * Equal.
+ */
+unchanged: number, 
+/**
+ * Only at Prism.
+ */
+only_at_prism: number, };
+
+/**
+ * Compares a source with the provider's live definitions. An empty text lists what is there.
+ */
+export type PlanImport = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * Source text: JSON array, or `{"definitions":[…]}`.
+ */
+text: string, 
+/**
+ * Inner scopes to delete that the source does not hold.
+ */
+delete: Array<string>, };
+
+/**
+ * One line of the plan.
+ */
+export type PlanRow = { 
+/**
+ * Inner scope.
+ */
+scope: string, 
+/**
+ * What happens to it.
+ */
+action: Action, 
+/**
+ * Title after the import.
+ */
+title: string, 
+/**
+ * Description after the import.
+ */
+description: string, 
+/**
+ * What differs, for an update.
+ */
+changes: Array<FieldDiff>, 
+/**
+ * Line of the source, from 1.
+ */
+line: number | null, };
+
+/**
+ * A recommended set of inner scopes.
+ */
+export type Preset = { 
+/**
+ * Stable name: `read_only`, `write`, `full_automation`.
+ */
+name: string, 
+/**
+ * Its title in the language asked for.
+ */
+title: string, 
+/**
+ * Inner scopes.
+ */
+scopes: Array<string>, };
+
+/**
+ * Shows the request without sending it.
+ */
+export type PreviewCall = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * Route id.
+ */
+route: string, 
+/**
+ * Values by input name.
+ */
+values: Record<string, unknown>, };
+
+/**
+ * Asks Prism what a user would see and what it would leave out today (contract §5).
+ */
+export type PreviewConsent = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * Client id of the consumer.
+ */
+consumer: string, 
+/**
+ * Redirect URI of the consumer; `None` takes the first known one.
+ */
+redirect_uri: string | null, 
+/**
+ * Full scopes.
+ */
+scopes: Array<string>, };
+
+/**
+ * A scope Prism would leave out.
+ */
+export type PreviewRefusal = { 
+/**
+ * Full scope.
+ */
+scope: string, 
+/**
+ * Inner or platform scope.
+ */
+key: string, 
+/**
+ * Prism's reason: `unknown`, `not_allowed`, `target_missing`, `app_denied`.
+ */
+reason: string, 
+/**
+ * What that means and who acts.
+ */
+problem: Problem, };
+
+/**
+ * A scope the user would be asked for.
+ */
+export type PreviewScope = { 
+/**
+ * Full scope.
+ */
+scope: string, 
+/**
+ * Inner or platform scope.
+ */
+key: string, 
+/**
+ * Title on the consent page; `None`: the bare scope is shown.
+ */
+title: string | null, 
+/**
+ * Description on the consent page.
+ */
+description: string | null, };
+
+/**
+ * A refusal or a warning: a stable code, one sentence, the next steps.
+ */
+export type Problem = { 
+/**
+ * Stable code, e.g. `import.duplicate_scope`. Consumers act on this, never on the message.
+ */
+code: string, 
+/**
+ * How much it weighs.
+ */
+severity: Severity, 
+/**
+ * What is the matter, one sentence in the language asked for.
+ */
+message: string, 
+/**
+ * What to do next; sentences that start with a verb.
+ */
+hints: Array<string>, 
+/**
+ * Who acts next, where that is known.
+ */
+who: Actor | null, 
+/**
+ * Where in the given text.
+ */
+span: Span | null, 
+/**
+ * Identifiers this is about (scopes, client ids, field names), verbatim.
+ */
+related: Array<string>, 
+/**
+ * The exchange that showed it, redacted.
+ */
+exchange: ExchangeView | null, };
+
+/**
+ * Lists what the console changed in this run.
+ */
+export type ReadActivity = Record<symbol, never>;
+
+/**
+ * One row of the table of refusals of a route; the one that applies is lit.
+ */
+export type Refusal = { 
+/**
+ * Status code.
+ */
+status: number, 
+/**
+ * The server's text, shortened.
+ */
+text: string, 
+/**
+ * Reason code or family, e.g. `scope.not_registered` when lit, `scope.*` otherwise.
+ */
+code: string, 
+/**
+ * What it means, in the language asked for.
+ */
+meaning: string, 
+/**
+ * Whether this row applies.
+ */
+lit: boolean, };
+
+/**
+ * One step of the cure.
+ */
+export type Remedy = { 
+/**
+ * Who acts.
+ */
+who: Actor, 
+/**
+ * Their name, only where the evidence names them.
+ */
+who_name: string | null, 
+/**
+ * What they do, e.g. "Register `delete_todos`".
+ */
+action: string, 
+/**
+ * One line more, may be empty.
+ */
+detail: string, 
+/**
+ * Whether a new authorization by the end user is part of this step.
+ */
+reauthorize: boolean, 
+/**
+ * What the console can prepare.
+ */
+fix: Fix | null, };
+
+/**
+ * Removes a connection and forgets its identities.
+ */
+export type RemoveConnection = { 
+/**
+ * Connection handle.
+ */
+connection: string, };
+
+/**
+ * Forgets a pasted credential.
+ */
+export type RemoveIdentity = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * Identity handle.
+ */
+identity: string, };
+
+/**
+ * Reads the rules and judges everybody known; with staged changes it judges before and after. Sends nothing.
+ */
+export type ReviewAccess = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * Rules to be added.
+ */
+add: Array<RuleDraft>, 
+/**
+ * Ids of rules to be removed.
+ */
+remove: Array<string>, };
+
+/**
+ * One route of the provider's cross-app interface.
+ */
+export type Route = { 
+/**
+ * Stable id, e.g. `list_todos`.
+ */
+id: string, 
+/**
+ * Verb.
+ */
+method: string, 
+/**
+ * Path with `:name` parts, from the host's root.
+ */
+path: string, 
+/**
+ * Group: `team`, `sets`, `todos`, `comments`, `settings`, `permissions`, `realtime`.
+ */
+group: string, 
+/**
+ * Any one of these inner scopes opens it.
+ */
+scopes: Array<string>, 
+/**
+ * Whether the bundle scope opens it, too.
+ */
+bundle: boolean, 
+/**
+ * Role permissions consulted, own one first; empty: none.
+ */
+permissions: Array<string>, 
+/**
+ * Whether the permission is looked up for the whole team only, so that a row of a set does nothing.
+ */
+team_level: boolean, 
+/**
+ * Values it takes.
+ */
+inputs: Array<Input>, 
+/**
+ * Whether it changes something.
+ */
+writes: boolean, 
+/**
+ * The provider's checks after membership in their real order, gate ids of `diagnosis`.
+ */
+order: Array<string>, };
+
+/**
+ * The routes in display order.
+ */
+export type Routes = { 
+/**
+ * All of them.
+ */
+routes: Array<Route>, };
+
+/**
+ * One step of progress, and one row of the result.
+ */
+export type RowProgress = { 
+/**
+ * Inner scope.
+ */
+scope: string, 
+/**
+ * What is done to it.
+ */
+action: Action, 
+/**
+ * Where it stands.
+ */
+state: RowState, 
+/**
+ * Why it was refused.
+ */
+problem: Problem | null, };
+
+/**
+ * Where a row stands while the plan is applied.
+ */
+export type RowState = "waiting" | "sending" | "reading_back" | "verified" | "refused" | "not_sent" | "unknown";
+
+/**
+ * A rule as Prism stores it.
+ */
+export type Rule = { 
+/**
+ * Prism's id of the rule.
+ */
+id: string, 
+/**
+ * Which of the four.
+ */
+rule_type: RuleType, 
+/**
+ * Client id in `app_*`, user id in `owner_*`; Prism never checks it.
+ */
+target_id: string, 
+/**
+ * Unix seconds.
+ */
+created_at: number | null, };
+
+/**
+ * What the staged changes do to a rule.
+ */
+export type RuleChange = "kept" | "added" | "removed";
+
+/**
+ * A rule somebody wants to add.
+ */
+export type RuleDraft = { 
+/**
+ * Which of the four.
+ */
+rule_type: RuleType, 
+/**
+ * Who it names.
+ */
+target_id: string, };
+
+/**
+ * One step of [`ApplyRules`].
+ */
+export type RuleProgress = { 
+/**
+ * The rule.
+ */
+draft: RuleDraft, 
+/**
+ * Whether it is added or removed.
+ */
+change: RuleChange, 
+/**
+ * Where it stands.
+ */
+state: RowState, 
+/**
+ * Why it was refused.
+ */
+problem: Problem | null, };
+
+/**
+ * The four types of rule.
+ */
+export type RuleType = "owner_allow" | "owner_deny" | "app_allow" | "app_deny";
+
+/**
+ * A rule, or a staged one, with what is known about its target.
+ */
+export type RuleView = { 
+/**
+ * The rule; staged ones have the id `draft:N`.
+ */
+rule: Rule, 
+/**
+ * Name of the consumer or person, where known.
+ */
+target_name: string | null, 
+/**
+ * What the target looks like.
+ */
+target_kind: TargetKind, 
+/**
+ * `kept`, `added` or `removed`.
+ */
+change: RuleChange, 
+/**
+ * Wrong kind of target, no effect, contradiction.
+ */
+problems: Array<Problem>, };
+
+/**
+ * What became of the change.
+ */
+export type RulesResult = { 
+/**
+ * Every change with its final state.
+ */
+rows: Array<RuleProgress>, 
+/**
+ * One sentence: what is done and what is not.
+ */
+summary: string, 
+/**
+ * The rules as they are now.
+ */
+review: AccessReview, };
+
+/**
+ * Creates or updates one definition, read back.
+ */
+export type SaveDefinition = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * The definition as it shall be.
+ */
+definition: Definition, };
+
+/**
+ * Asks where to save a text, and saves it.
+ */
+export type SaveText = { 
+/**
+ * Suggested file name.
+ */
+name: string, 
+/**
+ * Content.
+ */
+text: string, };
+
+/**
+ * Where a text was saved.
+ */
+export type Saved = { 
+/**
+ * Path; `None` when the person changed their mind.
+ */
+path: string | null, };
+
+/**
+ * How much a problem weighs.
+ */
+export type Severity = "note" | "risky" | "refused";
+
+/**
+ * A place in a text the person gave us. Lines and columns count from 1; columns count characters.
+ */
+export type Span = { 
+/**
+ * Line, from 1.
+ */
+line: number, 
+/**
+ * Column in characters, from 1.
+ */
+column: number, 
+/**
+ * Length in characters; 0 points between two characters.
+ */
+length: number, };
+
+/**
+ * One explained call of a text.
+ */
+export type Subject = { 
+/**
+ * Index in the archive, from 0.
+ */
+index: number, 
+/**
+ * The call.
+ */
+exchange: ExchangeView, 
+/**
+ * Status of the call; 0 when no answer came.
+ */
+status: number, 
+/**
+ * Reason code of the first failed gate, `allowed` when nothing was refused.
+ */
+cause: string, 
+/**
+ * How sure.
+ */
+certainty: Certainty, 
+/**
+ * The code behind the cause, where one is (`membership.unavailable`, `oauth.scopes_narrowed`).
+ */
+because?: string, 
+/**
+ * The answer in one sentence, e.g. "Standup Bot never registered `delete_todos`.".
+ */
+headline: string, 
+/**
+ * One line more: what happened and at which gate.
+ */
+detail: string, 
+/**
+ * What else the evidence allows, best first.
+ */
+alternatives: Array<Alternative>, 
+/**
+ * What was missing.
+ */
+needs: Needs, 
+/**
+ * The cure, in order.
+ */
+remedies: Array<Remedy>, 
+/**
+ * Whether the user has to approve again before the call can succeed.
+ */
+reauthorize: boolean, 
+/**
+ * The checks in their real order.
+ */
+gates: Array<Gate>, 
+/**
+ * Every fact used.
+ */
+evidence: Array<Evidence>, 
+/**
+ * What would stop the call next once this is cured, one sentence, where the evidence tells.
+ */
+next_obstacle: string | null, 
+/**
+ * All refusals of this route with the one that applies lit.
+ */
+refusals: Array<Refusal>, };
+
+/**
+ * What kind of thing a rule's target looks like.
+ */
+export type TargetKind = "client_id" | "hex_id" | "other";
+
+/**
+ * Sends one call and explains the answer with evidence gathered live.
+ */
+export type TestCall = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * Identity handle.
+ */
+identity: string, 
+/**
+ * Route id.
+ */
+route: string, 
+/**
+ * Values by input name; body values are JSON.
+ */
+values: Record<string, unknown>, };
+
+/**
+ * A text to save or print.
+ */
+export type TextFile = { 
+/**
+ * Suggested file name.
+ */
+name: string, 
+/**
+ * Content.
+ */
+text: string, };
+
+/**
+ * Why no answer came.
+ */
+export type TransportFailure = "dns" | "refused" | "timeout" | "tls" | "reset" | "cancelled" | "other";
+
+/**
+ * Chooses the identity administration uses.
+ */
+export type UseAdminIdentity = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * Identity handle.
+ */
+identity: string, };
+
+/**
+ * A decision with the rules behind it.
+ */
+export type Verdict = { 
+/**
+ * Whether the subject may.
+ */
+allowed: boolean, 
+/**
+ * What decided.
+ */
+decided_by: DecidedBy, 
+/**
+ * Ids of the rules that decided (for `not_listed`: the allow rules that shut the subject out; drafts have the id `draft:N`).
+ */
+rule_ids: Array<string>, 
+/**
+ * One sentence in the language asked for.
+ */
+sentence: string, };
+
+/** Every operation: what goes in, what comes out, what is reported meanwhile. */
+export interface Contract {
+  /**
+   * Lists the connections.
+   */
+  list_connections: { args: ListConnections; reply: Connections; progress: never };
+  /**
+   * Asks both servers of a connection what they are.
+   */
+  check_connection: { args: CheckConnection; reply: ConnectionCheck; progress: never };
+  /**
+   * Finds a deployment from the address of its Glint, or of a Prism. Saves nothing.
+   */
+  discover_connection: { args: DiscoverConnection; reply: Discovered; progress: never };
+  /**
+   * Adds a connection found before. Saved without secrets.
+   */
+  add_connection: { args: AddConnection; reply: Connections; progress: never };
+  /**
+   * Removes a connection and forgets its identities.
+   */
+  remove_connection: { args: RemoveConnection; reply: Connections; progress: never };
+  /**
+   * Takes a credential in; it is held in memory for this run and never handed out again.
+   */
+  add_identity: { args: AddIdentity; reply: AddedIdentity; progress: never };
+  /**
+   * Forgets a pasted credential.
+   */
+  remove_identity: { args: RemoveIdentity; reply: Connections; progress: never };
+  /**
+   * Chooses the identity administration uses.
+   */
+  use_admin_identity: { args: UseAdminIdentity; reply: Connections; progress: never };
+  /**
+   * Opens the catalogue: profile, live definitions and known consumers in one answer.
+   */
+  open_catalog: { args: OpenCatalog; reply: Catalog; progress: never };
+  /**
+   * Builds `allowed_scopes` from what is ticked.
+   */
+  build_scopes: { args: BuildScopes; reply: BuiltScopes; progress: never };
+  /**
+   * Asks Prism what a user would see and what it would leave out today (contract §5).
+   */
+  preview_consent: { args: PreviewConsent; reply: ConsentPreview; progress: never };
+  /**
+   * Compares a source with the provider's live definitions. An empty text lists what is there.
+   */
+  plan_import: { args: PlanImport; reply: ImportPlan; progress: never };
+  /**
+   * Applies a plan: one request per changed row, then everything is read back.
+   *
+   * Reports [`RowProgress`] values while it runs.
+   */
+  apply_import: { args: ApplyImport; reply: ImportResult; progress: RowProgress };
+  /**
+   * Checks one definition without sending it: what Prism would refuse, field by field (`related` names the field).
+   */
+  check_definition: { args: CheckDefinition; reply: DefinitionCheck; progress: never };
+  /**
+   * Creates or updates one definition, read back.
+   */
+  save_definition: { args: SaveDefinition; reply: Definitions; progress: never };
+  /**
+   * Deletes one definition, read back.
+   */
+  delete_definition: { args: DeleteDefinition; reply: Definitions; progress: never };
+  /**
+   * Prints the live definitions in the form the importer reads.
+   */
+  export_definitions: { args: ExportDefinitions; reply: TextFile; progress: never };
+  /**
+   * Reads the rules and judges everybody known; with staged changes it judges before and after. Sends nothing.
+   */
+  review_access: { args: ReviewAccess; reply: AccessReview; progress: never };
+  /**
+   * Saves staged rule changes: adds, removes, reads back. Reports [`RuleProgress`] while it runs.
+   */
+  apply_rules: { args: ApplyRules; reply: RulesResult; progress: RuleProgress };
+  /**
+   * Lists the provider's routes.
+   */
+  list_routes: { args: ListRoutes; reply: Routes; progress: never };
+  /**
+   * Asks the provider what can be picked, as the chosen identity sees it.
+   */
+  list_choices: { args: ListChoices; reply: Choices; progress: never };
+  /**
+   * Shows the request without sending it.
+   */
+  preview_call: { args: PreviewCall; reply: CallPreview; progress: never };
+  /**
+   * Sends one call and explains the answer with evidence gathered live.
+   */
+  test_call: { args: TestCall; reply: CallReport; progress: never };
+  /**
+   * Explains a pasted answer without sending anything.
+   */
+  diagnose_text: { args: DiagnoseText; reply: DiagnosedText; progress: never };
+  /**
+   * Puts a text on the system clipboard.
+   */
+  copy_text: { args: CopyText; reply: Done; progress: never };
+  /**
+   * Asks where to save a text, and saves it.
+   */
+  save_text: { args: SaveText; reply: Saved; progress: never };
+  /**
+   * Opens a web page in the system browser; https, or loopback, and only hosts of a connection.
+   */
+  open_url: { args: OpenUrl; reply: Done; progress: never };
+  /**
+   * Stops a running operation after the request in flight.
+   */
+  cancel_job: { args: CancelJob; reply: Done; progress: never };
+  /**
+   * Lists what the console changed in this run.
+   */
+  read_activity: { args: ReadActivity; reply: Activity; progress: never };
+}

@@ -1,0 +1,11 @@
+import './tokens.css';
+import './base.css';
+import './controls.css';
+import './surfaces.css';
+
+import { mount } from 'svelte';
+
+import App from './App.svelte';
+
+const target = document.getElementById('app');
+if (target) mount(App, { target });

@@ -1,0 +1,29 @@
+// How long something lasts, in words.
+import type { Words } from '../words';
+
+/** The largest unit that fits, and its number; `null` when it has ended. */
+export function span(seconds: number): { unit: 'days' | 'hours' | 'minutes'; n: number } | null {
+  if (seconds <= 0) return null;
+  if (seconds >= 2 * 86400) return { unit: 'days', n: Math.floor(seconds / 86400) };
+  if (seconds >= 2 * 3600) return { unit: 'hours', n: Math.floor(seconds / 3600) };
+  return { unit: 'minutes', n: Math.max(1, Math.floor(seconds / 60)) };
+}
+
+/** "27 days left", "ended"; empty for what never ends. `expires` counts Unix seconds. */
+export function left(expires: number | null, now: number, words: Words): string {
+  if (expires === null) return '';
+  const s = span(expires - now / 1000);
+  return s ? words.parts.left[s.unit](s.n) : words.parts.ended;
+}
+
+/** "in 27 days", "ended", "never". `expires` counts Unix seconds. */
+export function ends(expires: number | null, now: number, words: Words): string {
+  if (expires === null) return words.parts.never;
+  const s = span(expires - now / 1000);
+  return s ? words.parts.endsIn[s.unit](s.n) : words.parts.ended;
+}
+
+/** Whether it ends within ten minutes, or has ended. */
+export function soon(expires: number | null, now: number): boolean {
+  return expires !== null && expires - now / 1000 < 600;
+}

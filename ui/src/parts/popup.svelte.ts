@@ -1,0 +1,20 @@
+// Placing a popup beside what opened it, in front of every column.
+
+/** Where a popup stands, in pixels of the window. */
+export interface Place {
+  left: number;
+  top: number;
+  width: number;
+  maxHeight: number;
+}
+
+/** Below the anchor where there is room, else above it; never outside the window. */
+export function place(anchor: DOMRect, wanted: { width: number; height: number }, view: { width: number; height: number }): Place {
+  const width = Math.min(Math.max(anchor.width, wanted.width), view.width - 16);
+  const left = Math.max(8, Math.min(anchor.left, view.width - width - 8));
+  const below = view.height - anchor.bottom - 12;
+  const above = anchor.top - 12;
+  const down = below >= Math.min(wanted.height, 160) || below >= above;
+  const maxHeight = Math.min(wanted.height, down ? below : above);
+  return { left, top: down ? anchor.bottom + 4 : anchor.top - 4 - maxHeight, width, maxHeight };
+}

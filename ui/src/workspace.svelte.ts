@@ -1,0 +1,172 @@
+// What the whole window shares: language, theme, the active connection, the open panel, what is staged.
+import { asProblem, call, speak } from './call';
+import type { Connection, ConnectionCheck, Fix, Identity, Lang, Problem } from './contract';
+import { recall, remember } from './parts/storage';
+import { catalogues, type Words } from './words';
+
+/** The six panels, in the order of the rail and of the number keys. */
+export const panels = ['connections', 'scopes', 'definitions', 'rules', 'call', 'activity'] as const;
+/** One of the six panels. */
+export type Panel = (typeof panels)[number];
+/** The language as chosen; `system` follows the system. */
+export type LangChoice = 'system' | Lang;
+/** The theme as chosen; `system` follows the system. */
+export type Theme = 'system' | 'light' | 'dark';
+
+/** What a panel shall prepare when it is opened from elsewhere. It never sends anything by itself. */
+export type Intent =
+  | Fix
+  | { kind: 'select_scope'; scope: string }
+  | { kind: 'select_consumer'; consumer: string }
+  | { kind: 'select_route'; route: string; identity?: string }
+  | { kind: 'select_identity'; identity: string }
+  | { kind: 'select_entry'; id: number }
+  | { kind: 'add_connection' }
+  | { kind: 'paste_credential' }
+  | { kind: 'tour' };
+
+/** How far a running write is; shown in the foot. */
+export interface Applying {
+  panel: Panel;
+  done: number;
+  total: number;
+}
+
+function systemLanguage(): Lang {
+  return navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
+}
+
+class Workspace {
+  /** Language as chosen. */
+  langChoice = $state<LangChoice>(recall('lang', ['system', 'en', 'zh'], 'system'));
+  /** Theme as chosen. */
+  theme = $state<Theme>(recall('theme', ['system', 'light', 'dark'], 'system'));
+  /** The open panel. */
+  panel = $state<Panel>(recall('panel', panels, 'connections'));
+  /** The connections, the sandbox first; empty until they were read. */
+  connections = $state.raw<Connection[]>([]);
+  /** The product's version. */
+  version = $state('');
+  /** Why the connections could not be read. */
+  problem = $state.raw<Problem | null>(null);
+  /** Whether the connections were read at least once. */
+  ready = $state(false);
+  /** Staged changes per panel; the panel itself keeps its number up to date. */
+  staged = $state<Record<Panel, number>>({ connections: 0, scopes: 0, definitions: 0, rules: 0, call: 0, activity: 0 });
+  /** The write that runs, if one does. */
+  applying = $state.raw<Applying | null>(null);
+  /** What both servers said last. */
+  check = $state.raw<ConnectionCheck | null>(null);
+  /** Why they could not be asked. */
+  checkProblem = $state.raw<Problem | null>(null);
+  /** When they were asked, Unix milliseconds. */
+  checkedAt = $state<number | null>(null);
+  /** Whether the palette is open. */
+  paletteOpen = $state(false);
+  /** Whether the key list is open. */
+  keysOpen = $state(false);
+  /** Counts up with every finished write; panels that show live data read it in an effect to ask again. */
+  revision = $state(0);
+
+  #active = $state<string>(recall('connection', null, 'sandbox'));
+  #intents = $state.raw<Partial<Record<Panel, Intent>>>({});
+
+  /** The language in force. */
+  lang: Lang = $derived(this.langChoice === 'system' ? systemLanguage() : this.langChoice);
+  /** All words in the language in force. */
+  words: Words = $derived(catalogues[this.lang]);
+  /** The active connection; `null` until the connections were read. */
+  active: Connection | null = $derived(this.connections.find((c) => c.id === this.#active) ?? this.connections[0] ?? null);
+  /** The identity that administration uses on the active connection. */
+  admin: Identity | null = $derived(this.active?.identities.find((i) => i.id === this.active?.admin_identity) ?? null);
+  /** Staged changes of all panels. */
+  stagedTotal: number = $derived(panels.reduce((sum, panel) => sum + this.staged[panel], 0));
+
+  /** Chooses the language; every later reply is in it. */
+  chooseLanguage(choice: LangChoice): void {
+    this.langChoice = choice;
+    remember('lang', choice);
+    speak(this.lang);
+  }
+
+  /** Chooses the theme. */
+  chooseTheme(theme: Theme): void {
+    this.theme = theme;
+    remember('theme', theme);
+  }
+
+  /** Opens a panel; with an intent the panel prepares it and shows it. */
+  openPanel(panel: Panel, intent?: Intent): void {
+    if (intent) this.#intents = { ...this.#intents, [panel]: intent };
+    this.panel = panel;
+    this.paletteOpen = false;
+    remember('panel', panel);
+  }
+
+  /** Opens the panel that can prepare a remedy. `send_again` and `choose_identity` are the caller's own affair. */
+  openFix(fix: Fix): void {
+    if (fix.kind === 'tick_scopes') this.openPanel('scopes', fix);
+    else if (fix.kind === 'open_rules') this.openPanel('rules', fix);
+    else if (fix.kind === 'open_definitions') this.openPanel('definitions', fix);
+    else this.openPanel('call', fix);
+  }
+
+  /** What the panel was opened for; hands it out once. Call it in an `$effect`: it runs again for the next intent. */
+  takeIntent(panel: Panel): Intent | null {
+    const intent = this.#intents[panel];
+    if (!intent) return null;
+    const { [panel]: _taken, ...rest } = this.#intents;
+    this.#intents = rest;
+    return intent;
+  }
+
+  /** Makes another connection the active one. */
+  activate(id: string): void {
+    this.#active = id;
+    remember('connection', id);
+  }
+
+  /** Takes over a list of connections an operation answered. */
+  setConnections(connections: Connection[]): void {
+    this.connections = connections;
+    this.ready = true;
+  }
+
+  /** Reads the connections again. */
+  async reload(): Promise<void> {
+    try {
+      const { connections, version } = await call('list_connections', {});
+      this.version = version;
+      this.problem = null;
+      this.setConnections(connections);
+    } catch (error) {
+      this.problem = asProblem(error);
+    }
+  }
+
+  /** Asks both servers of the active connection what they are; the foot and the Connections panel show it. */
+  async checkActive(): Promise<void> {
+    const id = this.active?.id;
+    if (!id) return;
+    let check: ConnectionCheck | null = null;
+    let problem: Problem | null = null;
+    try {
+      check = await call('check_connection', { connection: id });
+    } catch (error) {
+      problem = asProblem(error);
+    }
+    if (this.active?.id !== id) return;
+    this.check = check;
+    this.checkProblem = problem;
+    this.checkedAt = Date.now();
+  }
+
+  /** To be called after every finished write: other panels read the world again. */
+  wrote(): void {
+    this.revision += 1;
+  }
+}
+
+/** The one workspace of the window. */
+export const workspace = new Workspace();
+speak(workspace.lang);
