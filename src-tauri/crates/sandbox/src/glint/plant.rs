@@ -103,7 +103,7 @@ impl Planter<'_> {
     fn set(&mut self, seed: &SetSeed) {
         let id = seed.id.clone().unwrap_or_else(random::uuid);
         let listed = self.state.sets.iter().filter(|set| set.team == seed.team).count();
-        let place = seed.sort_order.map_or_else(|| Value::from(listed), Value::from);
+        let place = seed.sort_order.map_or_else(|| Value::from(listed + 1), Value::from);
         self.state.sets.push(Set {
             id: id.clone(),
             team: seed.team.clone(),
