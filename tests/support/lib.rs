@@ -2,6 +2,7 @@
 
 pub mod host;
 pub mod page_host;
+pub mod replay;
 pub mod world;
 
 pub use host::ScriptedHost;

@@ -1,0 +1,77 @@
+//! Every recorded exchange with Prism.
+
+use super::stage::Stage;
+use super::{Exchange, Report, Response, differences, exchanges, prism_matrix, prism_steps};
+use sandbox::scenario::Scenario;
+use serde_json::Value;
+
+/// File name, text, and how its state differs from the shared scenario.
+type File = (&'static str, &'static str, fn(&mut Scenario));
+
+const FILES: [File; 8] = [
+    ("prism-init", include_str!("../../recorded/prism-init.json"), prism_steps::nothing),
+    ("prism-apps", include_str!("../../recorded/prism-apps.json"), prism_steps::fresh),
+    (
+        "prism-scope-definitions",
+        include_str!("../../recorded/prism-scope-definitions.json"),
+        prism_steps::fresh,
+    ),
+    ("prism-access-rules", include_str!("../../recorded/prism-access-rules.json"), prism_steps::fresh),
+    ("prism-consent-preview", include_str!("../../recorded/prism-consent-preview.json"), prism_steps::registered),
+    ("prism-oauth", include_str!("../../recorded/prism-oauth.json"), prism_steps::registered),
+    ("prism-auth-failures", include_str!("../../recorded/prism-auth-failures.json"), prism_steps::fresh),
+    ("prism-identity", include_str!("../../recorded/prism-identity.json"), prism_steps::fresh),
+];
+
+/// Exchanges that cannot be played, with the reason.
+const NOT_APPLICABLE: [(&str, &str); 1] = [(
+    "2fa-challenges-429",
+    "only the refusal of the 61st step-up challenge was recorded, never a challenge, so the sandbox has no such route",
+)];
+
+/// Plays every recorded exchange with Prism against the sandbox, each file in its own.
+///
+/// # Errors
+/// A sentence when a file cannot be read, a sandbox cannot start, or a step between two exchanges fails.
+pub async fn prism() -> Result<Report, String> {
+    let mut report = Report::default();
+    for (file, text, edit) in FILES {
+        let mut stage = Stage::start(edit).await?;
+        for exchange in exchanges(text).map_err(|e| format!("{file}: {e}"))? {
+            if let Some((name, why)) = NOT_APPLICABLE.iter().find(|(name, _)| *name == exchange.name) {
+                report.not_applicable.push(format!("{file} {name}: {why}"));
+                continue;
+            }
+            prism_steps::before(&mut stage, file, &exchange.name).await?;
+            play(&mut stage, file, &exchange, &mut report).await?;
+        }
+    }
+    prism_matrix::play(&mut report).await?;
+    Ok(report)
+}
+
+async fn play(stage: &mut Stage, file: &str, exchange: &Exchange, report: &mut Report) -> Result<(), String> {
+    let Some(request) = &exchange.request else { return Err(format!("{file} {}: no request", exchange.name)) };
+    let mut request = request.clone();
+    prism_steps::spell_out(&mut request.body);
+    let present = stage.play_prism(&request).await.map_err(|e| format!("{file} {}: {e}", exchange.name))?;
+    let mut found = differences(&exchange.response, &present, &stage.names);
+    for header in ["location"] {
+        let text = |answer: &Response| answer.headers.get(header).cloned();
+        if text(&exchange.response).map(|t| stage.names.apply(&t)) != text(&present) {
+            found.push(format!("{header} {:?}, recorded {:?}", text(&present), text(&exchange.response)));
+        }
+    }
+    report.note(file, &exchange.name, &found);
+    stage.names.learn(&exchange.response.body, &present.body);
+    if let (Some(recorded), Some(present)) = (code(&exchange.response.body), code(&present.body)) {
+        stage.names.put(recorded, present);
+    }
+    Ok(())
+}
+
+/// The authorization code in the answer of the consent page's POST.
+pub(super) fn code(body: &Value) -> Option<&str> {
+    let redirect = body.get("redirect")?.as_str()?;
+    redirect.split(['?', '&']).find_map(|pair| pair.strip_prefix("code="))
+}
