@@ -1,6 +1,10 @@
 //! What each operation does: requests that do not depend on each other run together, a pure function decides, one reply
 //! holds everything a panel paints.
 
+mod catalog;
 mod connections;
+mod consumers;
+mod definitions;
 mod desk;
 mod pending;
+mod provider;
