@@ -14,7 +14,8 @@ use crate::operations::definitions::{
     ImportPlan, ImportResult, PlanCounts, PlanImport, SaveDefinition, TextFile,
 };
 use crate::prism::scope_definitions::Stored;
-use outcome::{Applied, summary};
+use outcome::Applied;
+pub(super) use outcome::summary;
 use scopes::import::{self, Source, SourceItem, check_definition};
 use scopes::lang::Lang;
 use scopes::plan::{self, Action, Definition, PlanRow, RowState};

@@ -1,6 +1,7 @@
 //! What each operation does: requests that do not depend on each other run together, a pure function decides, one reply
 //! holds everything a panel paints.
 
+mod access;
 mod catalog;
 mod connections;
 mod consumers;

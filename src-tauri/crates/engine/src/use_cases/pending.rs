@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::operation::{Described, Operation};
-use crate::operations::{access, calls, connections};
+use crate::operations::{calls, connections};
 use ::scopes::problem::Problem;
 
 macro_rules! pending {
@@ -20,8 +20,6 @@ pending!(
     connections::CheckConnection,
     connections::DiscoverConnection,
     connections::AddIdentity,
-    access::ReviewAccess,
-    access::ApplyRules,
     calls::ListRoutes,
     calls::ListChoices,
     calls::PreviewCall,
