@@ -29,7 +29,7 @@ pub struct ReviewInput<'a> {
 }
 
 /// The rules with their effect, today and after saving.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize)]
 pub struct Review {
     /// All rules, staged ones marked, `app_*` first.
     pub rules: Vec<RuleView>,

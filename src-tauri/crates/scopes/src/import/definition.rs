@@ -72,6 +72,9 @@ impl Reader<'_> {
         }
         serde_json::from_str::<String>(value.get()).map(Some).map_err(|_| {
             let lang = self.lang;
+            if let Some(problem) = json::explain(value.get(), self.lines, lang) {
+                return problem.about(name);
+            }
             Problem::refused(
                 "import.not_text",
                 say!(
