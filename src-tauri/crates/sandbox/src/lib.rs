@@ -5,8 +5,11 @@
 
 pub mod admin;
 pub mod clock;
+mod delivery;
+pub mod faults;
 pub mod glint;
 pub mod handout;
+pub mod har;
 pub mod prism;
 pub mod random;
 mod running;

@@ -6,6 +6,7 @@ mod apps;
 mod auth;
 mod authorize;
 mod body;
+mod controls;
 mod definitions;
 mod discovery;
 mod grants;
@@ -28,9 +29,11 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use serde::Serialize;
 
 use crate::clock::Clock;
+use crate::faults::Faults;
 use crate::handout::Handout;
 use crate::random;
 use crate::scenario::Scenario;
+use crate::wire::{Call, Reply};
 use state::State;
 
 /// A handle on the running Prism; clones share one state.
@@ -42,6 +45,7 @@ pub struct Prism {
 struct Inner {
     clock: Clock,
     base_url: String,
+    faults: Faults,
     /// What the secrets of this run are derived from, so that a reset leaves them as they were.
     run_key: [u8; 32],
     state: RwLock<State>,
@@ -89,10 +93,10 @@ pub struct MyTeam {
 
 impl Prism {
     /// An empty Prism that gives `base_url` as its own address.
-    pub fn new(clock: Clock, base_url: String) -> Self {
+    pub fn new(clock: Clock, base_url: String, faults: Faults) -> Self {
         let run_key = random::bytes();
         let state = RwLock::new(State::new(&run_key));
-        Self { inner: Arc::new(Inner { clock, base_url, run_key, state }) }
+        Self { inner: Arc::new(Inner { clock, base_url, faults, run_key, state }) }
     }
 
     /// Its own address, without a slash at the end.
@@ -126,6 +130,11 @@ impl Prism {
     /// `GET /api/oauth/userinfo` with this bearer token; `None` stands for its 401.
     pub fn userinfo(&self, token: &str) -> Option<serde_json::Map<String, serde_json::Value>> {
         self.read().userinfo(token, self.clock().now())
+    }
+
+    /// A call as Glint makes it, without a socket but with the injected faults; `None` when the connection is lost.
+    pub async fn call_without_socket(&self, call: &Call) -> Option<Reply> {
+        self.inner.faults.pass(call, |call| self.call(call)).await
     }
 
     /// The secret of this client, for the half that is configured with it.

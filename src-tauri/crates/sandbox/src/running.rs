@@ -2,19 +2,19 @@
 
 use std::io;
 use std::net::TcpListener;
+use std::sync::Arc;
 
-use axum::Router;
-use axum::extract::{Request, State};
-use axum::response::Response;
 use tokio::runtime::{Builder, Runtime};
 
+use crate::admin::Admin;
 use crate::clock::Clock;
+use crate::faults::Faults;
 use crate::glint::Glint;
 use crate::handout::Handout;
+use crate::har::Log;
 use crate::prism::Prism;
 use crate::scenario::Scenario;
-use crate::server;
-use crate::wire::{Call, Reply};
+use crate::server::{self, Answerer, Site};
 
 /// The ports of `spectroscope sandbox`: Prism, Glint, admin.
 const PREFERRED: [u16; 3] = [47310, 47311, 47312];
@@ -41,6 +41,7 @@ pub struct Sandbox {
     clock: Clock,
     prism: Prism,
     glint: Glint,
+    admin: Admin,
 }
 
 /// Starts Prism, Glint and the admin controls on loopback ports, each answering when this returns.
@@ -50,31 +51,46 @@ pub struct Sandbox {
 /// # Errors
 /// The system's error when no loopback port or no thread can be had.
 pub fn start(options: Options) -> io::Result<Sandbox> {
-    let runtime =
-        Builder::new_multi_thread().worker_threads(2).thread_name("sandbox").enable_all().build()?;
+    let runtime = Builder::new_multi_thread().worker_threads(2).thread_name("sandbox").enable_all().build()?;
     let [prism_port, glint_port, admin_port] = PREFERRED.map(|port| options.preferred_ports.then_some(port));
     let prism_listener = server::bind(prism_port)?;
     let glint_listener = server::bind(glint_port)?;
     let admin_listener = server::bind(admin_port)?;
-    let mut handout = Handout {
+    let handout = Handout {
         prism_url: server::base_url(&prism_listener)?,
         glint_url: server::base_url(&glint_listener)?,
         admin_url: server::base_url(&admin_listener)?,
         ..Handout::default()
     };
     let clock = Clock::default();
-    let prism = Prism::new(clock.clone(), handout.prism_url.clone());
+    let faults = Faults::default();
+    let log = Log::default();
+    let prism = Prism::new(clock.clone(), handout.prism_url.clone(), faults.clone());
     let glint = Glint::new(clock.clone(), prism.clone(), handout.glint_url.clone());
-    prism.load(&options.scenario, &mut handout);
-    glint.load(&options.scenario);
-    serve(&runtime, prism_listener, Router::new().fallback(prism_route).with_state(prism.clone()))?;
-    serve(&runtime, glint_listener, glint.router())?;
-    serve(&runtime, admin_listener, Router::new())?;
-    Ok(Sandbox { runtime: Some(runtime), handout, clock, prism, glint })
+    let admin =
+        Admin::new(clock.clone(), prism.clone(), glint.clone(), faults.clone(), log.clone(), handout);
+    let handout = admin.load(options.scenario);
+    let large_bodies = server::large_bodies();
+    for (listener, base_url, answerer) in [
+        (prism_listener, &handout.prism_url, Answerer::Prism(prism.clone())),
+        (glint_listener, &handout.glint_url, Answerer::Glint(glint.clone())),
+        (admin_listener, &handout.admin_url, Answerer::Admin(admin.clone())),
+    ] {
+        let site = Site {
+            answerer,
+            base_url: base_url.clone(),
+            faults: faults.clone(),
+            log: log.clone(),
+            clock: clock.clone(),
+            large_bodies: Arc::clone(&large_bodies),
+        };
+        spawn(&runtime, listener, site)?;
+    }
+    Ok(Sandbox { runtime: Some(runtime), handout, clock, prism, glint, admin })
 }
 
 impl Sandbox {
-    /// Addresses and credentials.
+    /// Addresses and credentials as they were at the start; a reset leaves them valid.
     pub fn handout(&self) -> &Handout {
         &self.handout
     }
@@ -94,6 +110,11 @@ impl Sandbox {
         &self.glint
     }
 
+    /// The admin controls, without a socket.
+    pub fn admin(&self) -> &Admin {
+        &self.admin
+    }
+
     /// Stops both servers and closes their connections.
     pub fn stop(self) {
         drop(self);
@@ -108,24 +129,9 @@ impl Drop for Sandbox {
     }
 }
 
-fn serve(runtime: &Runtime, listener: TcpListener, router: Router) -> io::Result<()> {
+fn spawn(runtime: &Runtime, listener: TcpListener, site: Site) -> io::Result<()> {
     let _entered = runtime.enter();
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    runtime.spawn(async move { axum::serve(listener, router).await });
+    runtime.spawn(server::serve(listener, Arc::new(site)));
     Ok(())
-}
-
-async fn prism_route(State(prism): State<Prism>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, 16 * 1024 * 1024).await else {
-        return Reply::error(413, "Payload too large").into_response();
-    };
-    let call = Call {
-        method: parts.method,
-        path: parts.uri.path().into(),
-        query: parts.uri.query().unwrap_or_default().into(),
-        headers: parts.headers,
-        body,
-    };
-    prism.call(&call).into_response()
 }

@@ -105,7 +105,8 @@ fn read(reply: &Reply) -> Result<Value, Refusal> {
 async fn send(prism: &Prism, base: &str, call: Call) -> Result<Reply, Refusal> {
     let authority = authority(base)?;
     if Some(&authority) == self::authority(prism.base_url()).ok().as_ref() {
-        return Ok(prism.call(&call));
+        let reply = prism.call_without_socket(&call).await;
+        return reply.ok_or_else(|| Refusal::Thrown("Error", LOST.into()));
     }
     over_http(&authority, call).await.ok_or_else(|| Refusal::Thrown("Error", LOST.into()))
 }
