@@ -7,5 +7,7 @@ mod connections;
 mod consumers;
 mod definitions;
 mod desk;
+mod discovery;
+mod identities;
 mod pending;
 mod provider;

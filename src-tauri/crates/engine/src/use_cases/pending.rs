@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::operation::{Described, Operation};
-use crate::operations::{calls, connections};
+use crate::operations::calls;
 use ::scopes::problem::Problem;
 
 macro_rules! pending {
@@ -16,13 +16,4 @@ macro_rules! pending {
     };
 }
 
-pending!(
-    connections::CheckConnection,
-    connections::DiscoverConnection,
-    connections::AddIdentity,
-    calls::ListRoutes,
-    calls::ListChoices,
-    calls::PreviewCall,
-    calls::TestCall,
-    calls::DiagnoseText,
-);
+pending!(calls::ListRoutes, calls::ListChoices, calls::PreviewCall, calls::TestCall, calls::DiagnoseText,);
