@@ -118,3 +118,9 @@ export function sameValues(a: Record<string, unknown>, b: Record<string, unknown
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...names].every((name) => JSON.stringify(a[name]) === JSON.stringify(b[name]));
 }
+
+/** The first word by which the second name differs: `any` for `delete_own_todos` and `delete_any_todo`. */
+export function differing(first: string, second: string): string {
+  const known = first.split('_');
+  return second.split('_').find((word, index) => word !== known[index]) ?? second;
+}

@@ -117,10 +117,9 @@ export const call = {
   verdict: {
     region: 'Verdict',
     because: 'because of',
-    role: (role: string) => `, ${role}`,
+    named: (name: string, role: string) => `${name} acts first, ${role}`,
     reauthorize: 'The user has to approve again; a refresh is not enough.',
     copy: 'Summary',
-    copyLabel: 'Summary',
     announce: (status: string, headline: string, certainty: string) => `${status}. ${headline} ${certainty}`,
     otherValues: 'The form now holds other values than the ones sent.',
     changedSince: 'Something was changed in this console since. Send again to see its effect.',
@@ -152,6 +151,7 @@ export const call = {
     not_reached: 'not reached',
     wouldPass: 'would pass',
     wouldFail: 'would fail',
+    would: (passes: boolean): string => (passes ? 'would pass: ' : 'would fail: '),
     observed: 'observed',
     inferred: 'inferred',
     source: (source: string) => `${source}: `,
@@ -183,6 +183,8 @@ export const call = {
     says: 'The server says',
     reason: 'Reason',
     applies: 'applies here',
+    meanings: 'What they mean',
+    fewer: 'Fewer words',
     none: 'No refusals are known for this call.',
   },
   asked: {

@@ -118,10 +118,9 @@ export const call: typeof en = {
   verdict: {
     region: '结论',
     because: '起因是',
-    role: (role) => `（${role}）`,
+    named: (name, role) => `先由 ${name} 处理（${role}）`,
     reauthorize: '用户需要重新授权，只刷新令牌不够。',
     copy: '摘要',
-    copyLabel: '摘要',
     announce: (status, headline, certainty) => `${status}。${headline}${certainty}`,
     otherValues: '表单里的参数已与发送时不同。',
     changedSince: '此后控制台里有过更改。再发送一次，即可看到效果。',
@@ -153,6 +152,7 @@ export const call: typeof en = {
     not_reached: '未到达',
     wouldPass: '会通过',
     wouldFail: '会被拒',
+    would: (passes) => (passes ? '会通过：' : '会被拒：'),
     observed: '实测',
     inferred: '推断',
     source: (source) => `${source}：`,
@@ -184,6 +184,8 @@ export const call: typeof en = {
     says: '服务器的回答',
     reason: '原因',
     applies: '此处适用',
+    meanings: '各是何意',
+    fewer: '收起说明',
     none: '没有已知的拒绝情形。',
   },
   asked: {
