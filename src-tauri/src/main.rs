@@ -8,7 +8,7 @@ mod start;
 use engine::Engine;
 use std::process::ExitCode;
 use std::sync::Arc;
-use tauri::{Manager, RunEvent, WebviewUrl, WebviewWindowBuilder};
+use tauri::{Manager, WebviewUrl, WebviewWindowBuilder};
 use tauri_plugin_window_state::StateFlags;
 
 fn main() -> ExitCode {
@@ -30,37 +30,20 @@ fn main() -> ExitCode {
         .build(tauri::generate_context!());
     match app {
         Ok(app) => {
-            app.run(|app, event| {
-                if matches!(event, RunEvent::Exit) {
-                    drop(app.remove_sandbox());
-                }
-            });
+            app.run(|_, _| {});
             ExitCode::SUCCESS
         }
         Err(error) => start::refuse(&error.to_string()),
     }
 }
 
-/// The running sandbox; stops when dropped.
-struct Running(std::sync::Mutex<Option<sandbox::Sandbox>>);
-
-trait RemoveSandbox {
-    fn remove_sandbox(&self) -> Option<sandbox::Sandbox>;
-}
-
-impl RemoveSandbox for tauri::AppHandle {
-    fn remove_sandbox(&self) -> Option<sandbox::Sandbox> {
-        self.state::<Running>().0.lock().ok().and_then(|mut running| running.take())
-    }
-}
-
 fn set_up(app: &mut tauri::App) -> Result<(), Box<dyn std::error::Error>> {
     let engine = Engine::new(Arc::new(host::WindowHost::new(app.handle().clone())));
-    let sandbox = tauri::async_runtime::block_on(sandbox::start(sandbox::Options::default()))?;
+    let sandbox = sandbox::start(sandbox::Options::default())?;
     let handout = serde_json::to_string(sandbox.handout())?;
     engine.attach_sandbox(&handout).map_err(|problem| problem.message)?;
     app.manage(engine);
-    app.manage(Running(std::sync::Mutex::new(Some(sandbox))));
+    app.manage(sandbox);
     WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
         .title("Spectroscope")
         .inner_size(1280.0, 832.0)

@@ -5,8 +5,10 @@ mod handout;
 
 use crate::identities::Held;
 use crate::operations::connections::{Connection, Environment};
+use crate::operations::scopes::Consumer;
 use crate::server::Server;
 use scopes::lang::Lang;
+use scopes::plan::Definition;
 use scopes::problem::Problem;
 use scopes::say;
 use serde::{Deserialize, Serialize};
@@ -52,6 +54,10 @@ pub(crate) struct Deployment {
     pub(crate) identities: Vec<Arc<Held>>,
     /// Handle of the identity that administration uses.
     pub(crate) admin: Option<String>,
+    /// The definitions as they were read last, for what must be answered while somebody types.
+    pub(crate) live: Option<Arc<Vec<Definition>>>,
+    /// The consumers as they were read last.
+    pub(crate) consumers: Arc<Vec<Consumer>>,
 }
 
 impl Deployment {
@@ -252,5 +258,7 @@ pub(crate) fn deployment(saved: Saved) -> Option<Deployment> {
         provider_name: None,
         identities: Vec::new(),
         admin: None,
+        live: None,
+        consumers: Arc::default(),
     })
 }

@@ -30,6 +30,8 @@ pub(crate) struct Held {
     pub(crate) scopes: Vec<String>,
     /// Whether it carries nothing beyond `scopes`; a personal access token does not tell.
     pub(crate) scopes_are_complete: bool,
+    /// Scopes it was found not to carry.
+    pub(crate) lacks: Vec<String>,
     /// Unix seconds.
     pub(crate) expires_at: Option<i64>,
     /// What it is good for.
@@ -64,7 +66,7 @@ impl Held {
 
     /// Whether it carries the scope, as far as known.
     pub(crate) fn may_carry(&self, scope: &str) -> bool {
-        !self.scopes_are_complete || self.scopes.iter().any(|held| held == scope)
+        self.carries(scope, Lang::En).0
     }
 
     /// The person or client, in one word.
@@ -135,7 +137,7 @@ impl Held {
     fn carries(&self, scope: &str, lang: Lang) -> Known {
         if self.scopes.iter().any(|held| held == scope) {
             (true, String::new())
-        } else if self.scopes_are_complete {
+        } else if self.scopes_are_complete || self.lacks.iter().any(|lacking| lacking == scope) {
             (false, say!(lang, "It lacks `{scope}`.", "它没有 `{scope}`。"))
         } else {
             (

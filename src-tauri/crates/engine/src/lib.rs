@@ -15,6 +15,7 @@ mod jobs;
 pub mod operation;
 pub mod operations;
 mod prism;
+mod retry;
 mod server;
 mod shown;
 mod use_cases;

@@ -266,7 +266,7 @@ fn client_id_message(mistake: IdMistake, text: &str, form: &ClientIdForm, lang: 
         IdMistake::InternalId => say!(
             lang,
             "`{text}` is an internal id; scopes are named after the client id, which starts with `{prefix}`.",
-            "`{text}` 是内部 id；权限以 client id 命名，它以 `{prefix}` 开头。"
+            "`{text}` 是内部 id；范围以 client id 命名，它以 `{prefix}` 开头。"
         ),
         IdMistake::NotAlone => {
             say!(lang, "This is more than the client id alone.", "这里不只是 client id。")

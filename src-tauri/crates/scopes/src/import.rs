@@ -93,7 +93,14 @@ pub fn blocked(problems: &[Problem], lang: Lang) -> Option<Problem> {
 /// An item together with the place of its name.
 struct Placed {
     item: SourceItem,
-    span: Span,
+    place: usize,
+    length: usize,
+}
+
+impl Placed {
+    fn span(&self, lines: &Lines<'_>) -> Span {
+        lines.span(self.place, self.place + self.length)
+    }
 }
 
 struct Reader<'a> {
@@ -139,25 +146,22 @@ impl Reader<'_> {
     }
 
     fn array(&mut self, values: &[&RawValue]) {
-        let mut first_line: HashMap<String, (String, u32)> = HashMap::with_capacity(values.len());
+        let mut first: HashMap<String, usize> = HashMap::with_capacity(values.len());
         self.items.reserve(values.len());
         for value in values {
             let Some(placed) = self.definition(value) else { continue };
             let folded = placed.item.scope.to_lowercase();
-            match first_line.get(&folded) {
-                None => {
-                    first_line.insert(folded, (placed.item.scope.clone(), placed.span.line));
-                    self.items.push(placed);
-                }
-                Some((name, line)) if *name == placed.item.scope => {
-                    let problem = self.duplicate(&placed, *line);
-                    self.problems.push(problem);
-                }
-                Some((name, line)) => {
-                    let problem = self.case_clash(&placed, name, *line);
-                    self.problems.push(problem);
-                    self.items.push(placed);
-                }
+            let Some(other) = first.get(&folded).and_then(|index| self.items.get(*index)) else {
+                first.insert(folded, self.items.len());
+                self.items.push(placed);
+                continue;
+            };
+            let line = other.span(self.lines).line;
+            if other.item.scope == placed.item.scope {
+                self.problems.push(self.duplicate(&placed, line));
+            } else {
+                self.problems.push(self.case_clash(&placed, &other.item.scope, line));
+                self.items.push(placed);
             }
         }
     }
@@ -197,7 +201,7 @@ impl Reader<'_> {
             ),
         )
         .hinted(say!(lang, "Remove one of the two.", "删除其中一条。"))
-        .at(placed.span)
+        .at(placed.span(self.lines))
         .about(scope)
     }
 
@@ -208,11 +212,11 @@ impl Reader<'_> {
             say!(
                 lang,
                 "`{scope}` and `{name}` of line {line} differ only by case: for Prism they are two scopes.",
-                "`{scope}` 与第 {line} 行的 `{name}` 只有大小写不同：在 Prism 中它们是两个权限。"
+                "`{scope}` 与第 {line} 行的 `{name}` 只有大小写不同：在 Prism 中它们是两个范围。"
             ),
         )
         .hinted(say!(lang, "Keep one spelling.", "只保留一种写法。"))
-        .at(placed.span)
+        .at(placed.span(self.lines))
         .about(scope)
         .about(name)
     }

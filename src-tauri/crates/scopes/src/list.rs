@@ -70,7 +70,7 @@ fn entry(value: &RawValue, lines: &Lines<'_>, lang: Lang) -> Result<Entry, Probl
                 "列表中有一项不是文字；Prism 对这样的列表会回复 500 错误。"
             ),
         )
-        .hinted(say!(lang, "Put the scope in quotation marks.", "给权限加上引号。"))
+        .hinted(say!(lang, "Put the scope in quotation marks.", "给范围加上引号。"))
         .at(span)),
     }
 }

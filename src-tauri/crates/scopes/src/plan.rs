@@ -170,7 +170,7 @@ fn rename_hint(old: &str, new: &[String], provider: &str, lang: Lang) -> Problem
     .hinted(say!(
         lang,
         "Have consumers register it and users consent again, then delete `{old}`.",
-        "让接入方注册新权限、用户重新授权，然后删除 `{old}`。"
+        "让消费方注册新范围、用户重新授权，然后删除 `{old}`。"
     ))
     .about(old);
     problem.related.extend(new.iter().cloned());

@@ -153,6 +153,9 @@ pub fn invisible(c: char) -> Option<Invisible> {
 /// The first invisible character of a text. A joiner inside an emoji or between non-Latin letters belongs there.
 #[must_use]
 pub fn first_invisible(text: &str) -> Option<(char, Invisible)> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return None;
+    }
     let mut before = ' ';
     for c in text.chars() {
         let joins = matches!(c, '\u{200C}' | '\u{200D}') && !before.is_ascii();

@@ -1,5 +1,6 @@
 export { activity } from './activity';
 export { call } from './call';
+export { confirm } from './confirm';
 export { connections } from './connections';
 export { definitions } from './definitions';
 export { parts } from './parts';

@@ -87,6 +87,7 @@ fn held(given: Credential) -> Held {
         client_name: given.client_name,
         scopes: given.scopes,
         scopes_are_complete: true,
+        lacks: Vec::new(),
         expires_at: given.expires_at,
         note: Some(given.note),
         pasted: false,

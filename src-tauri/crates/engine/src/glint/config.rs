@@ -11,6 +11,9 @@ pub(crate) struct AuthConfig {
     pub(crate) base_url: String,
     /// Glint's client id as configured, stray blanks included.
     pub(crate) client_id: String,
+    /// Glint's own redirect URI.
+    #[serde(default)]
+    pub(crate) redirect_uri: String,
 }
 
 /// Asks for it; public.

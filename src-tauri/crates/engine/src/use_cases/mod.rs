@@ -1,6 +1,13 @@
 //! What each operation does: requests that do not depend on each other run together, a pure function decides, one reply
 //! holds everything a panel paints.
 
+mod access;
+mod catalog;
 mod connections;
+mod consumers;
+mod definitions;
 mod desk;
+mod discovery;
+mod identities;
 mod pending;
+mod provider;

@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::operation::{Described, Operation};
-use crate::operations::{access, calls, connections, definitions, scopes};
+use crate::operations::calls;
 use ::scopes::problem::Problem;
 
 macro_rules! pending {
@@ -16,24 +16,4 @@ macro_rules! pending {
     };
 }
 
-pending!(
-    connections::CheckConnection,
-    connections::DiscoverConnection,
-    connections::AddIdentity,
-    scopes::OpenCatalog,
-    scopes::BuildScopes,
-    scopes::PreviewConsent,
-    definitions::PlanImport,
-    definitions::ApplyImport,
-    definitions::CheckDefinition,
-    definitions::SaveDefinition,
-    definitions::DeleteDefinition,
-    definitions::ExportDefinitions,
-    access::ReviewAccess,
-    access::ApplyRules,
-    calls::ListRoutes,
-    calls::ListChoices,
-    calls::PreviewCall,
-    calls::TestCall,
-    calls::DiagnoseText,
-);
+pending!(calls::ListRoutes, calls::ListChoices, calls::PreviewCall, calls::TestCall, calls::DiagnoseText,);

@@ -60,7 +60,7 @@ pub(super) fn judge(rules: &[Rule], question: &Question<'_>) -> Verdict {
 
 fn sentence(question: &Question<'_>, decided_by: DecidedBy, deciding: &[&Rule], overruled: bool) -> String {
     let lang = question.lang;
-    let may = format!("{}{}", who(question), may(question, decided_by));
+    let may = format!("{} {}", who(question), may(question, decided_by));
     let (allow, deny) = if question.app {
         (RuleType::AppAllow.name(), RuleType::AppDeny.name())
     } else {
@@ -86,7 +86,7 @@ fn who(question: &Question<'_>) -> String {
     let lang = question.lang;
     let Some(id) = question.subject else {
         return if question.app {
-            say!(lang, "Any other consumer", "其他接入方")
+            say!(lang, "Any other consumer", "其他消费方")
         } else {
             say!(lang, "Anybody else", "其他人")
         };
@@ -97,10 +97,10 @@ fn who(question: &Question<'_>) -> String {
 fn may(question: &Question<'_>, decided_by: DecidedBy) -> String {
     let lang = question.lang;
     match (matches!(decided_by, DecidedBy::NoRule | DecidedBy::AllowRule), question.app) {
-        (true, true) => say!(lang, " may request", "可以请求"),
-        (false, true) => say!(lang, " may not request", "不可以请求"),
-        (true, false) => say!(lang, " may register", "可以登记"),
-        (false, false) => say!(lang, " may not register", "不可以登记"),
+        (true, true) => say!(lang, "may request", "可以请求"),
+        (false, true) => say!(lang, "may not request", "不可以请求"),
+        (true, false) => say!(lang, "may register", "可以注册"),
+        (false, false) => say!(lang, "may not register", "不可以注册"),
     }
 }
 

@@ -29,7 +29,7 @@ pub struct ReviewInput<'a> {
 }
 
 /// The rules with their effect, today and after saving.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize)]
 pub struct Review {
     /// All rules, staged ones marked, `app_*` first.
     pub rules: Vec<RuleView>,
@@ -168,17 +168,17 @@ fn limits(lang: Lang) -> Vec<String> {
         say!(
             lang,
             "Scopes a client has registered stay registered; `owner_*` rules look only at newly added ones.",
-            "客户端已登记的权限会保留；`owner_*` 规则只检查新增的权限。"
+            "客户端已注册的范围会保留；`owner_*` 规则只检查新增的范围。"
         ),
         say!(
             lang,
             "Creating a new client with the scopes is not checked at all: `owner_*` rules act on changes of existing clients only.",
-            "新建客户端时直接带上这些权限不受检查：`owner_*` 规则只在修改已有客户端时生效。"
+            "新建客户端时直接带上这些范围不受检查：`owner_*` 规则只在修改已有客户端时生效。"
         ),
         say!(
             lang,
             "`owner_*` rules look at who makes the change, not at who owns the client; a site administrator who is not denied can still do it.",
-            "`owner_*` 规则看的是谁在修改，而不是客户端归谁；未被拒绝的站点管理员仍可代为登记。"
+            "`owner_*` 规则看的是谁在修改，而不是客户端归谁；未被拒绝的站点管理员仍可代为注册。"
         ),
     ]
 }

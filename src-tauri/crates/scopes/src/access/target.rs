@@ -93,7 +93,11 @@ fn wrong_kind(rule: &Rule, is_draft: bool, consumers: &[Party], people: &[Party]
         }
         None => kind_wanted(rule.rule_type, lang),
     };
-    problem.hinted(hint).about(target)
+    let problem = problem.hinted(hint).about(target);
+    match owner_of_alias(target, known) {
+        Some(party) => problem.about(&party.id),
+        None => problem,
+    }
 }
 
 fn what_it_is(target: &str, consumers: &[Party], people: &[Party], lang: Lang) -> String {
@@ -141,7 +145,11 @@ fn odd_client_id(rule: &Rule, consumers: &[Party], lang: Lang) -> Option<Problem
         Some(meant) => say!(lang, "Did you mean `{meant}`?", "是否想写 `{meant}`？"),
         None => kind_wanted(rule.rule_type, lang),
     };
-    Some(Problem::risky("access.odd_target", message).hinted(hint).about(target))
+    let problem = Problem::risky("access.odd_target", message).hinted(hint).about(target);
+    Some(match meant {
+        Some(meant) => problem.about(meant),
+        None => problem,
+    })
 }
 
 fn contradiction(

@@ -51,7 +51,7 @@ impl Side<'_> {
     }
 
     fn doing(&self, lang: Lang) -> String {
-        if self.app { say!(lang, "request", "请求") } else { say!(lang, "register", "登记") }
+        if self.app { say!(lang, "request", "请求") } else { say!(lang, "register", "注册") }
     }
 
     fn allow(&self) -> &'static str {
@@ -94,7 +94,7 @@ fn self_out(people: &[Effect], lang: Lang) -> Option<Problem> {
     let message = say!(
         lang,
         "You lock yourself out: after saving you may no longer register these scopes at any client, not even your own. Editing the rules stays possible.",
-        "你会把自己挡在外面：保存后，你不能再给任何客户端（包括自己的）登记这些权限。仍然可以修改规则。"
+        "你会把自己挡在外面：保存后，你不能再给任何客户端（包括自己的）注册这些范围。仍然可以修改规则。"
     );
     let mut problem = Problem::risky("access.locks_out_self", message).hinted(say!(
         lang,

@@ -16,6 +16,9 @@ const LONG: [(&str, usize); 3] = [("scope", 64), ("title", 80), ("description", 
 /// Fields of Prism's own answer that say nothing to an import.
 const IGNORED: [&str; 4] = ["id", "app_id", "created_at", "updated_at"];
 
+/// Text and place of `scope`, `title` and `description`.
+type Fields<'a> = [Option<(String, &'a RawValue)>; 3];
+
 /// Looks one definition over: what Prism would refuse and what is risky; `related` of each problem names the field.
 #[must_use]
 pub fn check_definition(definition: &Definition, lang: Lang) -> Vec<Problem> {
@@ -37,10 +40,10 @@ impl Reader<'_> {
             self.problems.push(problem);
             return None;
         };
-        let mut fields: [Option<(String, Span)>; 3] = [None, None, None];
+        let mut fields: Fields<'_> = [None, None, None];
         let mut usable = true;
         let mut seen: Vec<&str> = Vec::with_capacity(members.len());
-        for (name, value) in &members {
+        for (name, value) in members.iter().map(|(name, value)| (name, *value)) {
             if seen.contains(&name.as_ref()) {
                 self.problems.push(json::duplicate_key(name, self.lines.span_of(value.get()), self.lang));
                 usable = false;
@@ -51,7 +54,7 @@ impl Reader<'_> {
                 Some(index) => match self.text(name, value) {
                     Ok(text) => {
                         if let (Some(slot), Some(text)) = (fields.get_mut(index), text) {
-                            *slot = Some((text, self.lines.span_of(value.get())));
+                            *slot = Some((text, value));
                         }
                     }
                     Err(problem) => {
@@ -70,8 +73,16 @@ impl Reader<'_> {
         if value.get() == "null" && name == "description" {
             return Ok(None);
         }
+        // The value is known to be JSON; without an escape its text stands there as it is.
+        let plain = value.get().strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+        if let Some(text) = plain.filter(|text| !text.contains('\\')) {
+            return Ok(Some(text.to_owned()));
+        }
         serde_json::from_str::<String>(value.get()).map(Some).map_err(|_| {
             let lang = self.lang;
+            if let Some(problem) = json::explain(value.get(), self.lines, lang) {
+                return problem.about(name);
+            }
             Problem::refused(
                 "import.not_text",
                 say!(
@@ -86,35 +97,44 @@ impl Reader<'_> {
         })
     }
 
-    fn assemble(&mut self, fields: [Option<(String, Span)>; 3], at: Span, usable: bool) -> Option<Placed> {
+    fn assemble(&mut self, fields: Fields<'_>, at: Span, usable: bool) -> Option<Placed> {
         let lang = self.lang;
         let [scope, title, description] = fields;
         let mut problems = Vec::new();
         match &scope {
-            Some((text, span)) => problems.extend(name_problem(text, lang).map(|p| p.at(*span))),
+            Some((text, place)) => {
+                problems.extend(name_problem(text, lang).map(|p| p.at(self.lines.span_of(place.get()))))
+            }
             None if usable => problems.push(missing("scope", lang).at(at)),
             None => {}
         }
         match &title {
-            Some((text, span)) => problems.extend(blank_title(text, lang).map(|p| p.at(*span))),
+            Some((text, place)) => {
+                problems.extend(blank_title(text, lang).map(|p| p.at(self.lines.span_of(place.get()))))
+            }
             None if usable => problems.push(missing("title", lang).at(at)),
             None => {}
         }
         let refused = !usable || !problems.is_empty();
         for (field, value) in [("scope", &scope), ("title", &title), ("description", &description)] {
-            if let Some((text, span)) = value {
-                problems.extend(text_problems(field, text, lang).into_iter().map(|p| p.at(*span)));
+            if let Some((text, place)) = value {
+                let found = text_problems(field, text, lang);
+                problems.extend(found.into_iter().map(|p| p.at(self.lines.span_of(place.get()))));
             }
         }
         self.problems.extend(problems);
-        let ((scope, span), (title, _)) = (scope?, title?);
+        let ((scope, place), (title, _)) = (scope?, title?);
         let item = SourceItem {
             scope: trimmed(scope),
             title: trimmed(title),
             description: description.map(|(text, _)| trimmed(text)),
             line: at.line,
         };
-        (!refused).then_some(Placed { item, span })
+        (!refused).then(|| Placed {
+            item,
+            place: self.lines.offset_of(place.get()),
+            length: place.get().len(),
+        })
     }
 
     fn note_unknown(&mut self, name: &str, value: &RawValue) {
@@ -130,7 +150,7 @@ impl Reader<'_> {
             say!(
                 lang,
                 "A list of scopes belongs into the scope builder; here each entry is an object.",
-                "权限列表应放到权限生成器；这里的每一项都是对象。"
+                "范围列表应放到“范围”面板；这里的每一项都是对象。"
             )
         } else {
             say!(lang, "Write it as {{\"scope\": …, \"title\": …}}.", "写成 {{\"scope\": …, \"title\": …}}。")
@@ -160,14 +180,14 @@ fn name_problem(scope: &str, lang: Lang) -> Option<Problem> {
     let name = scope.trim();
     let Some(odd) = name.chars().find(|c| !is_inner_character(*c)) else {
         return name.is_empty().then(|| {
-            Problem::refused("import.no_scope", say!(lang, "The scope is blank.", "权限名为空。"))
+            Problem::refused("import.no_scope", say!(lang, "The scope is blank.", "范围名为空。"))
                 .hinted(say!(lang, "Give it a name.", "填写名称。"))
                 .about("scope")
         });
     };
     let message = match odd {
         _ if crate::text::invisible(odd).is_some() => {
-            say!(lang, "The name of this scope holds an invisible character.", "权限名中有看不见的字符。")
+            say!(lang, "The name of this scope holds an invisible character.", "范围名中有看不见的字符。")
         }
         odd if odd.is_whitespace() => say!(
             lang,

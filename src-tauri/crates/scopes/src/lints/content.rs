@@ -40,13 +40,13 @@ fn other_provider(subject: &Subject<'_>) -> Option<Lint> {
         say!(
             lang,
             "{name} is configured with a blank around its client id: it will look for another scope than this one.",
-            "{name} 配置的 client id 带有空白：它会查找与此不同的权限。"
+            "{name} 配置的 client id 带有空白：它会查找与此不同的范围。"
         )
     } else {
         say!(
             lang,
             "The connected {name} has the client id `{known}`; it does not recognise scopes of another one.",
-            "当前连接的 {name} 的 client id 是 `{known}`；它不认其他 client id 的权限。"
+            "当前连接的 {name} 的 client id 是 `{known}`；它不认其他 client id 的范围。"
         )
     };
     let hint = say!(lang, "Use `{known}` as the client id.", "把 client id 改为 `{known}`。");
@@ -125,7 +125,7 @@ fn not_defined(subject: &Subject<'_>) -> Option<Lint> {
         say!(
             lang,
             "Prism holds no definition of {names}: users see the bare scope at consent.",
-            "Prism 没有 {names} 的定义：用户在授权页只能看到权限的原名。"
+            "Prism 没有 {names} 的定义：用户在授权页只能看到范围的原名。"
         ),
     )
     .hinted(say!(
@@ -185,7 +185,7 @@ fn broad(subject: &Subject<'_>, scope: &ProfileScope) -> Option<Lint> {
             )
         };
         let problem = Problem::risky("scope.bundle", message)
-            .hinted(say!(lang, "Ask for the single scopes the calls need.", "只申请调用所需的单项权限。"))
+            .hinted(say!(lang, "Ask for the single scopes the calls need.", "只申请调用所需的单项范围。"))
             .about(key);
         let untick = if covered.is_empty() { Vec::new() } else { subject.ticked(&[key]) };
         return Some(curable(problem, say!(lang, "Remove `{key}`", "移除 `{key}`"), Vec::new(), untick));
@@ -198,12 +198,12 @@ fn broad(subject: &Subject<'_>, scope: &ProfileScope) -> Option<Lint> {
         say!(
             lang,
             "`{key}` is a legacy scope that opens {every} at once.",
-            "`{key}` 是旧版权限，一次打开 {every}。"
+            "`{key}` 是旧版范围，一次打开 {every}。"
         )
     } else {
         say!(lang, "`{key}` already covers {names}.", "`{key}` 已经包含 {names}。")
     };
-    let hint = say!(lang, "Ask for the single scopes instead.", "改为申请单项权限。");
+    let hint = say!(lang, "Ask for the single scopes instead.", "改为申请单项范围。");
     let problem = Problem::note("scope.legacy", message).hinted(hint).about(key);
     let untick = subject.ticked(&[key]);
     let tick = if covered.is_empty() && !untick.is_empty() { scope.replaced_by.clone() } else { Vec::new() };

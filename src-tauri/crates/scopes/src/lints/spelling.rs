@@ -85,7 +85,7 @@ fn dropped(subject: &Subject<'_>, scope: &str) -> Lint {
         say!(
             lang,
             "Prism would drop `{scope}` without a word: it is neither one of its own scopes nor `app:<client id>:<inner scope>`.",
-            "Prism 会悄悄丢弃 `{scope}`：它既不是 Prism 自己的权限，也不是 `app:<client id>:<权限>` 的形式。"
+            "Prism 会悄悄丢弃 `{scope}`：它既不是 Prism 自己的范围，也不是 `app:<client id>:<范围>` 的形式。"
         ),
     )
     .about(scope)

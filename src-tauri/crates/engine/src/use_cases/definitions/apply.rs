@@ -1,0 +1,141 @@
+//! Sending a plan: one request per changed row, four at a time, then everything is read back.
+
+use super::Desk;
+use super::outcome::{Applied, Fault, Outcome};
+use crate::answer::Answer;
+use crate::context::Context;
+use crate::engine::Engine;
+use crate::http::Credential;
+use crate::prism::scope_definitions::{self, Stored};
+use crate::use_cases::provider::at_prism;
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use scopes::plan::{Action, Definition, PlanRow, RowState};
+use std::sync::Arc;
+
+/// How many requests are under way at once: Prism's throughput flattens early, and its answers slow down for others.
+const AT_ONCE: usize = 4;
+
+struct Sender<'a> {
+    engine: &'a Engine,
+    desk: &'a Desk,
+    credential: Credential,
+    app: String,
+    cx: &'a Context<'a>,
+}
+
+/// Applies the rows. After a stop the requests under way are awaited and read back, the others are not sent.
+pub(super) async fn apply(engine: &Engine, desk: &Desk, rows: Vec<PlanRow>, cx: &Context<'_>) -> Applied {
+    let sender = Sender {
+        engine,
+        desk,
+        credential: at_prism(&desk.deployment, &desk.held),
+        app: desk.deployment.saved.provider_client_id.as_deref().unwrap_or_default().trim().to_owned(),
+        cx,
+    };
+    let sender = &sender;
+    let sending = stream::iter(rows).map(|row| async move { sender.send(row).await }).buffered(AT_ONCE);
+    let mut rows: Vec<Outcome> = sending.collect().await;
+    let sent = rows.iter().any(|row| row.state != RowState::NotSent);
+    let after = if sent { sender.read_back(&mut rows).await } else { Some(desk.stored.clone()) };
+    for row in &rows {
+        cx.report(&row.progress(cx.lang));
+    }
+    let stopped = rows.iter().any(|row| row.state == RowState::NotSent);
+    Applied { rows, after, stopped }
+}
+
+impl Sender<'_> {
+    async fn send(&self, row: PlanRow) -> Outcome {
+        if self.cx.cancel.is_set() {
+            return Outcome { row, state: RowState::NotSent, fault: Some(Fault::Stopped) };
+        }
+        let mut outcome = Outcome { row, state: RowState::Sending, fault: None };
+        self.report(&outcome);
+        match outcome.row.action {
+            Action::Delete => {
+                let id = self.desk.stored.iter().find(|stored| stored.scope == outcome.row.scope);
+                let id = id.map(|stored| stored.id.clone()).unwrap_or_default();
+                let ask = scope_definitions::delete(&self.app, &id);
+                settle(&mut outcome, self.ask(&ask).await);
+            }
+            _ => {
+                let ask = scope_definitions::save(&self.app, &wanted(&outcome.row));
+                settle(&mut outcome, self.ask(&ask).await);
+            }
+        }
+        if outcome.state == RowState::ReadingBack {
+            self.report(&outcome);
+        }
+        outcome
+    }
+
+    /// Saving and deleting a definition twice has the effect of doing it once, so a lost answer is asked again.
+    async fn ask<T: serde::de::DeserializeOwned>(&self, ask: &crate::ask::Ask<T>) -> Answer<T> {
+        let prism = &self.desk.deployment.prism;
+        self.engine.ask_again(prism, ask, Some(&self.credential), &self.cx.cancel).await
+    }
+
+    fn report(&self, outcome: &Outcome) {
+        self.cx.report(&outcome.progress(self.cx.lang));
+    }
+
+    /// Compares what Prism holds now with what was sent. A row whose answer was lost is settled here, too.
+    async fn read_back(&self, rows: &mut [Outcome]) -> Option<Vec<Stored>> {
+        let answer = self.ask(&scope_definitions::list(&self.app)).await;
+        let Answer { exchange, value } = answer;
+        let sent = |row: &&mut Outcome| matches!(row.state, RowState::ReadingBack | RowState::Unknown);
+        match value {
+            Ok(list) => {
+                for row in rows.iter_mut().filter(sent) {
+                    verify(row, &list.definitions);
+                }
+                let plain = super::provider::plain(&list.definitions);
+                self.engine.store().change(&self.desk.deployment.saved.id, |kept| {
+                    kept.live = Some(Arc::new(plain));
+                });
+                Some(list.definitions)
+            }
+            Err(trouble) => {
+                for row in rows.iter_mut().filter(sent) {
+                    row.state = RowState::Unknown;
+                    row.fault = Some(Fault::NotReadBack(trouble.clone(), Box::new(exchange.clone())));
+                }
+                None
+            }
+        }
+    }
+}
+
+fn wanted(row: &PlanRow) -> Definition {
+    Definition { scope: row.scope.clone(), title: row.title.clone(), description: row.description.clone() }
+}
+
+/// What the answer to the write says; without an answer the write may have happened all the same.
+fn settle<T>(outcome: &mut Outcome, answer: Answer<T>) {
+    let status = answer.status();
+    match answer.value {
+        Ok(_) => outcome.state = RowState::ReadingBack,
+        Err(trouble) => {
+            let certain = (400..500).contains(&status);
+            outcome.state = if certain { RowState::Refused } else { RowState::Unknown };
+            outcome.fault = Some(Fault::Refused(trouble, Box::new(answer.exchange)));
+        }
+    }
+}
+
+fn verify(row: &mut Outcome, stored: &[Stored]) {
+    let there = stored.iter().find(|stored| stored.scope == row.row.scope).map(Stored::plain);
+    let done = match row.row.action {
+        Action::Delete => there.is_none(),
+        _ => there.as_ref() == Some(&wanted(&row.row)),
+    };
+    if done {
+        row.state = RowState::Verified;
+        row.fault = None;
+        return;
+    }
+    row.state = RowState::Refused;
+    // The refusal of the write says more than the difference it left.
+    row.fault.get_or_insert(Fault::NotAsSent(there));
+}

@@ -1,0 +1,190 @@
+//! What became of each row, said in either language.
+
+use super::Desk;
+use crate::answer::Trouble;
+use crate::engine::Engine;
+use crate::operations::definitions::RowProgress;
+use crate::operations::desk::{ActivityEntry, ActivityItem};
+use crate::prism::scope_definitions::Stored;
+use scopes::exchange::Exchange;
+use scopes::lang::Lang;
+use scopes::plan::{Action, Definition, PlanRow, RowState};
+use scopes::problem::Problem;
+use scopes::say;
+
+/// Why a row is not verified.
+#[derive(Clone)]
+pub(super) enum Fault {
+    /// Prism refused, or no answer came.
+    Refused(Trouble, Box<Exchange>),
+    /// Read back, Prism holds something else.
+    NotAsSent(Option<Definition>),
+    /// It could not be read back.
+    NotReadBack(Trouble, Box<Exchange>),
+    /// The person stopped.
+    Stopped,
+}
+
+/// One row with its state.
+#[derive(Clone)]
+pub(super) struct Outcome {
+    /// The planned change.
+    pub(super) row: PlanRow,
+    /// Where it ended.
+    pub(super) state: RowState,
+    /// Why it is not verified.
+    pub(super) fault: Option<Fault>,
+}
+
+/// All rows of one application.
+pub(super) struct Applied {
+    /// The rows in the plan's order.
+    pub(super) rows: Vec<Outcome>,
+    /// The definitions as read back; `None` when that failed.
+    pub(super) after: Option<Vec<Stored>>,
+    /// Whether the person stopped it.
+    pub(super) stopped: bool,
+}
+
+impl Fault {
+    fn problem(&self, row: &PlanRow, lang: Lang) -> Problem {
+        let scope = &row.scope;
+        match self {
+            Self::Refused(trouble, exchange) => trouble.problem(exchange, lang),
+            Self::NotAsSent(None) => Problem::refused(
+                "definition.not_stored",
+                say!(
+                    lang,
+                    "Prism does not hold `{scope}` after the change.",
+                    "更改之后 Prism 上没有 `{scope}`。"
+                ),
+            ),
+            Self::NotAsSent(Some(there)) => {
+                let title = &there.title;
+                Problem::refused(
+                    "definition.not_as_sent",
+                    say!(
+                        lang,
+                        "Prism holds another `{scope}` than was sent; its title there is `{title}`.",
+                        "Prism 上的 `{scope}` 与发送的不同；那里的标题是 `{title}`。"
+                    ),
+                )
+            }
+            Self::NotReadBack(trouble, exchange) => {
+                let mut problem = Problem::refused(
+                    "definition.not_read_back",
+                    say!(
+                        lang,
+                        "`{scope}` was sent, but could not be read back, so what became of it is not known.",
+                        "`{scope}` 已发送，但无法读回，因此不知道结果。"
+                    ),
+                )
+                .hinted(say!(
+                    lang,
+                    "Make the plan again; it shows what is there now.",
+                    "重新制定计划，即可看到现状。"
+                ));
+                problem.exchange = trouble.problem(exchange, lang).exchange;
+                problem
+            }
+            Self::Stopped => Problem::note(
+                "cancelled",
+                say!(lang, "Not sent, because it was stopped before.", "未发送，因为在此之前已停止。"),
+            ),
+        }
+        .about(scope)
+    }
+}
+
+impl Outcome {
+    /// Why it is not verified, in words.
+    pub(super) fn problem(&self, lang: Lang) -> Option<Problem> {
+        self.fault.as_ref().map(|fault| fault.problem(&self.row, lang))
+    }
+
+    /// The row as it is reported.
+    pub(super) fn progress(&self, lang: Lang) -> RowProgress {
+        RowProgress {
+            scope: self.row.scope.clone(),
+            action: self.row.action,
+            state: self.state,
+            problem: self.problem(lang),
+        }
+    }
+
+    fn item(&self, lang: Lang) -> ActivityItem {
+        ActivityItem {
+            subject: self.row.scope.clone(),
+            action: match self.row.action {
+                Action::Create => say!(lang, "created", "新建"),
+                Action::Update => say!(lang, "updated", "更新"),
+                Action::Delete => say!(lang, "deleted", "删除"),
+                Action::Unchanged | Action::OnlyAtPrism => say!(lang, "left alone", "未改动"),
+            },
+            state: self.state,
+            changes: self.row.changes.clone(),
+            problem: self.problem(lang),
+        }
+    }
+}
+
+impl Applied {
+    /// The states in order.
+    pub(super) fn states(&self) -> Vec<RowState> {
+        self.rows.iter().map(|row| row.state).collect()
+    }
+
+    /// Enters it in the activity.
+    pub(super) fn record(&self, engine: &Engine, desk: &Desk, operation: &'static str) {
+        let at = engine.host().now_ms();
+        let (deployment, held, rows) = (desk.deployment.clone(), desk.held.clone(), self.rows.clone());
+        let complete = rows.iter().all(|row| row.state == RowState::Verified);
+        let states = self.states();
+        engine.journal().record(move |lang| ActivityEntry {
+            id: 0,
+            at,
+            connection: deployment.name(lang),
+            identity: held.in_words(lang),
+            operation: operation.to_owned(),
+            summary: summary(&states, lang),
+            items: rows.iter().map(|row| row.item(lang)).collect(),
+            complete,
+        });
+    }
+}
+
+/// What is done and what is not, in one sentence.
+pub(in crate::use_cases) fn summary(states: &[RowState], lang: Lang) -> String {
+    let all = states.len();
+    let count = |wanted: RowState| states.iter().filter(|state| **state == wanted).count();
+    let verified = count(RowState::Verified);
+    if all == 0 {
+        return say!(lang, "Nothing had to be changed.", "没有需要更改的内容。");
+    }
+    if verified == all {
+        return match all {
+            1 => say!(lang, "The change was sent and verified.", "更改已发送并核实。"),
+            _ => say!(lang, "All {all} changes were sent and verified.", "全部 {all} 处更改已发送并核实。"),
+        };
+    }
+    let parts = [
+        (verified, say!(lang, "{verified} verified", "{verified} 处已核实")),
+        (count(RowState::Refused), {
+            let refused = count(RowState::Refused);
+            say!(lang, "{refused} refused", "{refused} 处被拒绝")
+        }),
+        (count(RowState::NotSent), {
+            let not_sent = count(RowState::NotSent);
+            say!(lang, "{not_sent} not sent", "{not_sent} 处未发送")
+        }),
+        (count(RowState::Unknown), {
+            let unknown = count(RowState::Unknown);
+            say!(lang, "{unknown} sent with unknown result", "{unknown} 处已发送但结果未知")
+        }),
+    ];
+    let said: Vec<String> = parts.into_iter().filter(|(n, _)| *n > 0).map(|(_, words)| words).collect();
+    match lang {
+        Lang::En => format!("Of {all} changes: {}.", said.join(", ")),
+        Lang::Zh => format!("共 {all} 处更改：{}。", said.join("，")),
+    }
+}

@@ -1,0 +1,126 @@
+// What the panel shows of a route and what it makes of the typed values. Pure: no call, no state.
+import type { Input, Route } from '../../contract';
+
+/** What stands in the form, by input name, as typed; an empty text is not sent. */
+export type Typed = Record<string, string>;
+
+/** Routes of one group, in display order. */
+export interface RouteGroup {
+  name: string;
+  routes: Route[];
+}
+
+/** The two directory prefixes of a route list: what all share, and what most share. */
+export interface Prefixes {
+  all: string;
+  most: string;
+}
+
+/** Values as they go to the engine, and the fields whose text is not what the field holds. */
+export interface Wire {
+  values: Record<string, unknown>;
+  unreadable: string[];
+}
+
+/** Groups routes without changing their order. */
+export function grouped(routes: Route[]): RouteGroup[] {
+  const groups: RouteGroup[] = [];
+  for (const route of routes) {
+    const known = groups.find((group) => group.name === route.group);
+    if (known) known.routes.push(route);
+    else groups.push({ name: route.group, routes: [route] });
+  }
+  return groups;
+}
+
+/** Whether every word of the filter occurs in the route: verb, path, group, scopes, permissions. */
+export function matches(route: Route, filter: string): boolean {
+  const hay = [route.method, route.path, route.group, route.id, ...route.scopes, ...route.permissions]
+    .concat(route.inputs.flatMap((input) => [input.name, ...(input.scopes ?? []), ...(input.permissions ?? [])]))
+    .join(' ')
+    .toLowerCase();
+  return filter
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => hay.includes(word));
+}
+
+function directories(path: string): string[] {
+  const found: string[] = [];
+  for (let at = path.indexOf('/', 1); at > 0; at = path.indexOf('/', at + 1)) found.push(path.slice(0, at + 1));
+  return found;
+}
+
+/** Finds the prefixes whose omission saves the most: one of all paths, one of most. */
+export function prefixes(routes: Route[]): Prefixes {
+  const counts = new Map<string, number>();
+  for (const route of routes) for (const dir of directories(route.path)) counts.set(dir, (counts.get(dir) ?? 0) + 1);
+  let all = '';
+  let most = '';
+  let saved = 0;
+  for (const [dir, count] of counts) {
+    if (count === routes.length && dir.length > all.length) all = dir;
+    if (count > routes.length / 2 && count * dir.length > saved) {
+      saved = count * dir.length;
+      most = dir;
+    }
+  }
+  return { all, most: most.length > all.length ? most : all };
+}
+
+/** The path without the prefix most routes share; others keep a leading slash after what all share. */
+export function shortPath(path: string, known: Prefixes): string {
+  if (known.most && path.startsWith(known.most)) return path.slice(known.most.length);
+  if (known.all && path.startsWith(known.all)) return `/${path.slice(known.all.length)}`;
+  return path;
+}
+
+/** Whether the scope asked for depends on which body fields are sent. */
+export function byField(route: Route, what: 'scopes' | 'permissions'): boolean {
+  return route.inputs.some((input) => (input[what] ?? []).length > 0);
+}
+
+/** Turns what is typed into values by kind of input. A text that is no JSON is named, not sent. */
+export function wire(route: Route, typed: Typed): Wire {
+  const values: Record<string, unknown> = {};
+  const unreadable: string[] = [];
+  for (const input of route.inputs) {
+    const text = typed[input.name] ?? '';
+    if (text === '') continue;
+    const read = readValue(input, text);
+    if (read === undefined) unreadable.push(input.name);
+    else values[input.name] = read.value;
+  }
+  return { values, unreadable };
+}
+
+function readValue(input: Input, text: string): { value: unknown } | undefined {
+  if (input.pick === 'bool') return { value: text === 'true' };
+  if (input.pick === 'number') {
+    const number = Number(text);
+    return text.trim() !== '' && Number.isFinite(number) ? { value: number } : undefined;
+  }
+  if (input.pick !== 'json') return { value: text };
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the value can be picked from a list the provider gives. */
+export function isLive(input: Input): boolean {
+  return ['team', 'set', 'todo', 'comment', 'user'].includes(input.pick);
+}
+
+/** Whether the same call is meant: values compared as they would be sent. */
+export function sameValues(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...names].every((name) => JSON.stringify(a[name]) === JSON.stringify(b[name]));
+}
+
+/** The first word by which the second name differs: `any` for `delete_own_todos` and `delete_any_todo`. */
+export function differing(first: string, second: string): string {
+  const known = first.split('_');
+  return second.split('_').find((word, index) => word !== known[index]) ?? second;
+}

@@ -1,0 +1,288 @@
+// What the test call panel holds while the window is open: choices, typed values, answers. Leaving the panel keeps it.
+import { asProblem, call } from '../../call';
+import type { CallPreview, CallReport, Choice, Choices, Connection, Identity, Input, Lang, Problem, Route } from '../../contract';
+import { live } from '../../parts/live.svelte';
+import { workspace } from '../../workspace.svelte';
+import { archive } from './archive';
+import { isLive, wire, type Typed, type Wire } from './routes';
+
+/** One answered call with what it was sent with. */
+export interface Answered {
+  report: CallReport;
+  route: Route;
+  identity: Identity;
+  values: Record<string, unknown>;
+  /** Language of its sentences. */
+  lang: Lang;
+  /** Unix milliseconds. */
+  sentAt: number;
+  /** `workspace.revision` when it was sent. */
+  revision: number;
+  /** Counts up: a new answer lets the light run once more. */
+  serial: number;
+}
+
+/** The call that is under way. */
+export interface Running {
+  job: string;
+  /** Whether it takes longer than 300 ms, so that it is worth showing. */
+  slow: boolean;
+  stopping: boolean;
+}
+
+class CallSession {
+  /** What is explained: a call that is sent, or a text. */
+  mode = $state<'route' | 'diagnose'>('route');
+  /** The provider's routes, in display order. */
+  routes = $state.raw<Route[]>([]);
+  /** Why they could not be read. */
+  routesProblem = $state.raw<Problem | null>(null);
+  /** Filter of the route list. */
+  filter = $state('');
+  /** Route chosen. */
+  routeId = $state<string | null>(null);
+  /** Identity chosen; falls back to the first that can call. */
+  identityId = $state<string | null>(null);
+  /** The request as it would be sent, for the values typed now. */
+  preview = $state.raw<CallPreview | null>(null);
+  /** The call under way. */
+  running = $state<Running | null>(null);
+  /** Whether a write waits for the person's word. */
+  asking = $state(false);
+  /** Why the last call could not even be sent. */
+  refused = $state.raw<{ key: string; problem: Problem } | null>(null);
+
+  #slots = $state<Record<string, string>>({});
+  #picked = $state.raw<Record<string, Choice>>({});
+  #answers = $state.raw<Record<string, Answered>>({});
+  #last = $state.raw<Answered | null>(null);
+  #lists = new Map<string, Promise<Choices>>();
+  #serial = 0;
+
+  connection: Connection | null = $derived(workspace.active);
+  /** Identities that can call the provider. */
+  identities: Identity[] = $derived(this.connection?.identities.filter((one) => one.for_calls) ?? []);
+  identity: Identity | null = $derived(this.identities.find((one) => one.id === this.identityId) ?? this.identities[0] ?? null);
+  route: Route | null = $derived(this.routes.find((one) => one.id === this.routeId) ?? null);
+  /** What is typed for the chosen route. */
+  typed: Typed = $derived.by(() => {
+    const route = this.route;
+    if (!route) return {};
+    return Object.fromEntries(route.inputs.map((input) => [input.name, this.#slots[slot(route, input)] ?? '']));
+  });
+  /** The same as values. */
+  wire: Wire = $derived(this.route ? wire(this.route, this.typed) : { values: {}, unreadable: [] });
+  /** The answer to the chosen route as the chosen identity, if one was given in this run. */
+  answer: Answered | null = $derived(this.#answers[this.#key()] ?? null);
+  /** The last answer, when it belongs to another route or identity. */
+  other: Answered | null = $derived(this.#last && this.#last !== this.answer ? this.#last : null);
+  /** Why the chosen call could not be sent. */
+  problem: Problem | null = $derived(this.refused?.key === this.#key() ? this.refused.problem : null);
+
+  #key(): string {
+    return [this.connection?.id, this.identity?.id, this.routeId].join(' ');
+  }
+
+  /** Reads the routes. */
+  async readRoutes(): Promise<void> {
+    try {
+      this.routes = (await call('list_routes', {})).routes;
+      this.routesProblem = null;
+    } catch (error) {
+      this.routesProblem = asProblem(error);
+    }
+  }
+
+  /** The picked entry behind a value, if the value was picked and not typed. */
+  pickedFor(input: Input): Choice | null {
+    if (!this.route) return null;
+    const choice = this.#picked[slot(this.route, input)];
+    return choice && choice.id === this.typed[input.name] ? choice : null;
+  }
+
+  /** Puts a value into the form; a picked one empties what was picked below it. */
+  put(input: Input, text: string, choice: Choice | null = null): void {
+    const route = this.route;
+    if (!route) return;
+    const at = slot(route, input);
+    const changed = this.#slots[at] !== text;
+    this.#slots[at] = text;
+    const picked = { ...this.#picked };
+    if (choice) picked[at] = choice;
+    else delete picked[at];
+    if (changed) for (const below of dependents[input.pick] ?? []) this.#forget(`pick ${below}`, picked);
+    this.#picked = picked;
+    this.asking = false;
+  }
+
+  #forget(at: string, picked: Record<string, Choice>): void {
+    if (!picked[at]) return;
+    delete picked[at];
+    this.#slots[at] = '';
+  }
+
+  /** What can be picked for an input, as the chosen identity sees it; asked once until something changes. */
+  choices(input: Input): Promise<Choices> {
+    const { connection, identity, route } = this;
+    if (!connection || !identity || !route || !isLive(input)) return Promise.resolve({ choices: [], seen_by: null, problem: null });
+    const chosen = (pick: string): string | null => {
+      const source = route.inputs.find((one) => one.pick === pick && one.place === 'path' && one !== input);
+      return (source && this.typed[source.name]) || null;
+    };
+    const args = { connection: connection.id, identity: identity.id, pick: input.pick, team: chosen('team'), set: chosen('set'), todo: chosen('todo') };
+    const key = JSON.stringify([args, workspace.lang, workspace.revision]);
+    const known = this.#lists.get(key);
+    if (known) return known;
+    const asked = call('list_choices', args);
+    this.#lists.set(key, asked);
+    asked.then(
+      (list) => list.problem && this.#lists.delete(key),
+      () => this.#lists.delete(key),
+    );
+    return asked;
+  }
+
+  /** Asks what the request would look like; a later question overtakes an earlier one. */
+  async readPreview(): Promise<void> {
+    const { connection, route } = this;
+    const asked = ++this.#previews;
+    if (!connection || !route) {
+      this.preview = null;
+      return;
+    }
+    let preview: CallPreview | null = null;
+    try {
+      preview = await call('preview_call', { connection: connection.id, route: route.id, values: this.wire.values });
+    } catch (error) {
+      preview = { curl: '', url: '', problems: [asProblem(error)] };
+    }
+    if (asked === this.#previews) this.preview = preview;
+  }
+  #previews = 0;
+
+  /** Sends the call, unless something is missing; a write outside the sandbox asks first. */
+  send(confirmed = false): void {
+    const { connection, identity, route } = this;
+    if (!connection || !identity || !route || this.running || this.wire.unreadable.length > 0) return;
+    if (this.preview?.problems.some((problem) => problem.severity === 'refused')) return;
+    if (route.writes && connection.environment !== 'sandbox' && !confirmed) {
+      this.asking = true;
+      return;
+    }
+    this.asking = false;
+    void this.#send(connection, identity, route);
+  }
+
+  async #send(connection: Connection, identity: Identity, route: Route): Promise<void> {
+    const key = this.#key();
+    const values = $state.snapshot(this.wire.values) as Record<string, unknown>;
+    const { lang, revision } = workspace;
+    const job = `call-${++this.#serial}`;
+    this.running = { job, slow: false, stopping: false };
+    const timer = setTimeout(() => this.running && (this.running.slow = true), 300);
+    const sentAt = Date.now();
+    try {
+      const report = await call('test_call', { connection: connection.id, identity: identity.id, route: route.id, values }, { job });
+      this.#keep(key, { report, route, identity, values, lang, sentAt, revision, serial: this.#serial });
+      this.refused = null;
+    } catch (error) {
+      const problem = asProblem(error);
+      this.refused = { key, problem };
+      live.announce(problem.message);
+    } finally {
+      clearTimeout(timer);
+      this.running = null;
+      if (route.writes) this.#lists.clear();
+    }
+  }
+
+  #keep(key: string, answered: Answered): void {
+    this.#answers = { ...this.#answers, [key]: answered };
+    this.#last = answered;
+    const { diagnosis } = answered.report;
+    const { parts, call: w } = workspace.words;
+    live.announce(w.verdict.announce(diagnosis.status > 0 ? String(diagnosis.status) : parts.noAnswer, diagnosis.headline.replaceAll('`', ''), parts.certainty[diagnosis.certainty]));
+  }
+
+  /** Another connection: what was picked there is unknown here. */
+  enter(connection: string | null): void {
+    if (connection === this.#entered) return;
+    this.#entered = connection;
+    this.#slots = {};
+    this.#picked = {};
+    this.#lists.clear();
+    this.#last = null;
+    this.identityId = null;
+    this.asking = false;
+  }
+  #entered: string | null = null;
+
+  /** Stops the call after the request in flight. */
+  async stop(): Promise<void> {
+    if (!this.running || this.running.stopping) return;
+    this.running.stopping = true;
+    try {
+      await call('cancel_job', { job: this.running.job });
+    } catch {
+      // The call has ended meanwhile; its own answer says how.
+    }
+  }
+
+  /** Goes back to the route and identity of the last answer. */
+  showLast(): void {
+    if (!this.#last) return;
+    this.identityId = this.#last.identity.id;
+    this.routeId = this.#last.route.id;
+  }
+
+  /**
+   * Explains the shown answer in the language now in force, from its own exchanges and without sending anything.
+   * The new explanation is taken only if it comes to the very same result.
+   */
+  async retell(): Promise<void> {
+    const told = this.answer;
+    const key = this.#key();
+    const { lang } = workspace;
+    if (!told || told.lang === lang) return;
+    const { exchange, asked, diagnosis } = told.report;
+    try {
+      const text = archive(exchange, asked);
+      const { subjects } = await call('diagnose_text', { text, format: 'har', method: null, url: null, status: null, entry: 0 });
+      const again = subjects[0];
+      if (!again || workspace.lang !== lang || this.#answers[key] !== told || result(again) !== result(diagnosis)) return;
+      this.#answers = { ...this.#answers, [key]: { ...told, lang, report: { ...told.report, diagnosis: again } } };
+      if (this.#last === told) this.#last = this.#answers[key] ?? null;
+    } catch {
+      // The old sentences stay, and the verdict says which language they are in.
+    }
+  }
+}
+
+/** Everything of an answer that is not a sentence. */
+function result(diagnosis: CallReport['diagnosis']): string {
+  const { cause, certainty, because, needs, gates, remedies, alternatives } = diagnosis;
+  return JSON.stringify([
+    cause,
+    certainty,
+    because ?? null,
+    needs,
+    gates.map(({ id, state, would_pass, evidence }) => [id, state, would_pass, evidence.length]),
+    remedies.map(({ who, who_name, fix }) => [who, who_name, fix]),
+    alternatives.map(({ code }) => code),
+  ]);
+}
+
+/** What is emptied when a value above it changes. */
+const dependents: Partial<Record<Input['pick'], Input['pick'][]>> = {
+  team: ['set', 'todo', 'comment', 'user'],
+  set: ['todo', 'comment'],
+  todo: ['comment'],
+};
+
+/** Where a value is kept: places in the path are shared by all routes, everything else belongs to its route. */
+function slot(route: Route, input: Input): string {
+  return isLive(input) && input.place === 'path' ? `pick ${input.pick}` : `${route.id} ${input.name}`;
+}
+
+/** The one session of the window. */
+export const session = new CallSession();

@@ -1,0 +1,70 @@
+// Adding a connection from an address alone.
+import { asProblem, call } from '../../call';
+import type { Environment, Problem } from '../../contract';
+import { Ask } from '../../parts/ask.svelte';
+import { workspace } from '../../workspace.svelte';
+
+/** Address, what was found there, and the words a person gives it. */
+export class Adding {
+  /** As typed. */
+  address = $state('');
+  /** What the address leads to. */
+  discovered = new Ask('discover_connection');
+  /** Name to save it under. */
+  name = $state('');
+  /** What it is used for. */
+  environment = $state<Exclude<Environment, 'sandbox'>>('production');
+  /** Why it could not be added. */
+  problem = $state.raw<Problem | null>(null);
+  /** Whether it is being added. */
+  busy = $state(false);
+  #asked = '';
+
+  /** Looks the address up. */
+  async lookUp(): Promise<void> {
+    this.#asked = this.address.trim();
+    this.problem = null;
+    const found = await this.discovered.run({ address: this.#asked });
+    if (found) this.name = found.suggested_name;
+  }
+
+  /** Asks once more in the language of the moment; keeps the name that was typed. */
+  askAgain(): void {
+    if (this.#asked) void this.discovered.run({ address: this.#asked });
+  }
+
+  /** Adds what was found and makes it the active connection; answers whether it was added. */
+  async add(): Promise<boolean> {
+    const found = this.discovered.reply;
+    if (!found?.prism_url) return false;
+    this.busy = true;
+    try {
+      const known = new Set(workspace.connections.map((c) => c.id));
+      const { connections } = await call('add_connection', {
+        name: this.name.trim(),
+        environment: this.environment,
+        prism_url: found.prism_url,
+        glint_url: found.glint_url,
+        provider_client_id: found.provider_client_id,
+      });
+      workspace.setConnections(connections);
+      const added = connections.find((c) => !known.has(c.id));
+      if (added) workspace.activate(added.id);
+      this.discard();
+      return true;
+    } catch (error) {
+      this.problem = asProblem(error);
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Forgets the address and what was found. */
+  discard(): void {
+    this.address = '';
+    this.#asked = '';
+    this.problem = null;
+    this.discovered.clear();
+  }
+}

@@ -1,0 +1,197 @@
+// The state of the importer. It outlives its panel: what was typed stays while other panels are looked at.
+import { asProblem, call } from '../../call';
+import type { ImportPlan, ImportResult, Problem, RowProgress } from '../../contract';
+import { Ask } from '../../parts/ask.svelte';
+import { workspace } from '../../workspace.svelte';
+import { plainBreaks } from './source';
+
+/** Where the text came from. */
+export interface Origin {
+  kind: 'typed' | 'pasted' | 'file' | 'guide' | 'live';
+  /** Name of the file. */
+  name?: string;
+  /** Unix milliseconds. */
+  at: number;
+}
+
+/** What a plan was made from. */
+interface Basis {
+  connection: string;
+  text: string;
+  remove: readonly string[];
+}
+
+/** A plan while it is sent, and afterwards. */
+interface Run {
+  plan: ImportPlan;
+  /** State of every row that is sent, by scope. */
+  rows: Map<string, RowProgress>;
+  job: string;
+  stopping: boolean;
+  /** `null` while it runs. */
+  result: ImportResult | null;
+  /** Why the whole of it was refused. */
+  problem: Problem | null;
+  /** Unix milliseconds. */
+  startedAt: number;
+  endedAt: number | null;
+}
+
+let jobs = 0;
+
+class Importer {
+  /** The list as a text, or one definition at a time. */
+  mode = $state<'list' | 'one'>('list');
+  /** The source as it stands in the editor. */
+  text = $state.raw('');
+  /** Where it came from; `null`: nothing was chosen yet. */
+  origin = $state.raw<Origin | null>(null);
+  /** Scopes only at Prism that are switched to be deleted. */
+  remove = $state.raw<string[]>([]);
+  /** The plan that is sent, or was sent last. */
+  run = $state.raw<Run | null>(null);
+  /** The plan that was looked at when Prism had moved. */
+  overtaken = $state.raw<ImportPlan | null>(null);
+  /** What could not be fetched or opened. */
+  trouble = $state.raw<Problem | null>(null);
+  /** What was fetched last and could not. */
+  #basis = $state.raw<Basis | null>(null);
+  /** The plan against live. */
+  readonly plan = new Ask('plan_import');
+  /** What is live now. */
+  readonly live = new Ask('plan_import');
+
+  /** Whether the plan on hand was made from what stands in the editor. */
+  fresh: boolean = $derived(
+    this.#basis !== null &&
+      this.plan.problem === null &&
+      this.#basis.text === this.text &&
+      this.#basis.remove === this.remove &&
+      this.#basis.connection === workspace.active?.id,
+  );
+  /** Whether anything is on its way to Prism. */
+  applying: boolean = $derived(this.run !== null && this.run.endedAt === null);
+  /** The plan to be looked at. */
+  shown: ImportPlan | null = $derived(this.run?.plan ?? this.plan.reply);
+  /** How many rows would be sent. */
+  count: number = $derived.by(() => {
+    const plan = this.plan.reply;
+    return plan && this.origin ? plan.counts.create + plan.counts.update + plan.counts.delete : 0;
+  });
+
+  /** Takes a text over as the source. */
+  take(text: string, origin: Origin): void {
+    this.text = plainBreaks(text);
+    this.origin = origin;
+    this.remove = [];
+    this.trouble = null;
+    this.dismiss();
+  }
+
+  /** Takes a keystroke over. */
+  edit(text: string, pasted: boolean): void {
+    this.text = plainBreaks(text);
+    if (pasted || !this.origin) this.origin = { kind: pasted ? 'pasted' : 'typed', at: Date.now() };
+    this.dismiss();
+  }
+
+  /** Back to the choice of a source. */
+  reset(): void {
+    this.take('', { kind: 'typed', at: 0 });
+    this.origin = null;
+    this.plan.clear();
+    this.#basis = null;
+  }
+
+  /** Switches deleting of a scope that is only at Prism. */
+  toggleRemove(scope: string, on: boolean): void {
+    this.remove = on ? [...this.remove, scope] : this.remove.filter((one) => one !== scope);
+    this.dismiss();
+  }
+
+  /** Puts the last result away. */
+  dismiss(): void {
+    if (!this.applying) this.run = null;
+    this.overtaken = null;
+  }
+
+  /** Fetches the provider's own list, or what is live, as the source. */
+  async fetch(kind: 'guide' | 'live'): Promise<void> {
+    const connection = kind === 'live' ? (workspace.active?.id ?? null) : null;
+    try {
+      const file = await call('export_definitions', { connection });
+      this.take(file.text, { kind, at: Date.now() });
+    } catch (error) {
+      this.trouble = asProblem(error);
+    }
+  }
+
+  /** Plans what stands in the editor. */
+  async replan(): Promise<void> {
+    const connection = workspace.active?.id;
+    if (!connection || !this.origin) return;
+    const basis = { connection, text: this.text, remove: this.remove };
+    const reply = await this.plan.run({ connection, text: basis.text, delete: [...basis.remove] });
+    if (reply) this.#basis = basis;
+  }
+
+  /** Sends the plan that is looked at. */
+  async apply(): Promise<void> {
+    const plan = this.plan.reply;
+    const basis = this.#basis;
+    if (!plan || !basis || !this.fresh || this.applying || plan.blocked) return;
+    const job = `import-${++jobs}`;
+    const rows = new Map<string, RowProgress>();
+    for (const { scope, action } of plan.rows) {
+      if (action !== 'unchanged' && action !== 'only_at_prism') rows.set(scope, { scope, action, state: 'waiting', problem: null });
+    }
+    this.overtaken = null;
+    this.#set({ plan, rows, job, stopping: false, result: null, problem: null, startedAt: Date.now(), endedAt: null });
+    const args = { connection: basis.connection, text: basis.text, delete: [...basis.remove], base: plan.base };
+    try {
+      const result = await call('apply_import', args, { job, onProgress: (row) => this.#report(row) });
+      for (const row of result.rows) rows.set(row.scope, row);
+      this.#finish({ result });
+    } catch (error) {
+      await this.#refused(asProblem(error), plan);
+    }
+    workspace.wrote();
+  }
+
+  /** Stops after the request in flight. */
+  async stop(): Promise<void> {
+    if (!this.run || !this.applying || this.run.stopping) return;
+    this.#set({ ...this.run, stopping: true });
+    await call('cancel_job', { job: this.run.job }).catch(() => undefined);
+  }
+
+  async #refused(problem: Problem, looked: ImportPlan): Promise<void> {
+    if (problem.code !== 'stale_plan' && !problem.code.endsWith('.stale_plan')) {
+      this.#finish({ problem });
+      return;
+    }
+    this.run = null;
+    workspace.applying = null;
+    await this.replan();
+    this.overtaken = looked;
+  }
+
+  #report(row: RowProgress): void {
+    if (!this.run) return;
+    this.#set({ ...this.run, rows: new Map(this.run.rows).set(row.scope, row) });
+  }
+
+  #finish(end: { result?: ImportResult; problem?: Problem }): void {
+    if (this.run) this.run = { ...this.run, ...end, endedAt: Date.now() };
+    workspace.applying = null;
+  }
+
+  #set(run: Run): void {
+    this.run = run;
+    const done = [...run.rows.values()].filter((row) => row.state !== 'waiting' && row.state !== 'sending').length;
+    workspace.applying = { panel: 'definitions', done, total: run.rows.size };
+  }
+}
+
+/** The one importer of the window. */
+export const importer = new Importer();

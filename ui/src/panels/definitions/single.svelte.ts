@@ -1,0 +1,114 @@
+// One definition at a time: what is being typed, and what became of it.
+import { asProblem, call } from '../../call';
+import type { Definition, Problem } from '../../contract';
+import { Ask } from '../../parts/ask.svelte';
+import { workspace } from '../../workspace.svelte';
+import { importer } from './importer.svelte';
+
+/** What is about to be done to one definition. */
+export interface Staged {
+  kind: 'add' | 'edit' | 'delete';
+  /** As it stands at Prism; `null` for a new one. */
+  was: Definition | null;
+  /** As typed. */
+  now: Definition;
+}
+
+const blank: Definition = { scope: '', title: '', description: '' };
+
+class Single {
+  /** What is being done; `null`: nothing. */
+  staged = $state.raw<Staged | null>(null);
+  /** What the engine says of what is typed. */
+  readonly check = new Ask('check_definition');
+  /** Whether it is being sent. */
+  sending = $state(false);
+  /** Why it was refused. */
+  problem = $state.raw<Problem | null>(null);
+  /** What was done last, verified. */
+  done = $state.raw<Staged | null>(null);
+  /** The definition as the check on hand saw it. */
+  #checked = $state.raw<Definition | null>(null);
+
+  /** Whether what is typed differs from what is live. */
+  changed: boolean = $derived.by(() => {
+    const staged = this.staged;
+    if (!staged) return false;
+    if (staged.kind === 'delete') return true;
+    const { was, now } = staged;
+    return now.scope.trim() !== (was?.scope ?? '') || now.title.trim() !== (was?.title ?? '') || now.description.trim() !== (was?.description ?? '');
+  });
+  /** Whether the check on hand is about what is typed. */
+  fresh: boolean = $derived(this.#checked === this.staged?.now);
+
+  /** Starts on a new one. */
+  add(): void {
+    this.#start({ kind: 'add', was: null, now: blank });
+  }
+
+  /** Starts on one that is live. */
+  edit(definition: Definition): void {
+    this.#start({ kind: 'edit', was: definition, now: definition });
+  }
+
+  /** Asks about deleting one. */
+  remove(definition: Definition): void {
+    this.#start({ kind: 'delete', was: definition, now: definition });
+  }
+
+  /** Takes a keystroke over. */
+  type(field: keyof Definition, value: string): void {
+    if (!this.staged) return;
+    this.staged = { ...this.staged, now: { ...this.staged.now, [field]: value } };
+    this.problem = null;
+  }
+
+  /** Puts it away. */
+  cancel(): void {
+    this.staged = null;
+    this.problem = null;
+    this.check.clear();
+    this.#checked = null;
+  }
+
+  /** Asks what Prism would refuse. */
+  async examine(): Promise<void> {
+    const now = this.staged?.now;
+    if (!now || this.staged?.kind === 'delete') return;
+    const reply = await this.check.run({ definition: now });
+    if (reply) this.#checked = now;
+  }
+
+  /** Sends it; it is read back by the engine. */
+  async send(): Promise<boolean> {
+    const connection = workspace.active?.id;
+    const staged = this.staged;
+    if (!connection || !staged || this.sending) return false;
+    this.sending = true;
+    this.problem = null;
+    try {
+      if (staged.kind === 'delete') await call('delete_definition', { connection, scope: staged.now.scope });
+      else await call('save_definition', { connection, definition: staged.now });
+      this.done = staged;
+      if (this.staged === staged) this.cancel();
+      return true;
+    } catch (error) {
+      this.problem = asProblem(error);
+      return false;
+    } finally {
+      this.sending = false;
+      importer.dismiss();
+      workspace.wrote();
+    }
+  }
+
+  #start(staged: Staged): void {
+    this.cancel();
+    this.done = null;
+    this.staged = staged;
+    importer.mode = 'one';
+  }
+}
+
+/** The one form for one definition. */
+export const single = new Single();

@@ -1,0 +1,127 @@
+// The state of the scope builder: what is chosen, and what the engine makes of it.
+import type { Connection, Consumer } from '../../contract';
+import { Ask } from '../../parts/ask.svelte';
+import { debounce } from '../../parts/debounce';
+import { workspace, type Intent } from '../../workspace.svelte';
+import { change, compare, presetOf, ticksOf, type Comparison, type Ticks } from './lists';
+
+/** The platform scopes every use of the provider needs; a preset brings them along where none is ticked. */
+const basis = ['openid', 'profile', 'teams:read'];
+
+/** Everything the Scopes panel knows. */
+export class Builder {
+  /** What can be ticked. */
+  catalog = new Ask('open_catalog');
+  /** What is made of the ticks. */
+  built = new Ask('build_scopes');
+  /** What the user would see. */
+  preview = new Ask('preview_consent');
+  /** The provider's client id as typed. */
+  clientId = $state('');
+  /** Client id of the consumer the list is for; empty: none. */
+  consumerId = $state('');
+  /** What is ticked. */
+  ticks = $state.raw<Ticks>({ platform: [], inner: [] });
+  /** The pasted list; `null`: nothing is merged. */
+  merge = $state<string | null>(null);
+  /** The filter of the catalogue. */
+  filter = $state('');
+  /** Whether the less used platform scopes are shown. */
+  morePlatform = $state(false);
+
+  #history = $state.raw<Ticks[]>([]);
+  #askPreview = debounce(() => this.ask(), 500);
+
+  /** The consumer, if the connection lets us see it. */
+  consumer: Consumer | null = $derived(this.catalog.reply?.consumers.find((c) => c.client_id === this.consumerId) ?? null);
+  /** The preset that is ticked. */
+  preset: string | null = $derived(presetOf(this.ticks, this.catalog.reply?.presets ?? []));
+  /** How the list stands to what the consumer has registered; `null` without one. */
+  comparison: Comparison | null = $derived(this.built.reply && this.consumer?.allowed_scopes ? compare(this.built.reply.lines, this.consumer.allowed_scopes) : null);
+  /** Whether there is a step to take back. */
+  canUndo: boolean = $derived(this.#history.length > 0);
+
+  /** Reads the catalogue of a connection; keeps what is ticked. */
+  async open(connection: Connection): Promise<void> {
+    const catalog = await this.catalog.run({ connection: connection.id });
+    if (catalog && !this.clientId) this.clientId = catalog.provider_client_id ?? connection.provider_client_id ?? '';
+  }
+
+  /** Starts over for another connection. */
+  reset(): void {
+    this.catalog.clear();
+    this.built.clear();
+    this.preview.clear();
+    this.clientId = '';
+    this.consumerId = '';
+    this.#history = [];
+    this.ticks = { platform: [], inner: [] };
+  }
+
+  /** Builds the list from everything chosen. */
+  async build(connection: string | null): Promise<void> {
+    const { platform, inner } = this.ticks;
+    const merge = this.merge?.trim() ? this.merge : null;
+    await this.built.run({ connection, client_id: this.clientId, platform, inner, merge });
+    this.#askPreview();
+  }
+
+  /** Asks Prism what the user would see; forgets the answer where there is nothing to ask. */
+  async ask(): Promise<void> {
+    const scopes = this.built.reply?.lines.map((line) => line.scope) ?? [];
+    const connection = workspace.active?.id;
+    if (!this.consumerId || !scopes.length || !connection || this.built.reply?.client_id_problem) return this.preview.clear();
+    await this.preview.run({ connection, consumer: this.consumerId, redirect_uri: null, scopes });
+  }
+
+  /** Ticks and unticks; can be taken back. */
+  set(tick: readonly string[], untick: readonly string[] = []): void {
+    this.#replace(change(this.ticks, this.catalog.reply, tick, untick));
+  }
+
+  /** Ticks exactly the inner scopes of a preset. */
+  choosePreset(name: string): void {
+    const preset = this.catalog.reply?.presets.find((p) => p.name === name);
+    if (preset) this.#replace({ platform: this.ticks.platform.length ? this.ticks.platform : basis, inner: [...preset.scopes] });
+  }
+
+  /** Chooses the consumer and ticks what it has registered today. */
+  chooseConsumer(id: string): void {
+    this.consumerId = id;
+    const registered = this.consumer?.allowed_scopes;
+    if (registered && this.catalog.reply) this.#replace(ticksOf(registered, this.clientId, this.catalog.reply));
+    this.#askPreview();
+  }
+
+  /** Takes the last change of the ticks back. */
+  undo(): void {
+    const last = this.#history.at(-1);
+    if (!last) return;
+    this.#history = this.#history.slice(0, -1);
+    this.ticks = last;
+  }
+
+  /** Merges into what the consumer has registered. */
+  mergeRegistered(): void {
+    if (this.consumer?.allowed_scopes) this.merge = JSON.stringify(this.consumer.allowed_scopes, null, 2);
+  }
+
+  /** Prepares what another panel asked for; answers the key to be shown, if any. */
+  take(intent: Intent): string | null {
+    if (intent.kind === 'tick_scopes') {
+      if (intent.consumer && intent.consumer !== this.consumerId) this.chooseConsumer(intent.consumer);
+      this.set(intent.scopes);
+      this.filter = '';
+      return intent.scopes[0] ?? null;
+    }
+    if (intent.kind === 'select_consumer') this.chooseConsumer(intent.consumer);
+    if (intent.kind !== 'select_scope') return null;
+    this.filter = '';
+    return intent.scope;
+  }
+
+  #replace(next: Ticks): void {
+    this.#history = [...this.#history.slice(-49), this.ticks];
+    this.ticks = next;
+  }
+}

@@ -1,0 +1,56 @@
+// Arithmetic on lists of scopes. Building the list itself is the engine's work.
+import type { BuiltLine, Catalog, Preset } from '../../contract';
+
+/** What is ticked: platform scopes and inner scopes, in any order. */
+export interface Ticks {
+  platform: string[];
+  inner: string[];
+}
+
+/** The ticks that stand for a registered list; scopes of other providers and unknown ones are left aside. */
+export function ticksOf(registered: readonly string[], clientId: string, catalog: Catalog): Ticks {
+  const prefix = `app:${clientId}:`;
+  const known = new Map(catalog.scopes.map((s) => [s.platform ? s.key : prefix + s.key, s]));
+  const found = registered.flatMap((scope) => known.get(scope) ?? []);
+  return { platform: found.filter((s) => s.platform).map((s) => s.key), inner: found.filter((s) => !s.platform).map((s) => s.key) };
+}
+
+/** The ticks after ticking and unticking some keys. */
+export function change(ticks: Ticks, catalog: Catalog | null, tick: readonly string[], untick: readonly string[]): Ticks {
+  const platform = (key: string) => catalog?.scopes.find((s) => s.key === key)?.platform ?? key.includes(':');
+  const apply = (list: string[], wanted: boolean) => [
+    ...list.filter((key) => !untick.includes(key)),
+    ...tick.filter((key) => platform(key) === wanted && !list.includes(key)),
+  ];
+  return { platform: apply(ticks.platform, true), inner: apply(ticks.inner, false) };
+}
+
+/** The preset whose inner scopes are exactly the ticked ones. */
+export function presetOf(ticks: Ticks, presets: readonly Preset[]): string | null {
+  const same = (p: Preset) => p.scopes.length === ticks.inner.length && p.scopes.every((s) => ticks.inner.includes(s));
+  return presets.find(same)?.name ?? null;
+}
+
+/** How a built list stands to what is registered today. */
+export interface Comparison {
+  added: string[];
+  kept: string[];
+  removed: string[];
+}
+
+/** Compares by exact text. */
+export function compare(lines: readonly BuiltLine[], registered: readonly string[]): Comparison {
+  const before = new Set(registered);
+  const after = new Set(lines.map((l) => l.scope));
+  return {
+    added: [...after].filter((s) => !before.has(s)),
+    kept: [...after].filter((s) => before.has(s)),
+    removed: registered.filter((s) => !after.has(s)),
+  };
+}
+
+/** Numbers of the lines in the printed JSON that are new: the first scope stands in line 2. */
+export function addedLines(lines: readonly BuiltLine[], added: readonly string[]): Set<number> {
+  const fresh = new Set(added);
+  return new Set(lines.flatMap((line, index) => (fresh.has(line.scope) ? [index + 2] : [])));
+}
