@@ -31,7 +31,6 @@ impl Server {
 
 /// One injected fault: which calls it hits and what happens to them.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Fault {
     /// Given when it is injected; what is sent here is ignored.
     #[serde(default)]
