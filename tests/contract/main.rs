@@ -3,4 +3,4 @@
 mod contract_ts;
 mod generated;
 mod profile_schema;
-mod recorded_glint;
+mod recordings;

@@ -4,6 +4,10 @@
 mod glint;
 mod glint_steps;
 mod names;
+mod prism;
+mod prism_matrix;
+mod prism_oauth_steps;
+mod prism_steps;
 mod send;
 mod shape;
 mod stage;
@@ -16,6 +20,7 @@ use std::fmt;
 
 pub use glint::glint;
 pub use names::Names;
+pub use prism::prism;
 pub use shape::differences;
 
 /// One recorded exchange.
@@ -50,7 +55,8 @@ pub struct Request {
 /// A recorded answer, or an answer to compare with one.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Response {
-    /// The status code.
+    /// The status code; where the recorder repeated a call, the one that all had in common.
+    #[serde(deserialize_with = "one_status")]
     pub status: Option<u16>,
     /// The header fields that mattered, by lower-case name.
     #[serde(default)]
@@ -106,4 +112,17 @@ impl fmt::Display for Report {
 /// The parser's sentence when the text is no list of exchanges.
 pub fn exchanges(text: &str) -> Result<Vec<Exchange>, serde_json::Error> {
     serde_json::from_str(text)
+}
+
+fn one_status<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Status {
+        One(Option<u16>),
+        Same([u16; 1]),
+    }
+    Ok(match Status::deserialize(from)? {
+        Status::One(status) => status,
+        Status::Same([status]) => Some(status),
+    })
 }

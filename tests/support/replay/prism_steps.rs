@@ -1,27 +1,27 @@
 //! What happened between the recorded exchanges with Prism.
 
-use super::prism::code;
+use super::prism_oauth_steps;
 use super::stage::Stage;
 use sandbox::handout::CredentialKind;
-use sandbox::random;
 use sandbox::scenario::{AppSeed, DefinitionSeed, Scenario};
 use serde_json::{Value, json};
 
-const GLINT: &str = "prism_6wsjw653PfFYk7GOq6wuSQ";
+pub(super) const GLINT: &str = "prism_6wsjw653PfFYk7GOq6wuSQ";
 const GLINT_APP: &str = "052877d243367e69e10b707373ddb44b";
-const B: &str = "prism_4Kg-r67d_NcD72Kg9XU1Fg";
+pub(super) const B: &str = "prism_4Kg-r67d_NcD72Kg9XU1Fg";
 const B_APP: &str = "0a78444e7e74c1c0526bcd7a170a8152";
-const B_SECRET: &str = "TmgHZPkhIxJHre0EeMwSqkSFLXhA9CgSdr8Zhqzug8k";
-const C: &str = "prism_wl26DFRxxToGcOuw00SsQA";
+pub(super) const B_SECRET: &str = "TmgHZPkhIxJHre0EeMwSqkSFLXhA9CgSdr8Zhqzug8k";
+pub(super) const C: &str = "prism_wl26DFRxxToGcOuw00SsQA";
 const C_APP: &str = "1f34a60103242da217ee5af12e6e2c72";
 const DEAD_TARGET: &str = "prism_8jNqcG9siRFGM6gaGawPQw";
 const TEAM: &str = "22d71a4a3697a1d674be910d93c3cae1";
 const BOB: &str = "ff5327c922d16d9ca05bd28b4aac10ad";
 const NORA: &str = "0e59370791a76d72f6305b6456bebe52";
-const CALLBACK: &str = "http://127.0.0.1:8899/callback";
-const BASE: [&str; 4] = ["openid", "profile", "teams:read", "offline_access"];
+pub(super) const CALLBACK: &str = "http://127.0.0.1:8899/callback";
+pub(super) const BASE: [&str; 4] = ["openid", "profile", "teams:read", "offline_access"];
+const WITH_EMAIL: [&str; 5] = ["openid", "profile", "email", "teams:read", "offline_access"];
 
-type Step = Result<(), String>;
+pub(super) type Step = Result<(), String>;
 
 /// Before the first account.
 pub(super) fn nothing(scenario: &mut Scenario) {
@@ -30,7 +30,9 @@ pub(super) fn nothing(scenario: &mut Scenario) {
 
 /// Before any definition, rule, registration or token.
 pub(super) fn fresh(scenario: &mut Scenario) {
-    scenario.credentials.retain(|c| !matches!(c.kind, CredentialKind::AccessToken | CredentialKind::RefreshToken));
+    scenario
+        .credentials
+        .retain(|c| !matches!(c.kind, CredentialKind::AccessToken | CredentialKind::RefreshToken));
     for user in &mut scenario.prism.users {
         user.password = format!("{}-pass-123", user.username);
     }
@@ -39,12 +41,22 @@ pub(super) fn fresh(scenario: &mut Scenario) {
         app.rules.clear();
         if app.owner == "bob" {
             app.redirect_uris = vec![CALLBACK.into()];
-            app.allowed_scopes = BASE.map(str::to_owned).to_vec();
+        }
+        if app.client_id == C {
+            app.allowed_scopes = BASE.iter().take(3).map(|&scope| scope.to_owned()).collect();
         }
         if app.client_id == B {
+            app.allowed_scopes = WITH_EMAIL.map(str::to_owned).to_vec();
             app.client_secret = Some(B_SECRET.into());
         }
     }
+}
+
+/// After Glint defined a scope that nobody registered.
+pub(super) fn defined(scenario: &mut Scenario) {
+    fresh(scenario);
+    let glint = scenario.prism.apps.iter_mut().filter(|app| app.client_id == GLINT);
+    glint.for_each(|app| app.definitions = vec![definition("read_todos")]);
 }
 
 /// After the first scopes were defined and registered.
@@ -80,7 +92,7 @@ fn definition(scope: &str) -> DefinitionSeed {
     DefinitionSeed { scope: scope.into(), title: scope.replace('_', " "), description: "text".into() }
 }
 
-fn of_glint(inner: &str) -> String {
+pub(super) fn of_glint(inner: &str) -> String {
     format!("app:{GLINT}:{inner}")
 }
 
@@ -88,7 +100,9 @@ fn of_glint(inner: &str) -> String {
 pub(super) fn spell_out(body: &mut Value) {
     let Value::Object(members) = body else { return };
     for value in members.values_mut() {
-        let text = value.as_str().and_then(|t| t.strip_prefix('<')?.strip_suffix(" times>")?.split_once(" repeated "));
+        let text = value
+            .as_str()
+            .and_then(|t| t.strip_prefix('<')?.strip_suffix(" times>")?.split_once(" repeated "));
         if let Some((letter, times)) = text.and_then(|(letter, times)| Some((letter, times.parse().ok()?))) {
             *value = Value::String(letter.repeat(times));
         }
@@ -101,7 +115,7 @@ pub(super) async fn before(stage: &mut Stage, file: &str, name: &str) -> Step {
         "prism-scope-definitions" => definitions(stage, name).await,
         "prism-access-rules" => access_rules(stage, name).await,
         "prism-consent-preview" => preview(stage, name).await,
-        "prism-oauth" => oauth(stage, name).await,
+        "prism-oauth" => prism_oauth_steps::before(stage, name).await,
         "prism-auth-failures" => failures(stage, name).await,
         "prism-identity" if name == "users-public" => {
             stage.sandbox.prism().switch_user("bob", None, Some(true));
@@ -130,7 +144,9 @@ async fn access_rules(stage: &mut Stage, name: &str) -> Step {
     match name {
         "effect-owner-deny" => unregistered_under(stage, &[("owner_deny", BOB)]).await,
         "effect-owner-allow-other" => unregistered_under(stage, &[("owner_allow", NORA)]).await,
-        "effect-owner-allow-listed" => unregistered_under(stage, &[("owner_allow", NORA), ("owner_allow", BOB)]).await,
+        "effect-owner-allow-listed" => {
+            unregistered_under(stage, &[("owner_allow", NORA), ("owner_allow", BOB)]).await
+        }
         "effect-owner-deny-beats-allow" => {
             unregistered_under(stage, &[("owner_allow", BOB), ("owner_deny", BOB)]).await
         }
@@ -175,105 +191,6 @@ async fn preview(stage: &mut Stage, name: &str) -> Step {
     }
 }
 
-async fn oauth(stage: &mut Stage, name: &str) -> Step {
-    let wide = format!("{} {}", BASE.join(" "), of_glint("read_todos"));
-    match name {
-        "refresh-after-app-deny" => set_rules(stage, &[("app_deny", B)]).await,
-        "token-after-unregister" => {
-            set_rules(stage, &[]).await?;
-            let verifier = "6MaExKIw9n7CskWJA3-evH51rMTv6q88YSpXp_9piJCKxGW_oE-H-q10JqrQSVO3";
-            approve(stage, "mia", B, &wide, Some(verifier), "qB5JrcSvpDnRyhOlAGurCjtqUoCOnQAnzp7PR-8SE3M").await?;
-            register(stage, &[]).await
-        }
-        "authorize-team-scope-without-team" => {
-            register(stage, &[&of_glint("read_todos"), "team:read", "site:user:read"]).await
-        }
-        "token-wrong-secret" => {
-            let verifier = "-ezpqtfhUdyX-uevrqQYVq9jCo_20uE7CQ87gMdNGil4e_iZrr-hbyC0vsypzVNV";
-            approve(stage, "mia", B, "openid", Some(verifier), "hTa-YXBvcLqDS95vpbUfocgs2sX7Gl9EKfeJHfM7erk").await
-        }
-        "token-json" => {
-            let verifier = "hF08fA27l2Vr6sDY-OWtBt01YP-TFXZffCMhtrOx86XnkU-54IdyK_EenwgPGqwV";
-            approve(stage, "mia", B, "openid", Some(verifier), "lVYzCpgSxWaf79luSsN4HnRkSJ_vH8-n20ivMMY8Uwg").await
-        }
-        "token-code-expired" => {
-            let verifier = "-sRmlffSx6RC-ixPSvNmZSyq9ax9aaztUu3vrZwatQPx0TppBbBC6_7YBsGzE3l6";
-            approve(stage, "mia", B, "openid", Some(verifier), "dbhyxpDieh5-BF5CLVsqlTxbZEHGyLvuuV7hx9LwLb4").await?;
-            stage.sandbox.clock().advance(700);
-            Ok(())
-        }
-        "token-without-pkce-confidential" => {
-            approve(stage, "mia", B, "openid", None, "yTPPoDH4NLmBTg4eZw3eNoAnTbGfIN2lLJlA9R56Y-A").await
-        }
-        "token-public-client" => {
-            let verifier = "9k0JhjrNg3fpFFGGRIN3dvvW4l3odj0VlDw0vH_Ul3nMOyoQAk5irhmveMJ99o_E";
-            let scope = format!("openid profile teams:read {}", of_glint("read_todos"));
-            approve(stage, "mia", C, &scope, Some(verifier), "q-GMlznLfrde0pcGUF864pAdfnARZJvfFeZdejF5mKc").await
-        }
-        _ => later_oauth(stage, name, &wide).await,
-    }
-}
-
-async fn later_oauth(stage: &mut Stage, name: &str, wide: &str) -> Step {
-    match name {
-        "revoke" => {
-            obtain(stage, "mia", wide, "G5Sbx5vdgZGWNzm33qiPOs5E--Dm_S5lNx1DVtx4Cb4o5nIf0L4RzTX9Colc2Kcr", "mZqpnGVVTZO3HvPlo3KCFOBcHLiG-tdpS0xowkDDuyw5BCm7fjXWt7R-ca3IclKn").await
-        }
-        "revoke-refresh" => {
-            obtain(stage, "mia", wide, "s6WQF-dZ4wS5qhv5VAxaFTpt0IqmBHZNUXNjVabB-YZkL7bKGRjOmy2C-VeAiFXj", "dE_pyru-Qlylv_gHx4OwNKb_P-P7WJTtLUwg9CikyqxzEqya3WEYmmbTv4-OH2sZ").await
-        }
-        "introspect-expired" => {
-            obtain(stage, "mia", wide, "RF_UFkKvLWYMKBwQdAvxYNTyIEXAY1HWaO7S4QoAuHSCnzxpjpdYa613M3AJ39oO", "UGKxKr7vvrdd_l7UzQaITRvFsRvPoteo_RhuJsyQ0aVSuAx6e-Hq8TpccbhjuGoU").await?;
-            stage.sandbox.clock().advance(3700);
-            Ok(())
-        }
-        "consent-revoke" => obtain(stage, "mia", wide, "AasTN5JlbdHuZVQavuQvRqUpe__36MSjUtwdpb6LzssiiIFsJVJ8KMPrVLp9TH0r", "").await,
-        "introspect-older-wider-token" => {
-            obtain(stage, "mia", wide, "x7ZP75qrwO0OxyeOK4bFcWmaRbbA8GHTe_QfmiZEr4LwDsWJ-pgcWShndgR9JDWl", "").await?;
-            obtain(stage, "mia", "openid", "", "").await
-        }
-        "introspect-user-deactivated" => {
-            let access = "il8lbEE8Yrj1vhNzsQrNUoZzRRMD5JSWl01IMfMuDzdKElQlgNvG1cBIhlFU8U8p";
-            obtain(stage, "nora", wide, access, "CI2lSixqARk5-ghhWWU4gnWzHy6p4wupd9Wwz2c1g3JneUImcyOvOxFKmPkt6d0b").await?;
-            let present = stage.names.apply(access);
-            for shown in NORAS_TOKEN {
-                stage.names.put(shown, &present);
-            }
-            stage.sandbox.prism().switch_user("nora", Some(false), None);
-            Ok(())
-        }
-        "introspect-client-deactivated" => {
-            stage.sandbox.prism().switch_client(B, Some(false), None);
-            Ok(())
-        }
-        "authorize-jwt-flag" => {
-            stage.sandbox.prism().switch_client(B, Some(true), None);
-            obtain(stage, "mia", wide, "nRadeCDkyF25_DFrLj3BVSTkjtSIJKLAO8r-jGRCdQtroZ4SBZc-K7Cb-4gzbxNs", "bbGMF13zYsZEJVTpox0DdvH7rqtln7D4V1DG8RV7vwL96mwDacnug74iVSBv0pDP").await?;
-            stage.sandbox.prism().switch_client(B, None, Some(true));
-            Ok(())
-        }
-        "token-after-jwt-500" => {
-            stage.sandbox.prism().switch_client(B, None, Some(false));
-            Ok(())
-        }
-        "refresh-target-deactivated" => {
-            obtain(stage, "mia", wide, "", "P9EndeTXFMsZOMXOrCN4MDHmXVPx_Wq7v7CQVYomrFe6OP5_cCGxfJDxowK7Y-MT").await?;
-            stage.sandbox.prism().switch_client(GLINT, Some(false), None);
-            Ok(())
-        }
-        "refresh-expired" => {
-            stage.sandbox.prism().switch_client(GLINT, Some(true), None);
-            obtain(stage, "mia", wide, "", "xDuhY7EHMXgcmRk30M6UZKpibfXJ0cUcxbrmK2jynkp9w0586QFQ20wCK9ZdI6zd").await?;
-            stage.sandbox.clock().advance(31 * 24 * 3600);
-            Ok(())
-        }
-        _ => Ok(()),
-    }
-}
-
-/// How the recordings write the token of a deactivated user.
-const NORAS_TOKEN: [&str; 1] = ["{token of nora via App B}"];
-
 async fn failures(stage: &mut Stage, name: &str) -> Step {
     let sign_in = json!({ "identifier": "mia", "password": "mia-pass-123" });
     match name {
@@ -314,14 +231,14 @@ async fn failures(stage: &mut Stage, name: &str) -> Step {
 }
 
 /// Registers Bob's confidential app for the base scopes and these.
-async fn register(stage: &mut Stage, more: &[&str]) -> Step {
+pub(super) async fn register(stage: &mut Stage, more: &[&str]) -> Step {
     let scopes: Vec<&str> = BASE.iter().chain(more).copied().collect();
     let wanted = json!({ "allowed_scopes": scopes });
     stage.ask_prism("session:olivia", &format!("PATCH /api/apps/{B_APP}"), wanted).await.map(drop)
 }
 
 /// Replaces all rules of Glint.
-async fn set_rules(stage: &mut Stage, rules: &[(&str, &str)]) -> Step {
+pub(super) async fn set_rules(stage: &mut Stage, rules: &[(&str, &str)]) -> Step {
     let path = format!("/api/apps/{GLINT_APP}/scope-access-rules");
     let answer = stage.ask_prism("pat:olivia", &format!("GET {path}"), Value::Null).await?;
     for rule in answer.get("rules").and_then(Value::as_array).into_iter().flatten() {
@@ -331,37 +248,6 @@ async fn set_rules(stage: &mut Stage, rules: &[(&str, &str)]) -> Step {
     for (rule_type, target_id) in rules {
         let rule = json!({ "rule_type": rule_type, "target_id": target_id });
         stage.ask_prism("pat:olivia", &format!("POST {path}"), rule).await?;
-    }
-    Ok(())
-}
-
-/// An approval that was not recorded; the code it gave was.
-async fn approve(stage: &mut Stage, user: &str, client: &str, scope: &str, verifier: Option<&str>, recorded: &str) -> Step {
-    let mut wanted = json!({
-        "client_id": client, "redirect_uri": CALLBACK, "scope": scope, "state": "st-1", "action": "approve",
-    });
-    if let (Some(verifier), Some(members)) = (verifier, wanted.as_object_mut()) {
-        let challenge = random::base64url(&random::sha256(verifier.as_bytes()));
-        members.insert("code_challenge".into(), json!(challenge));
-        members.insert("code_challenge_method".into(), json!("S256"));
-    }
-    let answer = stage.ask_prism(&format!("session:{user}"), "POST /api/oauth/authorize", wanted).await?;
-    stage.names.put(recorded, code(&answer).ok_or("an approval gave no code")?);
-    Ok(())
-}
-
-/// Tokens of App B that were obtained off the record; empty names are not needed later.
-async fn obtain(stage: &mut Stage, user: &str, scope: &str, access: &str, refresh: &str) -> Step {
-    approve(stage, user, B, scope, None, "a code off the record").await?;
-    let exchange = json!({
-        "grant_type": "authorization_code", "code": stage.names.apply("a code off the record"),
-        "redirect_uri": CALLBACK, "client_id": B, "client_secret": B_SECRET,
-    });
-    let answer = stage.ask_prism_json("POST /api/oauth/token", exchange).await?;
-    for (recorded, member) in [(access, "access_token"), (refresh, "refresh_token")] {
-        if let (false, Some(present)) = (recorded.is_empty(), answer.get(member).and_then(Value::as_str)) {
-            stage.names.put(recorded, present);
-        }
     }
     Ok(())
 }

@@ -72,6 +72,11 @@ impl Stage {
         self.play_at(if is_prisms(&request.path) { Server::Prism } else { Server::Glint }, request).await
     }
 
+    /// Asks Prism again what a recorded exchange asked.
+    pub(super) async fn play_prism(&self, request: &Request) -> Result<Response, String> {
+        self.play_at(Server::Prism, request).await
+    }
+
     async fn play_at(&self, server: Server, request: &Request) -> Result<Response, String> {
         let base = match server {
             Server::Prism => &self.handout.prism_url,

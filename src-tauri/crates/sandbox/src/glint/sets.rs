@@ -101,11 +101,11 @@ pub(super) fn delete(state: &mut State, who: &Member, id: &str) -> Answer {
 /// `POST T/sets/reorder`: unknown ids are ignored.
 pub(super) fn reorder(state: &mut State, who: &Member, call: &Call) -> Answer {
     who.must(state, "manage_sets", None, NO_ROLE)?;
-    let items = Fields::new(body(call)?, "items")?.order()?;
-    if items.is_empty() {
+    let fields = Fields::new(body(call)?, "items")?;
+    if fields.items().is_empty() {
         return Err(Refusal::bad("No items"));
     }
-    for (id, order) in items {
+    for (id, order) in value::order(fields.items())? {
         if let Some(set) = state.sets.iter_mut().find(|set| set.id == id && set.team == who.team) {
             set.sort_order = order;
         }

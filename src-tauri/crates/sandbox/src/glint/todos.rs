@@ -31,7 +31,8 @@ pub(super) fn list(state: &State, who: &Member, set: &str) -> Answer {
 pub(super) fn create(state: &mut State, who: &Member, set: &str, call: &Call, now_ms: i64) -> Answer {
     let fields = Fields::new(body(call)?, "title")?;
     let title = fields.required("title")?.ok_or_else(|| Refusal::bad("Title is required"))?;
-    let parent = fields.text("parentId");
+    let parent = fields.id("parentId");
+    let parent = parent.as_deref();
     let permission = if parent.is_some() { "add_subtodos" } else { "create_todos" };
     who.must(state, permission, Some(set), &format!("No permission: {permission}"))?;
     if state.set(&who.team, set).is_none() {
@@ -63,12 +64,11 @@ pub(super) fn delete(state: &mut State, who: &Member, id: &str) -> Answer {
 /// `POST T/todos/reorder`: the set of the body decides about the permission, whatever sets the items are in.
 pub(super) fn reorder(state: &mut State, who: &Member, call: &Call, now_ms: i64) -> Answer {
     let fields = Fields::new(body(call)?, "items")?;
-    let items = fields.order()?;
-    if items.is_empty() {
+    if fields.items().is_empty() {
         return Err(Refusal::bad("No items"));
     }
     who.must(state, "reorder_todos", fields.text("setId"), "No permission to reorder")?;
-    for (id, order) in items {
+    for (id, order) in value::order(fields.items())? {
         if let Some(todo) = state.todos.iter_mut().find(|todo| todo.id == id && todo.team == who.team) {
             todo.sort_order = order;
             todo.updated_at = time::plain(now_ms);

@@ -48,17 +48,27 @@ impl Fields {
         self.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
     }
 
-    /// The entries of a list of `{id, sortOrder}`; empty when the member is no list.
-    pub(super) fn order(&self) -> Result<Vec<(String, Value)>, Refusal> {
-        let items = self.get("items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        items
-            .iter()
-            .map(|item| {
-                let id = item.get("id").and_then(Value::as_str).unwrap_or_default();
-                Ok((id.to_owned(), stored(item.get("sortOrder").unwrap_or(&Value::Null))?))
-            })
-            .collect()
+    /// A member as the id it is used as: text, or whatever else is there written as text; `None` when it counts as false.
+    pub(super) fn id(&self, name: &str) -> Option<String> {
+        let value = self.get(name).filter(|value| truthy(value))?;
+        Some(value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned))
     }
+
+    /// The entries of the `items` list; empty when there is no list.
+    pub(super) fn items(&self) -> &[Value] {
+        self.get("items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// The `{id, sortOrder}` entries of a new order, as the database takes them.
+pub(super) fn order(items: &[Value]) -> Result<Vec<(String, Value)>, Refusal> {
+    let undefined = || unsupported("undefined", "undefined");
+    let entry = |item: &Value| {
+        let id = item.get("id").ok_or_else(undefined)?;
+        let order = stored(item.get("sortOrder").ok_or_else(undefined)?)?;
+        Ok((id.as_str().map_or_else(|| id.to_string(), ToOwned::to_owned), order))
+    };
+    items.iter().map(entry).collect()
 }
 
 /// Whether the value counts as true.
@@ -75,15 +85,15 @@ pub(super) fn truthy(value: &Value) -> bool {
 /// The value as the database keeps it in a number column: numbers in disguise become numbers, other text stays text.
 pub(super) fn stored(value: &Value) -> Result<Value, Refusal> {
     match value {
-        Value::Object(_) => Err(unsupported("[object Object]")),
+        Value::Object(_) => Err(unsupported("object", "[object Object]")),
         Value::Array(items) => {
             let parts: Vec<String> =
                 items.iter().map(|i| i.as_str().map_or_else(|| i.to_string(), Into::into)).collect();
-            Err(unsupported(&parts.join(",")))
+            Err(unsupported("object", &parts.join(",")))
         }
         Value::Bool(flag) => Ok(Value::from(u8::from(*flag))),
         Value::Null => Err(Refusal::database(
-            "D1_ERROR: NOT NULL constraint failed: sort_order: SQLITE_CONSTRAINT (extended: SQLITE_CONSTRAINT_NOTNULL)",
+            "D1_ERROR: NOT NULL constraint failed: todos.sort_order: SQLITE_CONSTRAINT (extended: SQLITE_CONSTRAINT_NOTNULL)",
         )),
         Value::String(text) => Ok(number(text).unwrap_or_else(|| value.clone())),
         Value::Number(_) => Ok(value.clone()),
@@ -112,8 +122,8 @@ fn trim(text: &str) -> String {
     text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_owned()
 }
 
-fn unsupported(shown: &str) -> Refusal {
-    Refusal::database(format!("D1_TYPE_ERROR: Type 'object' not supported for value '{shown}'"))
+fn unsupported(kind: &str, shown: &str) -> Refusal {
+    Refusal::database(format!("D1_TYPE_ERROR: Type '{kind}' not supported for value '{shown}'"))
 }
 
 fn number(text: &str) -> Option<Value> {
@@ -146,6 +156,15 @@ mod tests {
         assert_eq!(stored(&json!("12")), Ok(json!(12)));
         let error = "D1_TYPE_ERROR: Type 'object' not supported for value '[object Object]'";
         assert_eq!(stored(&json!({"a": 1})), Err(Refusal::database(error)));
+    }
+
+    #[test]
+    fn an_order_needs_both_members() {
+        assert_eq!(order(&[json!({"id": "a", "sortOrder": 1})]), Ok(vec![("a".into(), json!(1))]));
+        let error = "D1_TYPE_ERROR: Type 'undefined' not supported for value 'undefined'";
+        for item in [json!({"id": "a"}), json!({"sortOrder": 1}), json!(7)] {
+            assert_eq!(order(&[item]), Err(Refusal::database(error)));
+        }
     }
 
     #[test]

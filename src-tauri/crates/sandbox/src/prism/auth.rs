@@ -111,15 +111,17 @@ impl Prism {
     fn by_pat(&self, text: &str, scope: &str) -> Result<User, Refusal> {
         let now = self.clock().now();
         let mut state = self.write();
-        let pat = state.pats.get_mut(text).ok_or_else(Refusal::unauthorized)?;
+        let pat = state.pats.get(text).ok_or_else(Refusal::unauthorized)?;
         if pat.expires_at.is_some_and(|end| end <= now) {
             return Err(Refusal::new(401, "Token expired"));
         }
-        pat.last_used_at = Some(now);
         let scoped = pat.scopes.iter().any(|s| s == scope);
-        let user_id = pat.user_id.clone();
-        let user = state.users.get(&user_id).filter(|u| u.is_active).ok_or_else(Refusal::unauthorized)?;
-        if scoped { Ok(user.clone()) } else { Err(Refusal::insufficient_scope()) }
+        let user = state.users.get(&pat.user_id).filter(|u| u.is_active).cloned();
+        let user = user.ok_or_else(Refusal::unauthorized)?;
+        if let Some(pat) = state.pats.get_mut(text) {
+            pat.last_used_at = Some(now);
+        }
+        if scoped { Ok(user) } else { Err(Refusal::insufficient_scope()) }
     }
 
     /// The caller of an `/api/oauth/me` route: every failure is the same 403.

@@ -1,0 +1,19 @@
+//! The sandbox answers as the real servers did: every recorded exchange, played again in order.
+
+use tests::replay;
+
+#[tokio::test]
+async fn the_sandbox_answers_as_the_real_servers_did() {
+    let (prism, glint) = tokio::join!(replay::prism(), replay::glint());
+    let (prism, glint) = (prism.unwrap(), glint.unwrap());
+    println!("Prism: {prism}\nGlint: {glint}");
+    println!(
+        "matched {} of {} recorded exchanges",
+        prism.matched + glint.matched,
+        prism.total() + glint.total()
+    );
+    for report in [prism, glint] {
+        assert!(report.failed.is_empty(), "{report}");
+        assert!(report.not_applicable.len() * 50 < report.total(), "{report}");
+    }
+}
