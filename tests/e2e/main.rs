@@ -1,1 +1,6 @@
-//! The e2e suite.
+//! End to end: the panels in a browser, the same script in the real window.
+
+mod driver;
+mod page;
+mod panels;
+mod window;

@@ -1,1 +1,10 @@
-//! The integration suite.
+//! The integration suite: every use case through the one door, against the sandbox over real HTTP.
+
+mod access;
+mod bad_input;
+mod catalog;
+mod connections;
+mod definitions;
+mod desk;
+mod faults;
+mod secrets;

@@ -79,6 +79,38 @@ impl World {
         Ok((reply, steps.into_inner().unwrap_or_else(PoisonError::into_inner)))
     }
 
+    /// Puts a fault in force (see `sandbox::faults::Fault` for its members).
+    ///
+    /// # Panics
+    /// When the description is not a fault.
+    #[expect(clippy::expect_used, reason = "a test with a wrong fault would prove nothing")]
+    pub fn fault(&self, description: Value) {
+        let fault = serde_json::from_value(description).expect("a fault");
+        self.sandbox.admin().faults().inject(fault);
+    }
+
+    /// Verb, path and status of every request since the log was forgotten, both servers, in order.
+    pub fn requests(&self) -> Vec<(String, String, u64)> {
+        let archive = self.sandbox.admin().log().archive();
+        let entries = archive.pointer("/log/entries").and_then(Value::as_array).cloned().unwrap_or_default();
+        let text = |entry: &Value, at: &str| {
+            entry.pointer(at).and_then(Value::as_str).unwrap_or_default().to_owned()
+        };
+        let path = |url: String| url.splitn(4, '/').nth(3).map(|rest| format!("/{rest}")).unwrap_or_default();
+        entries
+            .iter()
+            .map(|entry| {
+                let status = entry.pointer("/response/status").and_then(Value::as_u64).unwrap_or_default();
+                (text(entry, "/request/method"), path(text(entry, "/request/url")), status)
+            })
+            .collect()
+    }
+
+    /// Forgets the requests so far.
+    pub fn forget_requests(&self) {
+        self.sandbox.admin().log().clear();
+    }
+
     /// An operation on the sandbox connection: `connection` is filled in.
     ///
     /// # Errors

@@ -106,7 +106,7 @@ impl Deployment {
             .hinted(say!(
                 lang,
                 "Add a personal access token with `apps:read` and `apps:write` in Connections.",
-                "在“连接”中添加带有 `apps:read` 和 `apps:write` 的个人访问令牌。"
+                "在“连接”面板添加带有 `apps:read` 和 `apps:write` 的个人访问令牌。"
             ))
         })
     }

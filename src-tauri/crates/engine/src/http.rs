@@ -122,7 +122,7 @@ impl Http {
                 () = cancel.wait() => Err((TransportFailure::Cancelled, String::new())),
             },
         };
-        exchange.elapsed_ms = Some(began.elapsed().as_secs_f64() * 1000.0);
+        exchange.elapsed_ms = Some(milliseconds(began.elapsed()));
         match outcome {
             Ok(response) => exchange.response = Some(response),
             Err(failure) => exchange.failure = Some(failure),
@@ -197,6 +197,11 @@ fn describe<T>(ask: &Ask<T>, url: &str) -> Request {
 fn failed(mut exchange: Exchange, failure: TransportFailure, words: String) -> Exchange {
     exchange.failure = Some((failure, words));
     exchange
+}
+
+/// To a hundredth; more digits are noise.
+fn milliseconds(elapsed: Duration) -> f64 {
+    (elapsed.as_secs_f64() * 100_000.0).round() / 100.0
 }
 
 fn late(limit: Duration) -> String {

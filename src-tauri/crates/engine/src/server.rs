@@ -118,7 +118,7 @@ impl AddressFault {
             .hinted(say!(
                 lang,
                 "Write a host name such as `glint.example.org`, or a whole address with https.",
-                "写主机名(例如 `glint.example.org`)或以 https 开头的完整地址。"
+                "写主机名（例如 `glint.example.org`）或以 https 开头的完整地址。"
             )),
             Self::Scheme => Problem::refused(
                 "address.scheme",

@@ -65,9 +65,11 @@ fn lint() -> Outcome {
 /// Licences, duplicate and forbidden crates, and sources need no network; advisories do, and are left to the maintainers.
 fn deny() -> Outcome {
     if printed("cargo", &["deny", "--version"]).is_none() {
-        let args = ["install", "--quiet", "--locked", "--debug", "cargo-deny@0.18.9"];
+        let args = ["install", "--quiet", "--locked", "--debug", "cargo-deny@0.20.2"];
         shown("installing cargo-deny", &mut command("cargo", &args))?;
     }
+    // The whole lock file is judged, other systems' crates included, so all of it must be on disk.
+    quiet("all crates of the lock file", &mut command("cargo", &["fetch", "--locked"]))?;
     let args = ["deny", "--offline", "--workspace", "check", "bans", "licenses", "sources"];
     shown("dependencies", &mut command("cargo", &args))
 }

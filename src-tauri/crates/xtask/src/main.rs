@@ -1,6 +1,10 @@
 //! The two commands of the house. `cargo xtask run` shows the product, `cargo xtask test` proves it; both set up what they need.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a terminal program: printing is what it is for")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a terminal program: printing is what it is for"
+)]
 
 mod check;
 mod demo;

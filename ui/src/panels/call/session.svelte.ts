@@ -39,6 +39,8 @@ class CallSession {
   routesProblem = $state.raw<Problem | null>(null);
   /** Filter of the route list. */
   filter = $state('');
+  /** Whether the route list is open, where it takes the place of the form. */
+  listing = $state(true);
   /** Route chosen. */
   routeId = $state<string | null>(null);
   /** Identity chosen; falls back to the first that can call. */
@@ -231,6 +233,7 @@ class CallSession {
   /** Goes back to the route and identity of the last answer. */
   showLast(): void {
     if (!this.#last) return;
+    this.listing = false;
     this.identityId = this.#last.identity.id;
     this.routeId = this.#last.route.id;
   }

@@ -75,6 +75,7 @@ export const call = {
     reads: 'This call only reads.',
     curl: 'curl',
     curlLabel: 'curl command',
+    sendingShort: 'Sending …',
     sending: 'Sending, then asking for evidence …',
     cancel: 'Stop after this request',
     stopping: 'Stopping …',
@@ -89,6 +90,7 @@ export const call = {
     title: 'Nothing sent yet',
     noRoute: 'Choose a route on the left. What it asks for is shown here before anything is sent.',
     asks: 'What this call has to pass',
+    asksAny: 'What every call has to pass, in this order',
     asksSub: 'in the order of this route',
     anyScope: 'any one of them',
     bundleToo: 'The bundle scope opens it, too.',
@@ -225,6 +227,7 @@ export const call = {
       'a curl command with its output (-i or -v)',
       'an HTTP archive (HAR) with one or many calls',
     ],
+    example: 'Try the example',
     surer: 'The more the text holds, the surer the answer: an archive with the introspection settles what a lone 403 leaves open.',
   },
   parts: {

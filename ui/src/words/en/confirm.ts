@@ -7,4 +7,7 @@ export const confirm = {
   back: 'Go back',
   type: (name: string) => `Type “${name}” to go on`,
   typeFirst: (name: string) => `Type “${name}” first`,
+  switchTo: (label: string, kind: string) => `Switch to ${label} (${kind})`,
+  tryAgain: 'Try again',
+  identities: 'All identities',
 };

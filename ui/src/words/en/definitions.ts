@@ -86,8 +86,6 @@ export const definitions = {
   registeredBy: (names: string[]) => `registered by ${names.join(', ')}`,
   registeredByNobody: 'registered by nobody known',
   registeredUnknown: 'Who registered it cannot be read with this identity.',
-  tryAgain: 'Try again',
-  chooseIdentity: 'Choose another identity',
   moved: 'Prism changed since you looked. Nothing was sent.',
   movedNote: 'Below: what Prism held then and now. The plan is made anew; look at it, then apply it.',
   movedNew: 'appeared at Prism',

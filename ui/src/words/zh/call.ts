@@ -76,6 +76,7 @@ export const call: typeof en = {
     reads: '这个调用只读取。',
     curl: 'curl',
     curlLabel: 'curl 命令',
+    sendingShort: '正在发送……',
     sending: '正在发送，随后取证……',
     cancel: '完成当前请求后停止',
     stopping: '正在停止……',
@@ -90,6 +91,7 @@ export const call: typeof en = {
     title: '还没有发送',
     noRoute: '在左侧选择一条路由。发送之前，这里会列出它的要求。',
     asks: '这个调用要通过的关卡',
+    asksAny: '每个调用都要依次通过的关卡',
     asksSub: '按此路由的真实顺序',
     anyScope: '任有其一即可',
     bundleToo: '总括权限范围也能打开它。',
@@ -226,6 +228,7 @@ export const call: typeof en = {
       '一条 curl 命令及其输出（-i 或 -v）',
       '一个 HTTP 存档（HAR），含一个或多个调用',
     ],
+    example: '试试示例',
     surer: '文本越完整，答案越确定：带有内省结果的存档，能判定单独一个 403 留下的疑问。',
   },
   parts: {

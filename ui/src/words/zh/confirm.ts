@@ -8,4 +8,7 @@ export const confirm: typeof en = {
   back: '返回',
   type: (name) => `输入“${name}”以继续`,
   typeFirst: (name) => `先输入“${name}”`,
+  switchTo: (label, kind) => `切换到 ${label}（${kind}）`,
+  tryAgain: '重试',
+  identities: '所有身份',
 };

@@ -87,8 +87,6 @@ export const definitions: typeof en = {
   registeredBy: (names) => `${names.join('、')} 已登记`,
   registeredByNobody: '已知的消费方都没有登记',
   registeredUnknown: '以此身份读不到谁登记了它。',
-  tryAgain: '重试',
-  chooseIdentity: '选择其他身份',
   moved: '你查看之后 Prism 有了变化。没有发送任何请求。',
   movedNote: '下面是 Prism 当时与现在的内容。计划已重新生成；看过之后再应用。',
   movedNew: '在 Prism 上新出现',

@@ -139,7 +139,7 @@ async fn redirect_uri(
         .hinted(say!(
             lang,
             "Type one of its redirect URIs, or add a personal access token of the consumer's owner.",
-            "填写它的一个 redirect URI，或添加接入方所有者的个人访问令牌。"
+            "填写它的一个 redirect URI，或添加消费方所有者的个人访问令牌。"
         ))
     })
 }
@@ -190,7 +190,7 @@ fn refusal(reason: &str, key: &str, consumer: &str, lang: Lang) -> Problem {
         .hinted(say!(
             lang,
             "Add it to the consumer's `allowed_scopes`, then authorize again.",
-            "把它加入接入方的 `allowed_scopes`，然后重新授权。"
+            "把它加入消费方的 `allowed_scopes`，然后重新授权。"
         ))
         .for_actor(Actor::ConsumerDeveloper),
         "app_denied" => Problem::refused(
@@ -218,12 +218,12 @@ fn refusal(reason: &str, key: &str, consumer: &str, lang: Lang) -> Problem {
         .hinted(say!(
             lang,
             "Compare the client id inside the scope with the provider's.",
-            "对照权限中的 client id 与提供方的 client id。"
+            "对照范围中的 client id 与提供方的 client id。"
         ))
         .for_actor(Actor::ProviderOwner),
         "unknown" => Problem::refused(
             "scope.misspelt",
-            say!(lang, "Prism does not know the scope `{key}`.", "Prism 不认识权限 `{key}`。"),
+            say!(lang, "Prism does not know the scope `{key}`.", "Prism 不认识范围 `{key}`。"),
         )
         .hinted(say!(
             lang,

@@ -289,7 +289,7 @@ fn blank_in_client_id(id: &str, lang: Lang) -> Problem {
         say!(
             lang,
             "The client id `{id}` in Glint's settings holds a blank: every token will seem to miss its scope.",
-            "Glint 设置中的 client id `{id}` 含有空白：每个令牌都会显得缺少权限。"
+            "Glint 设置中的 client id `{id}` 含有空白：每个令牌都会显得缺少范围。"
         ),
     )
     .hinted(say!(lang, "Remove the blank in Glint's settings.", "在 Glint 的设置中去掉空白。"))

@@ -40,6 +40,7 @@ impl Operation for AddIdentity {
         }
         held.label = match self.label.map(|label| label.trim().to_owned()).filter(|label| !label.is_empty()) {
             Some(label) => label,
+            None if held.user_name.is_none() && held.client_name.is_none() => kind_word(kind, lang),
             None => held.in_words(lang),
         };
         let held = Arc::new(held);
@@ -273,13 +274,13 @@ fn provenance(at: &Deployment, held: &Held, lang: Lang) -> Vec<Problem> {
                 say!(
                     lang,
                     "This token was issued to the provider itself, not to a consumer.",
-                    "此令牌签发给了提供方自身，而不是接入方。"
+                    "此令牌签发给了提供方自身，而不是消费方。"
                 ),
             )
             .hinted(say!(
                 lang,
                 "Use a token that the consumer obtained.",
-                "使用接入方取得的令牌。"
+                "使用消费方取得的令牌。"
             )),
         );
     }
@@ -294,13 +295,13 @@ fn provenance(at: &Deployment, held: &Held, lang: Lang) -> Vec<Problem> {
                 say!(
                     lang,
                     "Its app scopes belong to another client than this provider.",
-                    "它的应用权限属于另一个客户端，而不是这个提供方。"
+                    "它的应用范围属于另一个客户端，而不是这个提供方。"
                 ),
             )
             .hinted(say!(
                 lang,
                 "Compare the client id inside its scopes with `{provider}`.",
-                "对照其权限中的 client id 与 `{provider}`。"
+                "对照其范围中的 client id 与 `{provider}`。"
             )),
         );
     }

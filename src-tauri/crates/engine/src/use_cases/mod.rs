@@ -2,6 +2,7 @@
 //! holds everything a panel paints.
 
 mod access;
+mod calls;
 mod catalog;
 mod connections;
 mod consumers;

@@ -45,7 +45,7 @@ fn nobody(need: Need, lang: Lang) -> Problem {
             say!(
                 lang,
                 "No identity of this connection can read and change scope definitions.",
-                "此连接没有可以读取和修改权限定义的身份。"
+                "此连接没有可以读取和修改范围定义的身份。"
             ),
         ),
         Need::Rules => (
@@ -151,14 +151,14 @@ pub(super) fn preview_refusal(answer: &Answer<consent::Preview>, lang: Lang) -> 
         .hinted(say!(
             lang,
             "Copy the client id (`prism_…`) from the consumer's page at Prism; the internal id does not work here.",
-            "从 Prism 上接入方的页面复制 client id(`prism_…`)；内部 id 在这里无效。"
+            "从 Prism 上消费方的页面复制 client id（`prism_…`）；内部 id 在这里无效。"
         )),
         "invalid_redirect_uri" => Problem::refused(
             "oauth.invalid_redirect_uri",
             say!(
                 lang,
                 "This redirect URI is not registered for the consumer; Prism compares the whole text.",
-                "该接入方没有注册这个 redirect URI；Prism 按整段文本比较。"
+                "该消费方没有注册这个 redirect URI；Prism 按整段文本比较。"
             ),
         )
         .hinted(say!(

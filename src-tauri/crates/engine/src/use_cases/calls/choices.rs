@@ -1,0 +1,192 @@
+//! What can be picked: as the chosen identity sees it, else as another one of the connection does.
+
+use super::glint_of;
+use crate::answer::Answer;
+use crate::connections::Deployment;
+use crate::context::Context;
+use crate::engine::Engine;
+use crate::glint::cross_app;
+use crate::identities::Held;
+use crate::operation::Operation;
+use crate::operations::calls::{Choice, Choices, ListChoices};
+use crate::operations::connections::CredentialKind;
+use crate::server::Server;
+use scopes::lang::Lang;
+use scopes::problem::Problem;
+use scopes::routes::Pick;
+use scopes::say;
+use scopes::scope::app_scope;
+
+/// How many other identities are tried before the list stays empty.
+const MOST_OTHERS: usize = 6;
+
+impl Operation for ListChoices {
+    async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Choices, Problem> {
+        let lang = cx.lang;
+        let deployment = engine.connection(&self.connection, lang)?;
+        let glint = glint_of(&deployment, lang)?;
+        let question = Question { engine, deployment: &deployment, glint, args: &self, lang };
+        let chosen = if self.identity.is_empty() {
+            Err(nobody(lang))
+        } else {
+            let held = deployment.identity(&self.identity, lang)?;
+            question.ask(&held).await
+        };
+        let mut choices = match &chosen {
+            Ok(seen) if enough(self.pick, seen) => return Ok(plain(chosen?)),
+            Ok(seen) => seen.clone(),
+            Err(_) => Vec::new(),
+        };
+        let (seen, by) = question.others().await;
+        choices.extend(
+            seen.into_iter().filter(|choice| !choices.iter().any(|c| c.id == choice.id)).collect::<Vec<_>>(),
+        );
+        Ok(Choices { choices, seen_by: by, problem: chosen.err() })
+    }
+}
+
+fn plain(choices: Vec<Choice>) -> Choices {
+    Choices { choices, seen_by: None, problem: None }
+}
+
+/// Somebody in no team sees only their own space; a team is wanted to see what its server says then.
+fn enough(pick: Pick, seen: &[Choice]) -> bool {
+    match pick {
+        Pick::Team => seen.iter().any(|choice| !choice.id.starts_with("personal:")),
+        _ => !seen.is_empty(),
+    }
+}
+
+fn nobody(lang: Lang) -> Problem {
+    Problem::note("identity.none", say!(lang, "No identity is chosen.", "未选择身份。"))
+}
+
+struct Question<'a> {
+    engine: &'a Engine,
+    deployment: &'a Deployment,
+    glint: &'a Server,
+    args: &'a ListChoices,
+    lang: Lang,
+}
+
+impl Question<'_> {
+    /// The first other identity that can read the list, with its label.
+    async fn others(&self) -> (Vec<Choice>, Option<String>) {
+        for held in self.deployment.identities.iter().filter(|held| self.reads(held)).take(MOST_OTHERS) {
+            if let Ok(choices) = self.ask(held).await
+                && enough(self.args.pick, &choices)
+            {
+                return (choices, Some(held.label.clone()));
+            }
+        }
+        (Vec::new(), None)
+    }
+
+    /// Whether an identity is worth asking: a live access token that may read todos.
+    fn reads(&self, held: &Held) -> bool {
+        let provider = self.deployment.saved.provider_client_id.as_deref().unwrap_or_default().trim();
+        let now = self.engine.host().now_ms() / 1000;
+        held.kind == CredentialKind::AccessToken
+            && held.id != self.args.identity
+            && held.expires_at.is_none_or(|end| end > now)
+            && held.may_carry(&app_scope(provider, "read_todos"))
+    }
+
+    async fn ask(&self, held: &Held) -> Result<Vec<Choice>, Problem> {
+        match self.args.pick {
+            Pick::Team => self.teams(held).await,
+            Pick::Set => {
+                let sets = self.get(held, &cross_app::sets(&self.team()?)).await?.sets;
+                Ok(sets.into_iter().map(|set| self.set(set)).collect())
+            }
+            Pick::Todo => {
+                let set = self.given(&self.args.set, "set")?;
+                let todos = self.get(held, &cross_app::todos(&self.team()?, &set)).await?.todos;
+                Ok(todos.into_iter().map(|todo| self.todo(todo)).collect())
+            }
+            Pick::Comment => {
+                let todo = self.given(&self.args.todo, "todo")?;
+                let comments = self.get(held, &cross_app::comments(&self.team()?, &todo)).await?.comments;
+                Ok(comments.into_iter().map(comment).collect())
+            }
+            Pick::User => self.users(held).await,
+            Pick::Choice | Pick::Text | Pick::Bool | Pick::Number | Pick::Json => Ok(Vec::new()),
+        }
+    }
+
+    async fn get<T: serde::de::DeserializeOwned>(
+        &self,
+        held: &Held,
+        ask: &crate::ask::Ask<T>,
+    ) -> Result<T, Problem> {
+        let credential = super::credential(self.deployment, held, self.lang)?;
+        let answer: Answer<T> = self.engine.ask(self.glint, ask, Some(&credential)).await;
+        answer.or_problem(self.lang)
+    }
+
+    fn team(&self) -> Result<String, Problem> {
+        self.given(&self.args.team, "team")
+    }
+
+    fn given(&self, value: &Option<String>, name: &str) -> Result<String, Problem> {
+        value.clone().filter(|value| !value.is_empty()).ok_or_else(|| {
+            Problem::note("choices.first", say!(self.lang, "Choose the `{name}` first.", "先选择 `{name}`。"))
+                .about(name)
+        })
+    }
+
+    async fn teams(&self, held: &Held) -> Result<Vec<Choice>, Problem> {
+        let me = self.get(held, &cross_app::me()).await?.user;
+        let teams = me.teams.into_iter().map(|t| Choice { id: t.id, label: t.name, note: t.role });
+        let personal = Choice {
+            id: format!("personal:{}", me.id),
+            label: say!(self.lang, "Personal space", "个人空间"),
+            note: me.username,
+        };
+        Ok(teams.chain([personal]).collect())
+    }
+
+    /// Glint admits only to the caller (contract §10.14); everybody an identity acts for is offered beside.
+    async fn users(&self, held: &Held) -> Result<Vec<Choice>, Problem> {
+        let members = self.get(held, &cross_app::members(&self.team()?)).await?.members;
+        let mut users: Vec<Choice> = members
+            .into_iter()
+            .map(|member| Choice { id: member.user_id, label: member.name, note: String::new() })
+            .collect();
+        for held in &self.deployment.identities {
+            if let (Some(id), Some(name)) = (&held.user_id, &held.user_name)
+                && !users.iter().any(|user| user.id == *id)
+            {
+                users.push(Choice { id: id.clone(), label: name.clone(), note: String::new() });
+            }
+        }
+        Ok(users)
+    }
+
+    fn set(&self, set: cross_app::Set) -> Choice {
+        let count = set.total.unwrap_or_default();
+        let note = match (set.total, count) {
+            (None, _) => String::new(),
+            (_, 1) => say!(self.lang, "1 todo", "1 个待办"),
+            _ => say!(self.lang, "{count} todos", "{count} 个待办"),
+        };
+        Choice { id: set.id, label: set.name, note }
+    }
+
+    fn todo(&self, todo: cross_app::Todo) -> Choice {
+        let owner = self
+            .deployment
+            .identities
+            .iter()
+            .find(|held| held.user_id.as_ref() == Some(&todo.user_id))
+            .and_then(|held| held.user_name.clone())
+            .unwrap_or_else(|| todo.user_id.clone());
+        let note =
+            if todo.completed { say!(self.lang, "{owner}, done", "{owner}，已完成") } else { owner };
+        Choice { id: todo.id, label: todo.title, note }
+    }
+}
+
+fn comment(comment: cross_app::Comment) -> Choice {
+    Choice { id: comment.id, label: comment.body, note: comment.username }
+}

@@ -1,0 +1,68 @@
+//! Every panel in Debian's Chromium over the page host: sizes, themes, languages, accessibility.
+
+use crate::driver::Driver;
+use crate::page::Page;
+use engine::Engine;
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tests::{ScriptedHost, page_host};
+
+/// A page host with its sandbox; ends with the value.
+pub struct Site {
+    pub url: String,
+    _sandbox: sandbox::Sandbox,
+    server: tokio::task::JoinHandle<()>,
+}
+
+impl Site {
+    /// Serves the built pages.
+    pub async fn start() -> Self {
+        let sandbox = sandbox::start(sandbox::Options::default()).expect("a sandbox starts");
+        let host = Arc::new(ScriptedHost::new(None));
+        let engine = Engine::new(host.clone());
+        let handout = serde_json::to_string(sandbox.handout()).expect("JSON");
+        engine.attach_sandbox(&handout).expect("a handout is understood");
+        let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/dist");
+        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("bound"));
+        let router = page_host::router(engine, host, dist);
+        let server = tokio::spawn(async move { axum::serve(listener, router).await.expect("serves") });
+        Self { url, _sandbox: sandbox, server }
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+/// A folder that is gone afterwards.
+pub struct Scratch(pub PathBuf);
+
+impl Scratch {
+    pub fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("spectroscope-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("scratch folder");
+        Self(folder)
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[tokio::test]
+async fn every_panel_in_every_form() {
+    let (site, driver, profile) = (Site::start().await, Driver::chromium().await, Scratch::new("panels"));
+    let page = Page::new(driver.browser(&profile.0, 1440, 900).await);
+    page.client().goto(&site.url).await.expect("the page opens");
+    page.find_text("h1", "Connections").await;
+    let faults = page.axe().await;
+    assert!(faults.is_empty(), "{faults:#?}");
+    page.picture("panels-connections").await;
+    page.close().await;
+}

@@ -1,0 +1,219 @@
+// The staged change of the access rules. It outlives its panel.
+import { asProblem, call } from '../../call';
+import type { AccessReview, Effect, Problem, RuleDraft, RuleProgress, RulesResult, RuleView } from '../../contract';
+import { Ask } from '../../parts/ask.svelte';
+import { workspace } from '../../workspace.svelte';
+
+/** Consumers, or people. */
+export type Side = 'app' | 'owner';
+
+/** What a review was made from. */
+interface Basis {
+  connection: string;
+  add: readonly RuleDraft[];
+  remove: readonly string[];
+}
+
+/** A change while it is saved, and afterwards. */
+interface Run {
+  review: AccessReview;
+  rows: RuleProgress[];
+  job: string;
+  stopping: boolean;
+  /** `null` while it runs. */
+  result: RulesResult | null;
+  problem: Problem | null;
+  startedAt: number;
+  endedAt: number | null;
+}
+
+let jobs = 0;
+
+/** Whether two drafts are the same rule. */
+export function same(a: RuleDraft, b: RuleDraft): boolean {
+  return a.rule_type === b.rule_type && a.target_id === b.target_id;
+}
+
+class Rules {
+  /** Rules to be added. */
+  add = $state.raw<RuleDraft[]>([]);
+  /** Ids of rules to be removed. */
+  remove = $state.raw<string[]>([]);
+  /** The change that is saved, or was saved last. */
+  run = $state.raw<Run | null>(null);
+  /** The review that was looked at when Prism had moved. */
+  overtaken = $state.raw<AccessReview | null>(null);
+  /** Client id or user id that somebody wanted to see. */
+  wanted = $state<string | null>(null);
+  /** The rules with their effect. */
+  readonly review = new Ask('review_access');
+  #basis = $state.raw<Basis | null>(null);
+  #before: { add: RuleDraft[]; remove: string[] }[] = [];
+
+  /** Whether the effect on hand is that of what is staged. */
+  fresh: boolean = $derived(
+    this.#basis !== null &&
+      this.review.problem === null &&
+      this.#basis.add === this.add &&
+      this.#basis.remove === this.remove &&
+      this.#basis.connection === workspace.active?.id,
+  );
+  /** How many changes are staged. */
+  count: number = $derived(this.add.length + this.remove.length);
+  /** Whether anything is on its way to Prism. */
+  applying: boolean = $derived(this.run !== null && this.run.endedAt === null);
+  /** Consumers and people who lose what they may today. */
+  losers: Effect[] = $derived([...(this.review.reply?.consumers ?? []), ...(this.review.reply?.people ?? [])].filter((one) => one.before.allowed && !one.after.allowed));
+  /** Whether whoever saves it is among them. */
+  locksSelf: boolean = $derived(this.losers.some((one) => one.is_self));
+
+  /** Live rules of one side with what is staged for them, then the staged ones. */
+  rows(side: Side): RuleView[] {
+    const mine = (view: RuleView) => view.rule.rule_type.startsWith(side);
+    const views = this.review.reply?.rules ?? [];
+    const live = views.filter((view) => mine(view) && view.change !== 'added').map((view): RuleView => ({ ...view, change: this.remove.includes(view.rule.id) ? 'removed' : 'kept' }));
+    const added = this.add
+      .filter((draft) => draft.rule_type.startsWith(side))
+      .map((draft): RuleView => {
+        const known = views.find((view) => view.change === 'added' && same(view.rule, draft));
+        return known ?? { rule: { id: `draft ${draft.rule_type} ${draft.target_id}`, ...draft, created_at: null }, target_name: null, target_kind: 'other', change: 'added', problems: [] };
+      });
+    return [...live, ...added];
+  }
+
+  /** Stages a rule. One that is about to be removed is kept instead. */
+  stage(draft: RuleDraft): void {
+    const live = this.review.reply?.rules.find((view) => view.change !== 'added' && same(view.rule, draft));
+    if (live && this.remove.includes(live.rule.id)) this.#change(this.add, this.remove.filter((id) => id !== live.rule.id));
+    else if (!this.add.some((one) => same(one, draft))) this.#change([...this.add, draft], this.remove);
+  }
+
+  /** Stages the removal of a live rule, or takes a staged one back. */
+  drop(view: RuleView): void {
+    if (view.change === 'added') this.#change(this.add.filter((one) => !same(one, view.rule)), this.remove);
+    else if (view.change === 'kept') this.#change(this.add, [...this.remove, view.rule.id]);
+    else this.#change(this.add, this.remove.filter((id) => id !== view.rule.id));
+  }
+
+  /** Takes the last staged change back. */
+  undo(): void {
+    const last = this.#before.pop();
+    if (!last || this.applying) return;
+    this.dismiss();
+    this.add = last.add;
+    this.remove = last.remove;
+  }
+
+  /** Takes everything staged back. */
+  discard(): void {
+    if (this.count > 0) this.#change([], []);
+    this.overtaken = null;
+  }
+
+  /** Puts the last result away. */
+  dismiss(): void {
+    if (!this.applying) this.run = null;
+  }
+
+  /** Forgets everything: another connection has other rules. */
+  leave(): void {
+    this.add = [];
+    this.remove = [];
+    this.#before = [];
+    this.overtaken = null;
+    this.dismiss();
+    this.review.clear();
+  }
+
+  /** Reads the rules, and judges what is staged. */
+  async look(): Promise<void> {
+    const connection = workspace.active?.id;
+    if (!connection) return;
+    const basis = { connection, add: this.add, remove: this.remove };
+    const reply = await this.review.run({ connection, add: [...basis.add], remove: [...basis.remove] });
+    if (reply) this.#basis = basis;
+  }
+
+  /** Saves what is staged and was looked at. */
+  async apply(): Promise<void> {
+    const review = this.review.reply;
+    const basis = this.#basis;
+    if (!review || !basis || !this.fresh || this.applying || this.count === 0 || review.blocked) return;
+    const job = `rules-${++jobs}`;
+    const removed = review.rules.filter((view) => basis.remove.includes(view.rule.id)).map(({ rule }) => ({ rule_type: rule.rule_type, target_id: rule.target_id }));
+    const rows = [
+      ...basis.add.map((draft): RuleProgress => ({ draft, change: 'added', state: 'waiting', problem: null })),
+      ...removed.map((draft): RuleProgress => ({ draft, change: 'removed', state: 'waiting', problem: null })),
+    ];
+    this.overtaken = null;
+    this.#set({ review, rows, job, stopping: false, result: null, problem: null, startedAt: Date.now(), endedAt: null });
+    try {
+      const args = { connection: basis.connection, add: [...basis.add], remove: [...basis.remove], base: review.base };
+      const result = await call('apply_rules', args, { job, onProgress: (row) => this.#report(row) });
+      this.#finish({ result, rows: result.rows });
+      this.#keepUndone(result);
+    } catch (error) {
+      await this.#refused(asProblem(error), review);
+    }
+    workspace.wrote();
+  }
+
+  /** Stops after the request in flight. */
+  async stop(): Promise<void> {
+    if (!this.run || !this.applying || this.run.stopping) return;
+    this.run = { ...this.run, stopping: true };
+    await call('cancel_job', { job: this.run.job }).catch(() => undefined);
+  }
+
+  /** What was not done stays staged; what was done does not. */
+  #keepUndone(result: RulesResult): void {
+    const open = (draft: RuleDraft, change: RuleProgress['change']) => result.rows.some((row) => row.change === change && same(row.draft, draft) && row.state !== 'verified');
+    this.add = this.add.filter((draft) => open(draft, 'added'));
+    this.remove = this.remove.filter((id) => {
+      const rule = result.review.rules.find((view) => view.rule.id === id)?.rule;
+      return rule !== undefined && open(rule, 'removed');
+    });
+    this.#before = [];
+  }
+
+  async #refused(problem: Problem, looked: AccessReview): Promise<void> {
+    if (problem.code !== 'stale_plan') {
+      this.#finish({ problem });
+      return;
+    }
+    this.run = null;
+    workspace.applying = null;
+    await this.look();
+    const there = new Set(this.review.reply?.rules.map((view) => view.rule.id));
+    if (this.remove.some((id) => !there.has(id))) this.remove = this.remove.filter((id) => there.has(id));
+    this.overtaken = looked;
+  }
+
+  #change(add: RuleDraft[], remove: string[]): void {
+    if (this.applying) return;
+    this.#before.push({ add: this.add, remove: this.remove });
+    this.dismiss();
+    this.overtaken = null;
+    this.add = add;
+    this.remove = remove;
+  }
+
+  #report(row: RuleProgress): void {
+    if (!this.run) return;
+    this.#set({ ...this.run, rows: this.run.rows.map((one) => (one.change === row.change && same(one.draft, row.draft) ? row : one)) });
+  }
+
+  #finish(end: Partial<Run>): void {
+    if (this.run) this.run = { ...this.run, ...end, endedAt: Date.now() };
+    workspace.applying = null;
+  }
+
+  #set(run: Run): void {
+    this.run = run;
+    const done = run.rows.filter((row) => row.state !== 'waiting' && row.state !== 'sending').length;
+    workspace.applying = { panel: 'rules', done, total: run.rows.length };
+  }
+}
+
+/** The one set of staged rules of the window. */
+export const rules = new Rules();

@@ -1,0 +1,170 @@
+import { flushSync, mount, unmount } from 'svelte';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import type { CallReport, Connection, Diagnosis, ExchangeView, Identity, Input, Route } from '../src/contract';
+import { archive } from '../src/panels/call/archive';
+import { reader } from '../src/panels/call/diagnose.svelte';
+import GateLadder from '../src/panels/call/GateLadder.svelte';
+import PasteToken from '../src/panels/call/PasteToken.svelte';
+import Refusals from '../src/panels/call/Refusals.svelte';
+import { differing, matches, prefixes, sameValues, shortPath, wire } from '../src/panels/call/routes';
+import { session } from '../src/panels/call/session.svelte';
+import { workspace } from '../src/workspace.svelte';
+
+function input(name: string, pick: Input['pick'], more: Partial<Input> = {}): Input {
+  return { name, pick, place: 'body', required: false, ...more };
+}
+
+function route(path: string, more: Partial<Route> = {}): Route {
+  return { id: path, method: 'GET', path, group: 'todos', scopes: ['read_todos'], bundle: true, permissions: [], team_level: false, inputs: [], writes: false, order: [], ...more };
+}
+
+const identity: Identity = {
+  id: 'mia', label: 'mia', kind: 'access_token', user_name: 'mia', user_id: null, client_id: null, client_name: null, scopes: [],
+  expires_at: null, note: '', abilities: [], for_calls: true, for_admin: false, removable: false,
+};
+
+const exchange: ExchangeView = {
+  method: 'DELETE', url: 'http://127.0.0.1:2/api/x', request_headers: [{ name: 'Authorization', value: 'Bearer ••••' }], request_body: '{"a":1}', status: 403,
+  response_headers: [{ name: 'Content-Type', value: 'application/json' }], body: '{"error":"no"}', body_pretty: null, body_kind: 'json', body_bytes: 14,
+  failure: null, failure_text: null, started_at: 1_700_000_000_000, elapsed_ms: 3, curl: '',
+};
+
+const diagnosis: Diagnosis = {
+  status: 403, cause: 'scope.undetermined', certainty: 'possible', headline: 'The token lacks `delete_todos`.', detail: '', alternatives: [], needs: {}, remedies: [],
+  reauthorize: false, gates: [], evidence: [], next_obstacle: null, refusals: [],
+};
+
+const report: CallReport = { exchange, diagnosis, asked: [] };
+
+/** Answers operations by name; what was asked is kept. */
+function host(replies: Record<string, unknown>): { operation: string; args: Record<string, unknown> }[] {
+  const asked: { operation: string; args: Record<string, unknown> }[] = [];
+  vi.stubGlobal('fetch', async (_path: string, init: RequestInit) => {
+    const envelope = JSON.parse(String(init.body)) as { operation: string; args: Record<string, unknown> };
+    asked.push(envelope);
+    const reply = replies[envelope.operation];
+    return new Response(`${JSON.stringify(reply instanceof Error ? { problem: { code: 'x', severity: 'refused', message: reply.message, hints: [], who: null, span: null, related: [], exchange: null } } : { reply: reply ?? {} })}\n`);
+  });
+  return asked;
+}
+
+function connect(environment: Connection['environment']): void {
+  workspace.setConnections([
+    { id: environment, name: 'x', environment, prism_url: 'http://127.0.0.1:1', glint_url: 'http://127.0.0.1:2', provider_client_id: null, identities: [identity], admin_identity: null },
+  ]);
+  workspace.activate(environment);
+  session.enter(environment);
+}
+
+beforeEach(() => document.body.replaceChildren());
+afterEach(() => vi.unstubAllGlobals());
+
+test('paths lose the prefix most routes share, others keep a slash', () => {
+  const known = prefixes([route('/api/c/me'), route('/api/c/teams/:t/sets'), route('/api/c/teams/:t/todos/:d'), route('/api/c/teams/:t/feed')]);
+  expect(known).toEqual({ all: '/api/c/', most: '/api/c/teams/:t/' });
+  expect(shortPath('/api/c/teams/:t/todos/:d', known)).toBe('todos/:d');
+  expect(shortPath('/api/c/me', known)).toBe('/me');
+  expect(prefixes([])).toEqual({ all: '', most: '' });
+});
+
+test('the filter looks at path, scopes, permissions and the scopes of fields', () => {
+  const one = route('/api/t', { method: 'PATCH', permissions: ['edit_any_todo'], inputs: [input('title', 'text', { scopes: ['edit_todos'] })] });
+  expect(matches(one, 'patch edit_todos')).toBe(true);
+  expect(matches(one, 'any')).toBe(true);
+  expect(matches(one, 'delete')).toBe(false);
+  expect(matches(one, '  ')).toBe(true);
+});
+
+test('values go by kind; an empty text is not sent; what is no JSON or no number is named', () => {
+  const one = route('/api/t', { inputs: [input('title', 'text'), input('done', 'bool'), input('sort', 'number'), input('items', 'json')] });
+  expect(wire(one, { title: '5', done: 'false', sort: '10', items: '[{"a":null}]' })).toEqual({ values: { title: '5', done: false, sort: 10, items: [{ a: null }] }, unreadable: [] });
+  expect(wire(one, { title: '', sort: ' ', items: '{' })).toEqual({ values: {}, unreadable: ['sort', 'items'] });
+  expect(sameValues({ a: [1] }, { a: [1] })).toBe(true);
+  expect(sameValues({ a: 1 }, { a: 1, b: null })).toBe(false);
+  expect(differing('delete_own_todos', 'delete_any_todo')).toBe('any');
+});
+
+test('the archive holds the call first, then its evidence, and says why no answer came', () => {
+  const { log } = JSON.parse(archive({ ...exchange, status: null, failure: 'refused', failure_text: 'connection refused' }, [exchange])) as { log: { entries: Record<string, Record<string, unknown>>[] } };
+  expect(log.entries).toHaveLength(2);
+  expect(log.entries[0]).toMatchObject({ _error: 'connection refused', response: { status: 0 } });
+  expect(log.entries[1]).toMatchObject({ request: { method: 'DELETE', postData: { text: '{"a":1}' } }, response: { status: 403, content: { text: '{"error":"no"}' } } });
+});
+
+test.each(['production', 'staging', 'sandbox'] as const)('a write to %s asks first, unless it is the sandbox', async (environment) => {
+  const asked = host({ test_call: report });
+  connect(environment);
+  session.routes = [route('/api/w', { method: 'DELETE', writes: true })];
+  session.routeId = '/api/w';
+  session.send();
+  expect(session.asking).toBe(environment !== 'sandbox');
+  if (environment !== 'sandbox') {
+    expect(asked).toEqual([]);
+    session.send(true);
+  }
+  await vi.waitFor(() => expect(session.answer?.report.diagnosis.cause).toBe('scope.undetermined'));
+  expect(asked.filter((one) => one.operation === 'test_call')).toHaveLength(1);
+  expect(session.running).toBeNull();
+});
+
+test('another language tells the same result again, and keeps the old sentences where it would differ', async () => {
+  host({ test_call: report });
+  connect('staging');
+  session.routes = [route('/api/r')];
+  session.routeId = '/api/r';
+  session.send();
+  await vi.waitFor(() => expect(session.answer).not.toBeNull());
+  workspace.chooseLanguage('zh');
+  host({ diagnose_text: { subjects: [{ ...diagnosis, index: 0, exchange, certainty: 'likely', headline: '别的' }], problems: [] } });
+  await session.retell();
+  expect(session.answer?.report.diagnosis.headline).toBe(diagnosis.headline);
+  expect(session.answer?.lang).toBe('en');
+  host({ diagnose_text: { subjects: [{ ...diagnosis, index: 0, exchange, headline: '令牌缺少 `delete_todos`。' }], problems: [] } });
+  await session.retell();
+  expect(session.answer?.report.diagnosis.headline).toBe('令牌缺少 `delete_todos`。');
+  expect(session.answer?.lang).toBe('zh');
+  workspace.chooseLanguage('en');
+});
+
+test.each([true, false])('a pasted token leaves the page the moment it is sent (taken in: %s)', async (good) => {
+  const secret = 'prism_at_canary_4711';
+  const asked = host({ add_identity: good ? { identity, problems: [{ code: 'x', severity: 'note', message: 'a blank', hints: [], who: null, span: null, related: [], exchange: null }] } : new Error('no token'), list_connections: { connections: workspace.connections, version: '' } });
+  connect('sandbox');
+  const view = mount(PasteToken, { target: document.body, props: { onclose: () => undefined } });
+  flushSync();
+  const field = document.querySelector<HTMLInputElement>('[data-secret]');
+  if (!field) throw new Error('no field');
+  field.value = secret;
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  flushSync();
+  document.querySelector('form')?.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }));
+  expect(field.value).toBe('');
+  await vi.waitFor(() => expect(document.querySelector('[data-problem]')).not.toBeNull());
+  expect(asked[0]).toMatchObject({ operation: 'add_identity', args: { secret } });
+  expect(document.documentElement.outerHTML).not.toContain(secret);
+  await unmount(view);
+});
+
+test('server texts stay text, and unseen characters are shown', async () => {
+  const hostile = '<img src=x onerror=alert(1)>\u202e';
+  const views = [
+    mount(GateLadder, { target: document.body, props: { gates: [{ id: 'token', title: hostile, question: hostile, state: 'failed', would_pass: null, evidence: [{ kind: 'observed', text: hostile, source: hostile }] }] } }),
+    mount(Refusals, { target: document.body, props: { meanings: true, refusals: [{ status: 401, text: hostile, code: hostile, meaning: hostile, lit: true }] } }),
+  ];
+  expect(document.querySelector('img')).toBeNull();
+  expect(document.body.textContent).toContain('⟨U+202E⟩');
+  expect(document.querySelector('tr[aria-current]')).not.toBeNull();
+  for (const view of views) await unmount(view);
+});
+
+test('files: UTF-16 is read by its mark, long texts are held beside the field', async () => {
+  const utf16 = new Uint8Array([0xff, 0xfe, ...[...'HTTP/1.1 401'].flatMap((c) => [c.charCodeAt(0), 0])]);
+  await reader.open(new File([utf16], 'a.txt'));
+  expect(reader.held).toMatchObject({ name: 'a.txt', text: 'HTTP/1.1 401' });
+  reader.take('short');
+  expect([reader.text, reader.held]).toEqual(['short', null]);
+  reader.take('x'.repeat(300_000));
+  expect([reader.text, reader.held?.bytes]).toEqual(['', 300_000]);
+  reader.clear();
+});
