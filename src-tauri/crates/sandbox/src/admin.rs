@@ -50,7 +50,11 @@ pub const CONTROLS: [(&str, &str, &str); 19] = [
     ),
     ("PUT /teams/:id/members/:name", r#"{"role":"member"}"#, "add a member or change a role at Prism"),
     ("DELETE /teams/:id/members/:name", "", "remove a member at Prism"),
-    ("POST /glint", r#"{"version":"document"}"#, "which Glint answers: measured or document"),
+    (
+        "POST /glint",
+        r#"{"version":"document"}"#,
+        "which Glint answers (measured or document), and what it lacks: migrations, realtime, config",
+    ),
     ("GET /faults", "", "the faults in force"),
     (
         "POST /faults",

@@ -2,6 +2,7 @@
 
 mod assignees;
 mod comments;
+mod control;
 mod gate;
 mod init;
 mod json_text;
@@ -38,6 +39,7 @@ use crate::clock::Clock;
 use crate::prism::Prism;
 use crate::scenario::Scenario;
 use crate::wire::{Call, Reply};
+pub use control::{ConfigChange, GlintChange};
 use plant::Place;
 use refusal::Refusal;
 pub use seed::{
@@ -75,47 +77,6 @@ impl Glint {
             Place { prism: self.prism(), glint_url: &self.inner.base_url, now_ms: self.clock().now_ms() };
         let fresh = plant::plant(scenario, &place);
         self.locked(|state| *state = fresh);
-    }
-
-    /// Forgets every cached team list, as if their hour were over.
-    pub fn drop_caches(&self) {
-        self.locked(|state| state.team_lists.clear());
-    }
-
-    /// Forgets one user's cached team list; true when there was one.
-    pub fn drop_team_list(&self, user_id: &str) -> bool {
-        self.locked(|state| state.team_lists.remove(user_id).is_some())
-    }
-
-    /// Whether a team list is cached for this user and its hour is not over.
-    pub fn has_team_list(&self, user_id: &str) -> bool {
-        let now_ms = self.clock().now_ms();
-        self.locked(|state| gate::cached(state, user_id, now_ms).is_some())
-    }
-
-    /// The configuration.
-    pub fn config(&self) -> Config {
-        self.locked(|state| state.config.clone())
-    }
-
-    /// Changes the configuration, which over HTTP only an owner can.
-    pub fn configure(&self, change: impl FnOnce(&mut Config)) {
-        self.locked(|state| change(&mut state.config));
-    }
-
-    /// Changes what the deployment has.
-    pub fn deploy(&self, deployment: DeploymentSeed) {
-        self.locked(|state| state.deployment = deployment);
-    }
-
-    /// Which Glint answers.
-    pub fn version(&self) -> GlintVersion {
-        self.locked(|state| state.version)
-    }
-
-    /// Lets another Glint answer, over the same data.
-    pub fn set_version(&self, version: GlintVersion) {
-        self.locked(|state| state.version = version);
     }
 
     /// Every route, over HTTP.

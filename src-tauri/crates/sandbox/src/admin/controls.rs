@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Admin, described};
 use crate::faults::Fault;
-use crate::glint::GlintVersion;
+use crate::glint::GlintChange;
 use crate::scenario::Scenario;
 use crate::wire::{Call, Reply};
 
@@ -89,9 +89,8 @@ impl Admin {
     }
 
     fn change_glint(&self, call: &Call) -> Done {
-        let wanted: Version = read(call)?;
-        self.inner.glint.set_version(wanted.version);
-        Ok(Reply::json(200, &json!({ "version": wanted.version })))
+        let wanted: GlintChange = read(call)?;
+        shown(&self.inner.glint.change(wanted))
     }
 
     fn fault(&self, call: &Call, path: &[&str]) -> Done {
@@ -136,12 +135,6 @@ struct Switches {
 #[serde(deny_unknown_fields)]
 struct Membership {
     role: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Version {
-    version: GlintVersion,
 }
 
 fn read<T: serde::de::DeserializeOwned>(call: &Call) -> Result<T, (u16, String)> {

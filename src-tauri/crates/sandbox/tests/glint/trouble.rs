@@ -89,3 +89,20 @@ async fn odd_bodies_are_answered() {
     }
     assert_eq!(desk.team("mia_full", "GET /overview", None).await.0, 200);
 }
+
+#[tokio::test]
+async fn the_admin_controls_break_and_mend_it() {
+    let desk = Desk::new();
+    let url = format!("{}/glint", desk.sandbox.handout().admin_url);
+    let change = async |change: Value| -> Value {
+        desk.http.post(&url).body(change.to_string()).send().await.unwrap().json().await.unwrap()
+    };
+    let broken = change(json!({ "realtime": false, "config": { "prism_client_id": "prism_other" } })).await;
+    assert_eq!(broken["config"]["prism_client_id"], json!("prism_other"));
+    assert_eq!((&broken["migrations"], &broken["realtime"]), (&json!(true), &json!(false)));
+    assert_eq!(desk.error("mia_full", "GET /overview", None).await, missing("read_todos"));
+    let id = &desk.sandbox.handout().provider.client_id;
+    change(json!({ "config": { "prism_client_id": id } })).await;
+    assert_eq!(desk.team("mia_full", "GET /overview", None).await.0, 200);
+    assert!(change(json!({ "nonsense": 1 })).await["error"].is_string());
+}
