@@ -54,7 +54,8 @@ pub fn uuid() -> String {
 
 /// Lower-case hex digits of `raw`.
 pub fn hex(raw: &[u8]) -> String {
-    raw.iter().map(|b| format!("{b:02x}")).collect()
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default();
+    raw.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// Base64url without padding (RFC 4648 §5).
