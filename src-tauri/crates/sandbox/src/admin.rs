@@ -43,20 +43,34 @@ pub const CONTROLS: [(&str, &str, &str); 19] = [
     ("POST /clock", r#"{"advance_seconds":3600}"#, "move the clock of both servers"),
     ("POST /caches/drop", "", "forget Glint's team lists and Prism's rate limits"),
     ("PATCH /users/:name", r#"{"is_active":false}"#, "switch an account on or off, or its public profile"),
-    ("PATCH /clients/:client_id", r#"{"is_active":false}"#, "switch a client or its use_jwt_tokens on or off"),
+    (
+        "PATCH /clients/:client_id",
+        r#"{"is_active":false}"#,
+        "switch a client or its use_jwt_tokens on or off",
+    ),
     ("PUT /teams/:id/members/:name", r#"{"role":"member"}"#, "add a member or change a role at Prism"),
     ("DELETE /teams/:id/members/:name", "", "remove a member at Prism"),
     ("POST /glint", r#"{"version":"document"}"#, "which Glint answers: measured or document"),
     ("GET /faults", "", "the faults in force"),
-    ("POST /faults", r#"{"server":"glint","path":"/api/cross-app","kind":"delay","milliseconds":500}"#,
-        "inject delay, status, rate_limited, html, reset_before_commit, reset_after_commit, drip or truncated"),
+    (
+        "POST /faults",
+        r#"{"server":"glint","path":"/api/cross-app","kind":"delay","milliseconds":500}"#,
+        "inject delay, status, rate_limited, html, reset_before_commit, reset_after_commit, drip or truncated",
+    ),
     ("DELETE /faults[/:id]", "", "remove one fault or all"),
     ("GET /log", "", "the last 1000 exchanges as an HTTP archive (HAR 1.2)"),
     ("DELETE /log", "", "forget them"),
 ];
 
 impl Admin {
-    pub(crate) fn new(clock: Clock, prism: Prism, glint: Glint, faults: Faults, log: Log, handout: Handout) -> Self {
+    pub(crate) fn new(
+        clock: Clock,
+        prism: Prism,
+        glint: Glint,
+        faults: Faults,
+        log: Log,
+        handout: Handout,
+    ) -> Self {
         let empty = Arc::new(Scenario::empty());
         let loaded = RwLock::new((empty, handout));
         Self { inner: Arc::new(Inner { clock, prism, glint, faults, log, loaded }) }
@@ -124,13 +138,16 @@ fn foreign(call: &Call) -> Option<&'static str> {
     }
     let own = format!("http://{host}");
     match call.text_header(header::ORIGIN.as_str()) {
-        Some(origin) if origin != own => Some("The admin controls do not answer web pages of another origin."),
+        Some(origin) if origin != own => {
+            Some("The admin controls do not answer web pages of another origin.")
+        }
         _ => None,
     }
 }
 
 fn described() -> Value {
-    let control = |(call, body, meaning): &(&str, &str, &str)| json!({ "call": call, "body": body, "does": meaning });
+    let control =
+        |(call, body, meaning): &(&str, &str, &str)| json!({ "call": call, "body": body, "does": meaning });
     json!({
         "controls": CONTROLS.iter().map(control).collect::<Vec<_>>(),
         "servers": [Server::Prism.name(), Server::Glint.name()],

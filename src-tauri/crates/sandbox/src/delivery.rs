@@ -59,7 +59,11 @@ impl Corded {
 }
 
 impl AsyncRead for Corded {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, buf)
     }
 }
@@ -118,7 +122,9 @@ pub(crate) fn send(response: Response<Body>, whole: Option<Bytes>, delivery: Del
         Delivery::Whole | Delivery::Reset => response,
         Delivery::Drip { bytes, pause } => announced(response, dripping(whole_or_nothing, bytes, pause)),
         Delivery::Truncated(bytes) => {
-            let begin = whole_or_nothing.get(..bytes).map_or_else(|| whole_or_nothing.clone(), Bytes::copy_from_slice);
+            let begin = whole_or_nothing
+                .get(..bytes)
+                .map_or_else(|| whole_or_nothing.clone(), Bytes::copy_from_slice);
             announced(response, breaking_off(begin))
         }
     };

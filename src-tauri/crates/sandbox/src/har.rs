@@ -119,9 +119,7 @@ fn media_type(headers: &HeaderMap) -> String {
 }
 
 fn fields(headers: &HeaderMap) -> Vec<Value> {
-    let field = |(name, value): (&axum::http::HeaderName, &axum::http::HeaderValue)| {
-        json!({ "name": name.as_str(), "value": String::from_utf8_lossy(value.as_bytes()) })
-    };
+    let field = |(name, value): (&axum::http::HeaderName, &axum::http::HeaderValue)| json!({ "name": name.as_str(), "value": String::from_utf8_lossy(value.as_bytes()) });
     headers.iter().map(field).collect()
 }
 
@@ -136,8 +134,7 @@ fn iso(ms: i64) -> String {
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
     let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
-    let (hour, minute, second, milli) =
-        (rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60, rest % 1000);
+    let (hour, minute, second, milli) = (rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60, rest % 1000);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
 }
 

@@ -51,7 +51,8 @@ pub struct Sandbox {
 /// # Errors
 /// The system's error when no loopback port or no thread can be had.
 pub fn start(options: Options) -> io::Result<Sandbox> {
-    let runtime = Builder::new_multi_thread().worker_threads(2).thread_name("sandbox").enable_all().build()?;
+    let runtime =
+        Builder::new_multi_thread().worker_threads(2).thread_name("sandbox").enable_all().build()?;
     let [prism_port, glint_port, admin_port] = PREFERRED.map(|port| options.preferred_ports.then_some(port));
     let prism_listener = server::bind(prism_port)?;
     let glint_listener = server::bind(glint_port)?;
@@ -67,8 +68,7 @@ pub fn start(options: Options) -> io::Result<Sandbox> {
     let log = Log::default();
     let prism = Prism::new(clock.clone(), handout.prism_url.clone(), faults.clone());
     let glint = Glint::new(clock.clone(), prism.clone(), handout.glint_url.clone());
-    let admin =
-        Admin::new(clock.clone(), prism.clone(), glint.clone(), faults.clone(), log.clone(), handout);
+    let admin = Admin::new(clock.clone(), prism.clone(), glint.clone(), faults.clone(), log.clone(), handout);
     let handout = admin.load(options.scenario);
     let large_bodies = server::large_bodies();
     for (listener, base_url, answerer) in [

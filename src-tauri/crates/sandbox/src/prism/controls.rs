@@ -15,7 +15,12 @@ impl Prism {
     }
 
     /// Switches a client, by client id; false when there is none.
-    pub fn switch_client(&self, client_id: &str, is_active: Option<bool>, use_jwt_tokens: Option<bool>) -> bool {
+    pub fn switch_client(
+        &self,
+        client_id: &str,
+        is_active: Option<bool>,
+        use_jwt_tokens: Option<bool>,
+    ) -> bool {
         let mut state = self.write();
         let id = state.client(client_id).map(|app| app.id.clone());
         let Some(app) = id.and_then(|id| state.apps.get_mut(&id)) else { return false };
@@ -36,7 +41,8 @@ impl Prism {
         let Some(team) = state.teams.get_mut(team) else { return false };
         match role {
             Some(role) => {
-                let member = team.members.entry(id).or_insert(Member { row, role: String::new(), joined_at: now });
+                let member =
+                    team.members.entry(id).or_insert(Member { row, role: String::new(), joined_at: now });
                 role.clone_into(&mut member.role);
             }
             None => {

@@ -94,7 +94,10 @@ fn plant_app(state: &mut State, seed: &AppSeed, glint_url: &str, start: i64) {
         row: state.next_row(),
         id: seed.id.clone(),
         client_id: seed.client_id.clone(),
-        client_secret: seed.client_secret.clone().unwrap_or_else(|| state.secret("client", &seed.id).split_off(21)),
+        client_secret: seed
+            .client_secret
+            .clone()
+            .unwrap_or_else(|| state.secret("client", &seed.id).split_off(21)),
         owner_id: state.user_named(&seed.owner).map(|u| u.id.clone()).unwrap_or_default(),
         team_id: seed.team.clone(),
         name: seed.name.clone(),
