@@ -64,6 +64,8 @@ export const definitions: typeof en = {
   fromFile: (name, lines) => `${name}，${lines}`,
   tooLong: (size) => `${size} 太长，无法在此编辑，但仍会检查。在原处改好后再打开。`,
 
+  cannotPlan: '无法列入计划',
+  removeUnseen: '去掉看不见的字符',
   plan: '计划',
   planning: '正在与 Prism 对比……',
   count: { create: '新建', update: '更新', delete: '删除', unchanged: '不变', only_at_prism: '仅在 Prism' },

@@ -49,7 +49,6 @@ export const rules: typeof en = {
   mayNot: '不可以',
   anybody: '其他任何人',
   knownOrNot: '无论是否已知',
-  you: '（你）',
   allowToo: (who) => `也允许 ${who}`,
   allowTooShort: '也允许',
   willNot: '保存不会做到的事',
