@@ -99,11 +99,10 @@ async fn apply(session: &Session, command: &DefinitionsSource) -> Ended {
     if !session.json {
         show(&plan, &given, session.lang);
     }
-    if let Some(blocked) = problem_of(plan.at("blocked")) {
+    if !plan.at("blocked").is_null() {
+        // In words it has been said below the plan already.
         if session.json {
             session.print_json(&plan);
-        } else {
-            session.refuse(&blocked, None);
         }
         return Ok(Outcome::Refused);
     }

@@ -99,7 +99,8 @@ async fn change(session: &Session, add: Value, remove: Value, dry_run: bool) -> 
         render::problems(planned.at("warnings"), None, session.lang);
     }
     if let Some(blocked) = problem_of(planned.at("blocked")) {
-        return Ok(session.refuse(&blocked, None));
+        // In words it has been said beside its rule already.
+        return Ok(if session.json { session.refuse(&blocked, None) } else { Outcome::Refused });
     }
     if dry_run {
         if session.json {
