@@ -100,15 +100,17 @@ async fn a_rule_whose_answer_got_lost_is_looked_for_before_it_is_sent_again() {
 #[tokio::test]
 async fn a_conflict_after_an_own_lost_answer_is_a_success() {
     let world = World::start();
+    let review = world.on_sandbox("review_access", json!({})).await.unwrap();
+    world.forget_requests();
     world.fault(json!({ "server": "prism", "method": "POST", "path": RULES, "kind": "reset_after_commit" }));
     // The look in between fails as well, so the rule is sent again and Prism says that it exists.
     world.fault(json!({ "server": "prism", "method": "GET", "path": RULES, "kind": "html", "skip": 1 }));
-    let review = world.on_sandbox("review_access", json!({})).await.unwrap();
-    world.fault(json!({ "server": "prism", "method": "GET", "path": RULES, "kind": "html", "skip": 1 }));
     let args = json!({ "add": [{ "rule_type": "app_deny", "target_id": BOT }], "base": review["base"] });
-    let result = world.on_sandbox("apply_rules", args).await;
-    let stored = world.on_sandbox("review_access", json!({})).await.unwrap();
-    let held = stored["rules"].as_array().unwrap().iter().filter(|r| r["rule"]["target_id"] == BOT).count();
-    assert_eq!(held, 1);
-    assert_eq!(state(&result.unwrap()), RowState::Verified);
+    let result = world.on_sandbox("apply_rules", args).await.unwrap();
+    assert_eq!(state(&result), RowState::Verified);
+    let posted: Vec<u64> =
+        world.requests().iter().filter(|(method, ..)| method == "POST").map(|(.., status)| *status).collect();
+    assert_eq!(posted, [0, 409], "the first was carried out and its answer lost");
+    let rules = result["review"]["rules"].as_array().unwrap();
+    assert_eq!(rules.iter().filter(|r| r["rule"]["target_id"] == BOT).count(), 1);
 }

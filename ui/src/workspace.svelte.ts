@@ -122,6 +122,11 @@ class Workspace {
 
   /** Makes another connection the active one. */
   activate(id: string): void {
+    if (id !== this.active?.id) {
+      this.check = null;
+      this.checkProblem = null;
+      this.checkedAt = null;
+    }
     this.#active = id;
     remember('connection', id);
   }

@@ -15,6 +15,8 @@ mod jobs;
 pub mod operation;
 pub mod operations;
 mod prism;
+#[cfg(test)]
+mod recordings;
 mod retry;
 mod server;
 mod shown;

@@ -162,8 +162,8 @@ fn rename_hint(old: &str, new: &[String], provider: &str, lang: Lang) -> Problem
         "import.renamed",
         say!(
             lang,
-            "Newer versions of {provider} call `{old}` {names}: a token with `{old}` opens nothing there.",
-            "较新的 {provider} 把 `{old}` 改名为 {names}：带有 `{old}` 的 token 在那里不起作用。"
+            "In newer versions of {provider} {names} took the place of `{old}`: a token with the old one opens nothing there.",
+            "较新的 {provider} 用 {names} 取代了 `{old}`：只带有旧范围的令牌在那里不起作用。"
         ),
     )
     .hinted(say!(lang, "Add {names}.", "添加 {names}。"))

@@ -62,8 +62,12 @@ class CallSession {
   #serial = 0;
 
   connection: Connection | null = $derived(workspace.active);
-  /** Identities that can call the provider. */
-  identities: Identity[] = $derived(this.connection?.identities.filter((one) => one.for_calls) ?? []);
+  /** Identities that can call the provider, those that are meant for it first. */
+  identities: Identity[] = $derived.by(() => {
+    const able = this.connection?.identities.filter((one) => one.for_calls) ?? [];
+    const meant = (one: Identity): boolean => one.kind === 'access_token';
+    return [...able.filter(meant), ...able.filter((one) => !meant(one))];
+  });
   identity: Identity | null = $derived(this.identities.find((one) => one.id === this.identityId) ?? this.identities[0] ?? null);
   route: Route | null = $derived(this.routes.find((one) => one.id === this.routeId) ?? null);
   /** What is typed for the chosen route. */

@@ -1,4 +1,5 @@
 import type { Problem } from '../../contract';
+import { shown } from '../../parts/text';
 import { itemAt, lineStarts, spanColumns, withoutItem } from './source';
 
 /** Offsets in the text of what a problem points at; `null` where it points at nothing. */
@@ -19,35 +20,49 @@ export function leaveOut(text: string, problem: Problem): string {
   return item ? withoutItem(text, item) : text;
 }
 
-/** Whether a problem is about one definition that can be left out. */
-export function leavable(text: string, problem: Problem): boolean {
-  return leaveOut(text, problem) !== text;
+/** What a problem can be cured with in place. */
+export interface Cure {
+  /** `title`: the guide's title is put in. `unseen`: the unseen characters are taken out. */
+  kind: 'title' | 'unseen';
+  /** The title that is put in; empty otherwise. */
+  title: string;
+  /** The cured text. */
+  text: string;
 }
 
-/** The string of JSON that holds an offset, quotes included. */
-function stringAround(text: string, at: { from: number; to: number }): { from: number; to: number } | null {
-  const from = text[at.from] === '"' ? at.from : text.lastIndexOf('"', at.from - 1);
-  const end = /^"(?:[^"\\\n]|\\.)*"/.exec(text.slice(from));
-  if (from < 0 || !end || from + end[0].length < at.to) return null;
-  return { from, to: from + end[0].length };
+/** The scope of the definition an offset is in; `undefined` where it cannot be read. */
+function scopeAt(text: string, offset: number): string | undefined {
+  const item = itemAt(text, offset);
+  if (!item) return undefined;
+  try {
+    const value = JSON.parse(text.slice(item.start, item.end)) as { scope?: unknown };
+    return typeof value.scope === 'string' ? value.scope.trim() : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-/**
- * The cure of a missing title, where the guide has one: it goes where the blank one stands.
- *
- * `null` for every other problem, and where the guide does not know the scope.
- */
-export function cureOf(
-  text: string,
-  problem: Problem,
-  guide: ReadonlyMap<string, { title: string }>,
-  word: (title: string) => string,
-  apply: (text: string) => void,
-): { label: string; apply: () => void } | null {
-  const blank = problem.code === 'import.blank_title' || problem.code === 'import.title_blank';
-  const title = blank ? problem.related.map((name) => guide.get(name)?.title).find((one) => one !== undefined) : undefined;
-  const at = title === undefined ? null : place(text, problem);
-  const value = at && stringAround(text, at);
-  if (title === undefined || !value) return null;
-  return { label: word(title), apply: () => apply(text.slice(0, value.from) + JSON.stringify(title) + text.slice(value.to)) };
+/** A missing title is taken from the guide; a blank one is replaced by the guide's. */
+function titleCure(text: string, at: { from: number; to: number }, guide: ReadonlyMap<string, { title: string }>): Cure | null {
+  const title = guide.get(scopeAt(text, at.from) ?? '')?.title;
+  if (title === undefined) return null;
+  if (text[at.from] === '"') return { kind: 'title', title, text: text.slice(0, at.from) + JSON.stringify(title) + text.slice(at.to) };
+  if (text[at.from] !== '{') return null;
+  const blank = /^\s*/.exec(text.slice(at.from + 1))?.[0] ?? '';
+  return { kind: 'title', title, text: `${text.slice(0, at.from + 1)}${blank}"title": ${JSON.stringify(title)},${text.slice(at.from + 1)}` };
+}
+
+function unseenCure(text: string, at: { from: number; to: number }): Cure | null {
+  const piece = text.slice(at.from, at.to);
+  const seen = [...piece].filter((character) => shown(character) === character).join('');
+  return seen === piece ? null : { kind: 'unseen', title: '', text: text.slice(0, at.from) + seen + text.slice(at.to) };
+}
+
+/** The cure of a problem of the source; `null` where only a person can tell. */
+export function cureOf(text: string, problem: Problem, guide: ReadonlyMap<string, { title: string }>): Cure | null {
+  const at = place(text, problem);
+  if (!at) return null;
+  if (problem.code === 'import.no_title') return titleCure(text, at, guide);
+  if (problem.code === 'import.invisible_character') return unseenCure(text, at);
+  return null;
 }

@@ -152,6 +152,8 @@ class Importer {
       const result = await call('apply_import', args, { job, onProgress: (row) => this.#report(row) });
       for (const row of result.rows) rows.set(row.scope, row);
       this.#finish({ result });
+      // A delete that is done must not be done again when the scope comes back one day.
+      this.remove = this.remove.filter((scope) => rows.get(scope)?.state !== 'verified');
     } catch (error) {
       await this.#refused(asProblem(error), plan);
     }

@@ -63,6 +63,8 @@ export const definitions = {
   fromFile: (name: string, lines: string) => `${name}, ${lines}`,
   tooLong: (size: string) => `${size} is too long to be edited here; it is checked all the same. Correct it where it comes from, then open it again.`,
 
+  cannotPlan: 'Cannot be planned',
+  removeUnseen: 'Take the unseen characters out',
   plan: 'Plan',
   planning: 'Comparing with Prism …',
   count: { create: 'create', update: 'update', delete: 'delete', unchanged: 'unchanged', only_at_prism: 'only at Prism' },

@@ -48,7 +48,6 @@ export const rules = {
   mayNot: 'may not',
   anybody: 'Anybody else',
   knownOrNot: 'known or not',
-  you: '(you)',
   allowToo: (who: string) => `Allow ${who} too`,
   allowTooShort: 'Allow too',
   willNot: 'What this will not do',

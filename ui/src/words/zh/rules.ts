@@ -1,12 +1,12 @@
 import type { rules as en } from '../en/rules';
 
 export const rules: typeof en = {
-  subtitle: '谁可以请求提供方的范围，谁可以登记这些范围。',
+  subtitle: '谁可以请求提供方的范围，谁可以注册这些范围。',
   readAgain: '重新读取',
   reading: '正在读取规则……',
   filter: '筛选规则',
   noneFits: '没有符合筛选的规则。',
-  side: { app: '哪些消费方可以请求', owner: '哪些人可以登记' },
+  side: { app: '哪些消费方可以请求', owner: '哪些人可以注册' },
   when: { app: '授权时检查', owner: '添加范围时检查' },
   unknown: '未知',
   notRead: '未能读取：以此身份没有得到回答。',
@@ -14,7 +14,7 @@ export const rules: typeof en = {
   onceSaved: '（保存后）',
   modeSays: {
     app: { open: '：未被拒绝的消费方都可以请求。', allow_list: '：只有列出的才可以请求。拒绝优先。' },
-    owner: { open: '：未被拒绝的人都可以登记。', allow_list: '：只有列出的才可以登记。拒绝优先。' },
+    owner: { open: '：未被拒绝的人都可以注册。', allow_list: '：只有列出的才可以注册。拒绝优先。' },
   },
   namesHint: '名称来自 Prism，能读到才显示；起作用的是 id。',
   allow: '允许',
@@ -38,7 +38,7 @@ export const rules: typeof en = {
   stagedRule: (who) => `已暂存 ${who} 的规则`,
   changeStaged: (removed, who) => (removed ? `已暂存移除 ${who} 的规则` : `已撤回对 ${who} 的暂存改动`),
 
-  effect: { app: '可否请求提供方的范围', owner: '可否登记提供方的范围' },
+  effect: { app: '可否请求提供方的范围', owner: '可否注册提供方的范围' },
   who: { app: '消费方', owner: '人' },
   changes: (n, of) => `${of} 项中有 ${n} 项变化`,
   today: '目前',
@@ -49,7 +49,6 @@ export const rules: typeof en = {
   mayNot: '不可以',
   anybody: '其他任何人',
   knownOrNot: '无论是否已知',
-  you: '（你）',
   allowToo: (who) => `也允许 ${who}`,
   allowTooShort: '也允许',
   willNot: '保存不会做到的事',

@@ -6,6 +6,7 @@ use crate::lang::list;
 use crate::problem::{Actor, Problem};
 use crate::profile::ProfileScope;
 use crate::say;
+use crate::scope::{did_you_mean, is_inner_scope};
 
 pub(crate) fn lints(subject: &Subject<'_>) -> Vec<Lint> {
     if subject.inner.is_empty() {
@@ -18,6 +19,7 @@ pub(crate) fn lints(subject: &Subject<'_>) -> Vec<Lint> {
         no_base_scope(subject),
         no_offline_scope(subject),
         not_defined(subject),
+        unfamiliar(subject),
     ]
     .into_iter()
     .flatten()
@@ -114,8 +116,14 @@ fn no_offline_scope(subject: &Subject<'_>) -> Option<Lint> {
 fn not_defined(subject: &Subject<'_>) -> Option<Lint> {
     let lang = subject.input.lang;
     let live = subject.input.live?;
-    let missing: Vec<&str> =
-        subject.inner.iter().copied().filter(|key| !live.iter().any(|d| d.scope == *key)).collect();
+    let known = |key: &&str| subject.input.profile.scope(key).is_some();
+    let missing: Vec<&str> = subject
+        .inner
+        .iter()
+        .copied()
+        .filter(known)
+        .filter(|key| !live.iter().any(|d| d.scope == *key))
+        .collect();
     if missing.is_empty() {
         return None;
     }
@@ -137,6 +145,35 @@ fn not_defined(subject: &Subject<'_>) -> Option<Lint> {
     .for_actor(Actor::ProviderOwner);
     problem.related = missing.into_iter().map(str::to_owned).collect();
     Some(remark(problem))
+}
+
+/// An inner scope that neither the profile nor the live definitions know.
+fn unfamiliar(subject: &Subject<'_>) -> Option<Lint> {
+    let (profile, lang) = (subject.input.profile, subject.input.lang);
+    let live = || subject.input.live.unwrap_or_default().iter().map(|definition| definition.scope.as_str());
+    let known = || profile.scopes.iter().map(|scope| scope.key.as_str()).chain(live());
+    let strange = |key: &&str| is_inner_scope(key) && !known().any(|known| known == *key);
+    let strange: Vec<&str> = subject.inner.iter().copied().filter(strange).collect();
+    let first = strange.first()?;
+    let (names, provider) = (list(lang, &strange), &profile.name);
+    let mut problem = Problem::risky(
+        "scope.unfamiliar",
+        say!(
+            lang,
+            "{names}: no {provider} that is known here has such a scope; Prism takes it all the same.",
+            "{names}：这里已知的 {provider} 没有这样的范围；Prism 仍会接受。"
+        ),
+    );
+    let (mut tick, mut untick) = (Vec::new(), Vec::new());
+    if let Some(meant) = did_you_mean(first, known()) {
+        problem = problem.hinted(say!(lang, "Did you mean `{meant}`?", "是否想写 `{meant}`？"));
+        if strange.len() == 1 {
+            untick = subject.ticked(&[first]);
+            tick = if untick.is_empty() { Vec::new() } else { vec![meant.to_owned()] };
+        }
+    }
+    problem.related = strange.into_iter().map(str::to_owned).collect();
+    Some(curable(problem, say!(lang, "Replace it", "替换"), tick, untick))
 }
 
 /// A scope the provider renamed. Whether this deployment already has is read off its definitions, where they are known.

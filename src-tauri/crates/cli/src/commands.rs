@@ -1,0 +1,47 @@
+//! What each command does: arguments in, an operation, its reply printed.
+
+mod call;
+mod definitions;
+mod diagnose;
+mod rules;
+mod sandbox;
+mod scopes;
+mod tour;
+
+use crate::Outcome;
+use crate::args::{Cli, Command, Global};
+use crate::session::{self, Session, Wants};
+use ::scopes::problem::Problem;
+use clap::CommandFactory;
+
+/// How a command ended, or why it could not go on.
+pub(crate) type Ended = Result<Outcome, Problem>;
+
+/// Does what the arguments say.
+pub(crate) async fn run(cli: Cli) -> Outcome {
+    let global = cli.global;
+    let ended = match cli.command {
+        Command::Scopes(command) => scopes::run(&global, command).await,
+        Command::Definitions(command) => definitions::run(&global, command).await,
+        Command::Rules(command) => rules::run(&global, command).await,
+        Command::Call(command) => call::run(&global, command).await,
+        Command::Routes(command) => call::routes(&global, command).await,
+        Command::Diagnose(command) => diagnose::run(&global, command).await,
+        Command::Sandbox(command) => sandbox::run(&global, &command).await,
+        Command::Tour => tour::run(&global).await,
+        Command::Completions(command) => {
+            let mut script = Vec::new();
+            clap_complete::generate(command.shell, &mut Cli::command(), "spectroscope", &mut script);
+            crate::out::raw(&String::from_utf8_lossy(&script));
+            Ok(Outcome::Done)
+        }
+    };
+    ended.unwrap_or_else(|problem| {
+        session::report(&problem, None, session::language(global.lang), global.json)
+    })
+}
+
+/// A session on a connection.
+async fn connected(global: &Global) -> Result<Session, Problem> {
+    Session::open(global, Wants::Connection).await
+}

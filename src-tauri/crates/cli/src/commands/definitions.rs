@@ -1,0 +1,194 @@
+//! Job 2: definitions, planned before they are sent.
+
+use super::{Ended, connected};
+use crate::Outcome;
+use crate::args::{Definitions, DefinitionsExport, DefinitionsSource, Global};
+use crate::out::{self, Tone};
+use crate::render::{self, Given, Reply, Table, cell, items, problem_of, text};
+use crate::session::{Session, Wants, read_text};
+use scopes::lang::Lang;
+use scopes::problem::Problem;
+use scopes::say;
+use serde_json::{Value, json};
+
+pub(crate) async fn run(global: &Global, command: Definitions) -> Ended {
+    match command {
+        Definitions::Plan(source) => plan(&connected(global).await?, &source).await,
+        Definitions::Apply(source) => apply(&connected(global).await?, &source).await,
+        Definitions::Export(command) => export(global, &command).await,
+    }
+}
+
+/// The text of a source with its name.
+async fn source(session: &Session, source: &DefinitionsSource) -> Result<(String, String), Problem> {
+    match &source.file {
+        Some(path) => read_text(path, session.lang),
+        None => {
+            let guide = session.ask("export_definitions", json!({ "connection": null })).await?;
+            Ok((text(guide.at("name")).to_owned(), text(guide.at("text")).to_owned()))
+        }
+    }
+}
+
+async fn planned(session: &Session, text: &str, delete: &[String]) -> Result<Value, Problem> {
+    let args = json!({ "connection": session.connection, "text": text, "delete": delete });
+    session.ask("plan_import", args).await
+}
+
+async fn plan(session: &Session, command: &DefinitionsSource) -> Ended {
+    let (name, text) = source(session, command).await?;
+    let plan = planned(session, &text, &command.delete).await?;
+    if session.json {
+        session.print_json(&plan);
+    } else {
+        show(&plan, &Given { name: &name, text: &text }, session.lang);
+    }
+    let changes = ["create", "update", "delete"].iter().any(|kind| plan.at("counts").at(kind) != 0);
+    Ok(if changes || !plan.at("blocked").is_null() { Outcome::Refused } else { Outcome::Done })
+}
+
+/// Prints what would change, and what is wrong with the source.
+pub(super) fn show(plan: &Value, given: &Given<'_>, lang: Lang) {
+    render::problems(plan.at("problems"), Some(given), lang);
+    if let Some(blocked) = problem_of(plan.at("blocked")) {
+        render::problem(&blocked, None, lang);
+    }
+    let mut table =
+        Table::new(&[say!(lang, "ACTION", "操作"), say!(lang, "SCOPE", "范围"), say!(lang, "TITLE", "标题")]);
+    for row in items(plan.at("rows")) {
+        let (word, tone) = action(text(row.at("action")), lang);
+        table.row(vec![(word, tone), cell(text(row.at("scope"))), cell(text(row.at("title")))]);
+        for change in items(row.at("changes")) {
+            table.row(vec![
+                cell(""),
+                cell(format!("  {}", text(change.at("field")))),
+                cell(format!("− {}", text(change.at("before")))),
+            ]);
+            table.row(vec![cell(""), cell(""), cell(format!("+ {}", text(change.at("after"))))]);
+        }
+    }
+    table.print();
+    out::line(&counts(plan, lang));
+}
+
+fn counts(plan: &Value, lang: Lang) -> String {
+    let count = |kind: &str| plan.at("counts").at(kind).as_u64().unwrap_or(0);
+    let (create, update, delete) = (count("create"), count("update"), count("delete"));
+    let (same, only) = (count("unchanged"), count("only_at_prism"));
+    say!(
+        lang,
+        "{create} to create, {update} to update, {delete} to delete, {same} unchanged, {only} only at Prism",
+        "新建 {create}，更新 {update}，删除 {delete}，不变 {same}，仅在 Prism {only}"
+    )
+}
+
+fn action(action: &str, lang: Lang) -> (String, Tone) {
+    match action {
+        "create" => (say!(lang, "+ create", "+ 新建"), Tone::Pass),
+        "update" => (say!(lang, "~ update", "~ 更新"), Tone::Warn),
+        "delete" => (say!(lang, "− delete", "− 删除"), Tone::Fail),
+        "unchanged" => (say!(lang, "= unchanged", "= 不变"), Tone::Plain),
+        _ => (say!(lang, "i only at Prism", "i 仅在 Prism"), Tone::Plain),
+    }
+}
+
+async fn apply(session: &Session, command: &DefinitionsSource) -> Ended {
+    let (name, text) = source(session, command).await?;
+    let plan = planned(session, &text, &command.delete).await?;
+    let given = Given { name: &name, text: &text };
+    if !session.json {
+        show(&plan, &given, session.lang);
+    }
+    if !plan.at("blocked").is_null() {
+        // In words it has been said below the plan already.
+        if session.json {
+            session.print_json(&plan);
+        }
+        return Ok(Outcome::Refused);
+    }
+    session.may_write()?;
+    let result = send(session, &text, &command.delete, &plan).await?;
+    if session.json {
+        session.print_json(&result);
+    } else {
+        print_result(&result, session.lang);
+    }
+    Ok(if result.at("refused") == 0 && result.at("stopped") == false {
+        Outcome::Done
+    } else {
+        Outcome::Refused
+    })
+}
+
+/// Applies a plan and reports each step on standard error.
+pub(super) async fn send(
+    session: &Session,
+    text: &str,
+    delete: &[String],
+    plan: &Value,
+) -> Result<Value, Problem> {
+    let args = json!({
+        "connection": session.connection, "text": text, "delete": delete, "base": plan.at("base"),
+    });
+    let (lang, quiet) = (session.lang, session.json);
+    let step = move |step: Value| {
+        if !quiet {
+            let state = state(render::text(step.at("state")), lang).0;
+            out::error_line(&format!("  {} {state}", out::safe(render::text(step.at("scope")))));
+        }
+    };
+    session.ask_reporting("apply_import", args, &step).await
+}
+
+/// Prints what became of an import.
+pub(super) fn print_result(result: &Value, lang: Lang) {
+    let mut table = Table::new(&[
+        say!(lang, "RESULT", "结果"),
+        say!(lang, "ACTION", "操作"),
+        say!(lang, "SCOPE", "范围"),
+    ]);
+    for row in items(result.at("rows")) {
+        let action = action(text(row.at("action")), lang).0;
+        table.row(vec![state(text(row.at("state")), lang), cell(action), cell(text(row.at("scope")))]);
+    }
+    table.print();
+    for row in items(result.at("rows")) {
+        if let Some(problem) = problem_of(row.at("problem")) {
+            render::problem(&problem, None, lang);
+        }
+    }
+    out::line(&out::safe(text(result.at("summary"))));
+}
+
+/// Where a row stands, as a word.
+pub(super) fn state(state: &str, lang: Lang) -> (String, Tone) {
+    match state {
+        "waiting" => (say!(lang, "waiting", "等待"), Tone::Plain),
+        "sending" => (say!(lang, "sending", "发送中"), Tone::Plain),
+        "reading_back" => (say!(lang, "reading back", "回读中"), Tone::Plain),
+        "verified" => (say!(lang, "✓ verified", "✓ 已核实"), Tone::Pass),
+        "refused" => (say!(lang, "✗ refused", "✗ 被拒绝"), Tone::Fail),
+        "not_sent" => (say!(lang, "– not sent", "– 未发送"), Tone::Warn),
+        _ => (say!(lang, "? unknown", "? 未知"), Tone::Warn),
+    }
+}
+
+async fn export(global: &Global, command: &DefinitionsExport) -> Ended {
+    let wants = if command.guide { Wants::Nothing } else { Wants::Connection };
+    let session = Session::open(global, wants).await?;
+    let connection = if command.guide { None } else { session.connection.clone() };
+    let exported = session.ask("export_definitions", json!({ "connection": connection })).await?;
+    let content = text(exported.at("text"));
+    match command.file.as_deref().filter(|path| path.as_os_str() != "-") {
+        None if session.json => session.print_json(&exported),
+        None => out::raw(content),
+        Some(path) => std::fs::write(path, content).map_err(|error| {
+            let name = path.display();
+            Problem::refused(
+                "file.unwritable",
+                say!(session.lang, "`{name}` cannot be written: {error}.", "无法写入 `{name}`：{error}。"),
+            )
+        })?,
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,149 @@
+//! A recorded or pasted call, explained without sending anything; and how an explanation looks in a terminal.
+
+use super::Ended;
+use crate::Outcome;
+use crate::args::{Diagnose, Global};
+use crate::out::{self, Tone, paint, safe};
+use crate::render::{self, Given, Reply, items, text};
+use crate::session::{Session, Wants, read_text};
+use scopes::lang::Lang;
+use scopes::say;
+use serde_json::{Value, json};
+use std::path::Path;
+
+pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
+    let session = Session::open(global, Wants::Nothing).await?;
+    let lang = session.lang;
+    let (name, source) = read_text(command.file.as_deref().unwrap_or(Path::new("-")), lang)?;
+    let args = json!({
+        "text": source, "format": command.format, "method": command.method, "url": command.url,
+        "status": command.status, "entry": command.entry,
+    });
+    let explained = session.ask("diagnose_text", args).await?;
+    let subjects = items(explained.at("subjects"));
+    if session.json {
+        session.print_json(&explained);
+    } else {
+        render::problems(explained.at("problems"), Some(&Given { name: &name, text: &source }), lang);
+        for (number, subject) in subjects.iter().enumerate() {
+            if number > 0 {
+                out::line("");
+            }
+            let call = format!(
+                "{} {}",
+                text(subject.at("exchange").at("method")),
+                text(subject.at("exchange").at("url"))
+            );
+            if !call.trim().is_empty() {
+                out::line(&format!("#{}  {}", subject.at("index"), safe(&call)));
+            }
+            print_diagnosis(subject, lang);
+        }
+    }
+    Ok(outcome(subjects))
+}
+
+/// Refused if any call was for a known reason; unknown if nothing could be read or a reason stayed open.
+fn outcome(subjects: &[Value]) -> Outcome {
+    let open = |cause: &str| cause.ends_with(".undetermined") || cause.ends_with(".unproven");
+    let causes: Vec<&str> = subjects.iter().map(|subject| text(subject.at("cause"))).collect();
+    if causes.iter().any(|cause| *cause != "allowed" && !open(cause)) {
+        Outcome::Refused
+    } else if causes.is_empty() || causes.iter().any(|cause| open(cause)) {
+        Outcome::Unknown
+    } else {
+        Outcome::Done
+    }
+}
+
+/// Prints an explanation: verdict first, then the gates with their evidence, then who does what.
+pub(super) fn print_diagnosis(diagnosis: &Value, lang: Lang) {
+    let (cause, tone) = (text(diagnosis.at("cause")), tone(diagnosis));
+    let because = diagnosis.at("because").as_str().map(|code| format!(" ← {code}")).unwrap_or_default();
+    let sure = certainty(text(diagnosis.at("certainty")), lang);
+    out::line(&format!("{}{}  ({sure})", paint(tone, &safe(cause)), safe(&because)));
+    for field in ["headline", "detail"] {
+        let sentence = text(diagnosis.at(field));
+        if !sentence.is_empty() {
+            out::line(&safe(sentence));
+        }
+    }
+    for gate in items(diagnosis.at("gates")) {
+        print_gate(gate, lang);
+    }
+    print_remedies(diagnosis, lang);
+    for other in items(diagnosis.at("alternatives")) {
+        let (code, title) = (safe(text(other.at("code"))), safe(text(other.at("title"))));
+        let question = safe(text(other.at("question")));
+        out::line(&say!(
+            lang,
+            "Also possible: {code}, {title}. {question}",
+            "也可能：{code}，{title}。{question}"
+        ));
+    }
+    if let Some(next) = diagnosis.at("next_obstacle").as_str() {
+        out::line(&safe(next));
+    }
+}
+
+fn tone(diagnosis: &Value) -> Tone {
+    if diagnosis.at("cause") == "allowed" { Tone::Pass } else { Tone::Fail }
+}
+
+fn certainty(word: &str, lang: Lang) -> String {
+    match word {
+        "proven" => say!(lang, "proven", "已证实"),
+        "likely" => say!(lang, "likely", "很可能"),
+        _ => say!(lang, "possible", "可能"),
+    }
+}
+
+fn print_gate(gate: &Value, lang: Lang) {
+    let (mark, tone, word) = match text(gate.at("state")) {
+        "passed" => ("✓", Tone::Pass, say!(lang, "passed", "通过")),
+        "failed" => ("✗", Tone::Fail, say!(lang, "failed", "未通过")),
+        "unknown" => ("?", Tone::Warn, say!(lang, "unknown", "未知")),
+        _ => ("·", Tone::Plain, say!(lang, "not reached", "未到达")),
+    };
+    let title = safe(text(gate.at("title")));
+    let question = safe(text(gate.at("question")));
+    out::line(&format!("  {} {title}: {word}  {question}", paint(tone, mark)));
+    for fact in items(gate.at("evidence")) {
+        let kind = if fact.at("kind") == "observed" {
+            say!(lang, "seen", "所见")
+        } else {
+            say!(lang, "inferred", "推断")
+        };
+        let (fact, source) = (safe(text(fact.at("text"))), safe(text(fact.at("source"))));
+        out::line(&format!("      {kind}: {fact} ({source})"));
+    }
+}
+
+fn print_remedies(diagnosis: &Value, lang: Lang) {
+    for (number, remedy) in items(diagnosis.at("remedies")).iter().enumerate() {
+        let who = remedy.at("who_name").as_str().map_or_else(|| actor(text(remedy.at("who")), lang), safe);
+        let action = safe(text(remedy.at("action")));
+        let again = if remedy.at("reauthorize") == true {
+            say!(lang, " (users approve again)", "（用户需重新授权）")
+        } else {
+            String::new()
+        };
+        out::line(&say!(lang, "  {}. {who}: {action}{again}", "  {}. {who}：{action}{again}", number + 1));
+        let detail = text(remedy.at("detail"));
+        if !detail.is_empty() {
+            out::line(&format!("     {}", safe(detail)));
+        }
+    }
+}
+
+fn actor(word: &str, lang: Lang) -> String {
+    match word {
+        "consumer_developer" => say!(lang, "developer of the consumer", "消费方开发者"),
+        "provider_owner" => say!(lang, "owner of the provider", "提供方所有者"),
+        "end_user" => say!(lang, "user", "用户"),
+        "team_admin" => say!(lang, "admin of the team", "团队管理员"),
+        "authorization_server_admin" => say!(lang, "administrator of Prism", "Prism 管理员"),
+        "operator" => say!(lang, "operator of the deployment", "部署的运维人员"),
+        other => safe(other),
+    }
+}

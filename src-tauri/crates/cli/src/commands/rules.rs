@@ -1,0 +1,192 @@
+//! Job 3: access rules and whom they hit.
+
+use super::definitions::state;
+use super::{Ended, connected};
+use crate::Outcome;
+use crate::args::{Global, Rules, RulesCheck};
+use crate::out::{self, Tone};
+use crate::render::{self, Reply, Table, cell, items, problem_of, text};
+use crate::session::Session;
+use scopes::lang::Lang;
+use scopes::problem::Problem;
+use scopes::say;
+use serde_json::{Value, json};
+
+pub(crate) async fn run(global: &Global, command: Rules) -> Ended {
+    let session = connected(global).await?;
+    match command {
+        Rules::List => list(&session).await,
+        Rules::Add(command) => {
+            let add = json!([{ "rule_type": command.rule_type, "target_id": command.target }]);
+            change(&session, add, json!([]), command.dry_run).await
+        }
+        Rules::Remove(command) => change(&session, json!([]), json!(command.ids), command.dry_run).await,
+        Rules::Check(command) => check(&session, &command).await,
+    }
+}
+
+async fn review(session: &Session, add: Value, remove: Value) -> Result<Value, Problem> {
+    session
+        .ask("review_access", json!({ "connection": session.connection, "add": add, "remove": remove }))
+        .await
+}
+
+async fn list(session: &Session) -> Ended {
+    let review = review(session, json!([]), json!([])).await?;
+    if session.json {
+        session.print_json(review.at("rules"));
+        return Ok(Outcome::Done);
+    }
+    print_rules(&review, session.lang);
+    render::problems(review.at("warnings"), None, session.lang);
+    Ok(Outcome::Done)
+}
+
+fn print_rules(review: &Value, lang: Lang) {
+    if items(review.at("rules")).is_empty() {
+        out::line(&say!(
+            lang,
+            "There are no rules: everybody may request and register.",
+            "没有规则：任何人都可以请求和注册。"
+        ));
+        return;
+    }
+    let mut table = Table::new(&[
+        say!(lang, "RULE", "规则"),
+        say!(lang, "NAME", "名称"),
+        say!(lang, "TARGET", "对象"),
+        "ID".to_owned(),
+    ]);
+    for view in items(review.at("rules")) {
+        let rule = view.at("rule");
+        let mark = match text(view.at("change")) {
+            "added" => "+ ",
+            "removed" => "− ",
+            _ => "",
+        };
+        let tone = if text(rule.at("rule_type")).ends_with("deny") { Tone::Fail } else { Tone::Pass };
+        table.row(vec![
+            (format!("{mark}{}", text(rule.at("rule_type"))), tone),
+            cell(view.at("target_name").as_str().unwrap_or("–")),
+            cell(text(rule.at("target_id"))),
+            cell(text(rule.at("id"))),
+        ]);
+    }
+    table.print();
+    for view in items(review.at("rules")) {
+        render::problems(view.at("problems"), None, lang);
+    }
+}
+
+/// Prints who may before and after, for those whose answer changes.
+fn print_effects(review: &Value, lang: Lang) {
+    for (side, doing) in
+        [("consumers", say!(lang, "request", "请求")), ("people", say!(lang, "register", "注册"))]
+    {
+        for effect in items(review.at(side)).iter().filter(|effect| effect.at("changed") == true) {
+            let after = text(effect.at("after").at("sentence"));
+            let tone = if effect.at("after").at("allowed") == true { Tone::Pass } else { Tone::Fail };
+            out::line(&format!("{} {}", out::paint(tone, &format!("[{doing}]")), out::safe(after)));
+        }
+    }
+}
+
+async fn change(session: &Session, add: Value, remove: Value, dry_run: bool) -> Ended {
+    let planned = review(session, add.clone(), remove.clone()).await?;
+    if !session.json {
+        print_rules(&planned, session.lang);
+        print_effects(&planned, session.lang);
+        render::problems(planned.at("warnings"), None, session.lang);
+    }
+    if let Some(blocked) = problem_of(planned.at("blocked")) {
+        // In words it has been said beside its rule already.
+        return Ok(if session.json { session.refuse(&blocked, None) } else { Outcome::Refused });
+    }
+    if dry_run {
+        if session.json {
+            session.print_json(&planned);
+        }
+        return Ok(Outcome::Done);
+    }
+    session.may_write()?;
+    let args = json!({
+        "connection": session.connection, "add": add, "remove": remove, "base": planned.at("base"),
+    });
+    let result = session.ask("apply_rules", args).await?;
+    if session.json {
+        session.print_json(&result);
+    } else {
+        print_result(&result, session.lang);
+    }
+    let verified = items(result.at("rows")).iter().all(|row| row.at("state") == "verified");
+    Ok(if verified { Outcome::Done } else { Outcome::Refused })
+}
+
+fn print_result(result: &Value, lang: Lang) {
+    for row in items(result.at("rows")) {
+        let (word, tone) = state(text(row.at("state")), lang);
+        let mark = if row.at("change") == "removed" { "−" } else { "+" };
+        let (kind, target) = (text(row.at("draft").at("rule_type")), text(row.at("draft").at("target_id")));
+        out::line(&format!("{} {mark} {kind} {}", out::paint(tone, &word), out::safe(target)));
+        if let Some(problem) = problem_of(row.at("problem")) {
+            render::problem(&problem, None, lang);
+        }
+    }
+    out::line(&out::safe(text(result.at("summary"))));
+}
+
+async fn check(session: &Session, command: &RulesCheck) -> Ended {
+    let add: Vec<Value> = command
+        .what_if
+        .iter()
+        .map(|(kind, target)| json!({ "rule_type": kind, "target_id": target }))
+        .collect();
+    let review = review(session, json!(add), json!(command.without)).await?;
+    let mut unknown = Vec::new();
+    let mut chosen: Vec<&Value> = Vec::new();
+    for (side, wanted) in [("consumers", &command.consumer), ("people", &command.person)] {
+        for name in wanted {
+            match find(review.at(side), name) {
+                Some(effect) => chosen.push(effect),
+                None => unknown.push(name.as_str()),
+            }
+        }
+    }
+    let named = !chosen.is_empty() || !unknown.is_empty();
+    if !named {
+        chosen = items(review.at("consumers")).iter().chain(items(review.at("people"))).collect();
+    }
+    if session.json {
+        session.print_json(&json!({ "checked": chosen, "unknown": unknown }));
+    } else {
+        print_verdicts(&chosen, &unknown, session.lang);
+    }
+    let denied = named && chosen.iter().any(|effect| effect.at("after").at("allowed") == false);
+    Ok(match (denied, unknown.is_empty()) {
+        (true, _) => Outcome::Refused,
+        (false, false) => Outcome::Unknown,
+        (false, true) => Outcome::Done,
+    })
+}
+
+fn find<'a>(effects: &'a Value, name: &str) -> Option<&'a Value> {
+    let by = |field: &'static str| items(effects).iter().find(move |effect| effect.at(field) == name);
+    by("id").or_else(|| by("name"))
+}
+
+fn print_verdicts(chosen: &[&Value], unknown: &[&str], lang: Lang) {
+    for effect in chosen {
+        let verdict = effect.at("after");
+        let (mark, tone) =
+            if verdict.at("allowed") == true { ("✓", Tone::Pass) } else { ("✗", Tone::Fail) };
+        out::line(&format!("{} {}", out::paint(tone, mark), out::safe(text(verdict.at("sentence")))));
+    }
+    for name in unknown {
+        let problem = Problem::refused(
+            "access.unknown_party",
+            say!(lang, "Nobody called `{name}` is known here.", "这里不知道 `{name}`。"),
+        )
+        .hinted(say!(lang, "Give the client id or user id.", "给出 client id 或用户 id。"));
+        render::problem(&problem, None, lang);
+    }
+}

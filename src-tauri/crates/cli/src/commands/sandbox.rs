@@ -1,0 +1,91 @@
+//! An emulated Prism and Glint in the foreground.
+
+use super::Ended;
+use crate::args::{Global, Sandbox};
+use crate::render::{Table, cell};
+use crate::session::language;
+use crate::{Outcome, handout, out};
+use scopes::lang::Lang;
+use scopes::problem::Problem;
+use scopes::say;
+
+pub(crate) async fn run(global: &Global, command: &Sandbox) -> Ended {
+    let lang = language(global.lang);
+    let failed = |words: String| Problem::refused("sandbox.not_started", words);
+    let options = sandbox::Options { preferred_ports: !command.any_port, ..sandbox::Options::default() };
+    let sandbox = sandbox::start(options).map_err(|error| failed(error.to_string()))?;
+    let text = serde_json::to_string_pretty(sandbox.handout()).map_err(|error| failed(error.to_string()))?;
+    let left = handout::leave(&text);
+    if global.json {
+        out::line(&text);
+    } else {
+        print(sandbox.handout(), lang);
+    }
+    if let Err(error) = &left {
+        out::error_line(&say!(
+            lang,
+            "other commands will not find this sandbox: {error}",
+            "其他命令找不到这个沙盒：{error}"
+        ));
+    }
+    until_stopped().await.map_err(|error| failed(error.to_string()))?;
+    drop(left);
+    sandbox.stop();
+    Ok(Outcome::Done)
+}
+
+fn print(handout: &sandbox::Handout, lang: Lang) {
+    out::line(&format!("Prism   {}", handout.prism_url));
+    out::line(&format!("Glint   {}", handout.glint_url));
+    out::line(&say!(lang, "Admin   {}", "管理    {}", handout.admin_url));
+    out::line(&say!(
+        lang,
+        "Client  {} ({})",
+        "客户端  {} ({})",
+        handout.provider.client_id,
+        handout.provider.name
+    ));
+    out::line("");
+    let mut table = Table::new(&[
+        say!(lang, "IDENTITY", "身份"),
+        say!(lang, "WHO", "谁"),
+        say!(lang, "CLIENT", "客户端"),
+        say!(lang, "GOOD FOR", "用途"),
+        say!(lang, "CREDENTIAL", "凭据"),
+    ]);
+    for credential in &handout.credentials {
+        let note = match lang {
+            Lang::En => &credential.note.en,
+            Lang::Zh => &credential.note.zh,
+        };
+        table.row(vec![
+            cell(&credential.id),
+            cell(credential.username.as_deref().unwrap_or("–")),
+            cell(credential.client_name.as_deref().unwrap_or("–")),
+            cell(note),
+            cell(&credential.secret),
+        ]);
+    }
+    table.print();
+    out::line("");
+    out::line(&say!(
+        lang,
+        "Running until Ctrl-C. Other commands use it by themselves.",
+        "运行中，按 Ctrl-C 结束。其他命令会自动使用它。"
+    ));
+}
+
+/// Waits for Ctrl-C or a request to end.
+async fn until_stopped() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut end = signal(SignalKind::terminate())?;
+        tokio::select! {
+            stopped = tokio::signal::ctrl_c() => stopped,
+            _ = end.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}

@@ -1,0 +1,76 @@
+//! The handout of the running `spectroscope sandbox`, so that other commands find it.
+//!
+//! It holds the sandbox's throwaway credentials: it is readable by its owner only and goes when the sandbox ends.
+
+use crate::terminal::data_dir;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// The file while it exists; removed when dropped.
+pub(crate) struct Left {
+    path: PathBuf,
+    text: String,
+}
+
+fn path() -> Option<PathBuf> {
+    data_dir().map(|dir| dir.join("sandbox.json"))
+}
+
+/// Leaves the handout for other commands.
+///
+/// # Errors
+/// The system's words, or that there is no data directory.
+pub(crate) fn leave(text: &str) -> io::Result<Left> {
+    let path = path().ok_or_else(|| io::Error::other("there is no data directory"))?;
+    let dir = path.parent().unwrap_or_else(|| Path::new("."));
+    if !dir.exists() {
+        create_private_dir(dir)?;
+    }
+    let draft = dir.join(format!("sandbox.{}.new", std::process::id()));
+    let written = write_private(&draft, text).and_then(|()| fs::rename(&draft, &path));
+    if let Err(error) = written {
+        // The draft is of no use; that it cannot be removed changes nothing about the failure.
+        let _ = fs::remove_file(&draft);
+        return Err(error);
+    }
+    Ok(Left { path, text: text.to_owned() })
+}
+
+/// Reads what a running sandbox left.
+pub(crate) fn read() -> Option<String> {
+    fs::read_to_string(path()?).ok()
+}
+
+impl Drop for Left {
+    fn drop(&mut self) {
+        // A later sandbox may have put its own there; that one stays.
+        if fs::read_to_string(&self.path).is_ok_and(|text| text == self.text) {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+#[cfg(unix)]
+fn create_private_dir(dir: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)
+}
+
+#[cfg(not(unix))]
+fn create_private_dir(dir: &Path) -> io::Result<()> {
+    fs::create_dir_all(dir)
+}
+
+fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}

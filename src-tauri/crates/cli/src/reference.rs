@@ -1,0 +1,73 @@
+//! The command-line reference, made from the commands themselves.
+
+use crate::args::Cli;
+use clap::{Command, CommandFactory};
+use std::fmt::Write;
+
+/// The text of `docs/cli.md`.
+#[must_use]
+pub fn reference() -> String {
+    let mut root = Cli::command().term_width(0);
+    root.build();
+    let mut page = String::from(
+        "# Command-line reference\n\nGenerated from the commands. Rewrite with `BLESS=1 cargo test -p cli`.\n",
+    );
+    let about = root.get_about().map(ToString::to_string).unwrap_or_default();
+    let after = root.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let _ = write!(page, "\n{about}\n\n{after}\n");
+    section(&mut page, &root, "spectroscope", &[]);
+    page
+}
+
+fn section(page: &mut String, command: &Command, path: &str, inherited: &[String]) {
+    let is_root = inherited.is_empty() && path == "spectroscope";
+    let names: Vec<String> = if is_root {
+        command
+            .get_arguments()
+            .filter(|arg| arg.is_global_set())
+            .map(|arg| arg.get_id().to_string())
+            .collect()
+    } else {
+        inherited.to_vec()
+    };
+    if is_root {
+        let _ = write!(page, "\n## Options of every command\n\n");
+        options(page, command, &[]);
+    } else {
+        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        let usage = command.clone().render_usage().to_string();
+        let usage = usage.trim_start_matches("Usage: ");
+        let _ = write!(page, "\n## `{path}`\n\n{about}\n");
+        if command.get_subcommands().next().is_none() {
+            let _ = write!(page, "\n```\n{usage}\n```\n");
+            options(page, command, &names);
+            if let Some(after) = command.get_after_help() {
+                let examples = after.to_string().replace("Examples:\n", "");
+                let lines: Vec<&str> = examples.lines().map(str::trim).collect();
+                let _ = write!(page, "\nExamples:\n\n```sh\n{}\n```\n", lines.join("\n"));
+            }
+        }
+    }
+    for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+        section(page, sub, &format!("{path} {}", sub.get_name()), &names);
+    }
+}
+
+fn options(page: &mut String, command: &Command, leave_out: &[String]) {
+    let skip = |id: &str| id == "help" || id == "version" || leave_out.iter().any(|name| name == id);
+    let mut rows = String::new();
+    for arg in command.get_arguments().filter(|arg| !skip(arg.get_id().as_str())) {
+        let help = arg.get_help().map(ToString::to_string).unwrap_or_default().replace('|', "\\|");
+        let choices: Vec<String> =
+            arg.get_possible_values().iter().map(|value| format!("`{}`", value.get_name())).collect();
+        let takes_choice =
+            arg.get_num_args().is_some_and(|count| count.takes_values()) && !choices.is_empty();
+        let choices = if takes_choice { format!(" One of {}.", choices.join(", ")) } else { String::new() };
+        let variable =
+            arg.get_env().map(|name| format!(" Also `{}`.", name.to_string_lossy())).unwrap_or_default();
+        let _ = writeln!(rows, "| `{arg}` | {help}{choices}{variable} |");
+    }
+    if !rows.is_empty() {
+        let _ = write!(page, "\n| Argument | Meaning |\n|---|---|\n{rows}");
+    }
+}

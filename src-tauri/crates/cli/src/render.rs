@@ -1,0 +1,139 @@
+//! Tables, and problems with a caret under their place.
+
+use crate::out::{self, Tone, paint, safe, width};
+use scopes::lang::Lang;
+use scopes::problem::{Problem, Severity, Span};
+use scopes::say;
+use serde_json::Value;
+
+/// A table with aligned columns; the last one is as long as it is.
+pub(crate) struct Table {
+    rows: Vec<Vec<(String, Tone)>>,
+}
+
+impl Table {
+    /// A table with its heading.
+    pub(crate) fn new(heading: &[String]) -> Self {
+        Self { rows: vec![heading.iter().map(|word| (word.clone(), Tone::Plain)).collect()] }
+    }
+
+    /// Adds a row; the cells are made safe here.
+    pub(crate) fn row(&mut self, cells: Vec<(String, Tone)>) {
+        self.rows.push(cells.into_iter().map(|(text, tone)| (safe(&text), tone)).collect());
+    }
+
+    /// Prints it to standard output.
+    pub(crate) fn print(&self) {
+        let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
+        let widest = |column: usize| {
+            self.rows.iter().filter_map(|row| row.get(column)).map(|(text, _)| width(text)).max().unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..columns).map(widest).collect();
+        for row in &self.rows {
+            let mut line = String::new();
+            for (column, (text, tone)) in row.iter().enumerate() {
+                line.push_str(&paint(*tone, text));
+                if column + 1 < row.len() {
+                    let room = widths.get(column).copied().unwrap_or(0);
+                    line.push_str(&" ".repeat(room.saturating_sub(width(text)) + 2));
+                }
+            }
+            out::line(line.trim_end());
+        }
+    }
+}
+
+/// A plain cell.
+pub(crate) fn cell(text: impl Into<String>) -> (String, Tone) {
+    (text.into(), Tone::Plain)
+}
+
+/// A reply of the engine, read by the names of its members.
+pub(crate) trait Reply {
+    /// The member of this name, null where there is none.
+    fn at(&self, name: &str) -> &Value;
+}
+
+impl Reply for Value {
+    fn at(&self, name: &str) -> &Value {
+        self.get(name).unwrap_or(&Value::Null)
+    }
+}
+
+/// A text of a reply, empty where there is none.
+pub(crate) fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// The entries of a list of a reply.
+pub(crate) fn items(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// A text a person gave us, to point into.
+pub(crate) struct Given<'a> {
+    /// What it is called: a file name, or `-`.
+    pub(crate) name: &'a str,
+    /// The text.
+    pub(crate) text: &'a str,
+}
+
+/// A problem as a reply holds it.
+pub(crate) fn problem_of(value: &Value) -> Option<Problem> {
+    let severity = serde_json::from_value(value.at("severity").clone()).ok()?;
+    let mut problem = match severity {
+        Severity::Refused => Problem::refused(text(value.at("code")), text(value.at("message"))),
+        Severity::Risky => Problem::risky(text(value.at("code")), text(value.at("message"))),
+        Severity::Note => Problem::note(text(value.at("code")), text(value.at("message"))),
+    };
+    problem.hints = items(value.at("hints")).iter().map(|hint| text(hint).to_owned()).collect();
+    problem.span = serde_json::from_value(value.at("span").clone()).ok();
+    problem.related = items(value.at("related")).iter().map(|word| text(word).to_owned()).collect();
+    Some(problem)
+}
+
+/// Prints a problem to standard error, with its place in the given text where it has one.
+pub(crate) fn problem(problem: &Problem, given: Option<&Given<'_>>, lang: Lang) {
+    let word = match problem.severity {
+        Severity::Refused => say!(lang, "refused", "拒绝"),
+        Severity::Risky => say!(lang, "risky", "有风险"),
+        Severity::Note => say!(lang, "note", "提示"),
+    };
+    out::error_line(&format!("{word}: {} [{}]", safe(&problem.message), safe(&problem.code)));
+    if let (Some(span), Some(given)) = (problem.span, given) {
+        place(span, given);
+    }
+    for hint in &problem.hints {
+        out::error_line(&format!("  → {}", safe(hint)));
+    }
+}
+
+/// Prints the problems of a reply.
+pub(crate) fn problems(list: &Value, given: Option<&Given<'_>>, lang: Lang) {
+    for found in items(list).iter().filter_map(problem_of) {
+        problem(&found, given, lang);
+    }
+}
+
+/// How much of a long line is shown on each side of the place.
+const ROOM: usize = 60;
+
+fn place(span: Span, given: &Given<'_>) {
+    let Some(line) = given.text.split('\n').nth(span.line.saturating_sub(1) as usize) else { return };
+    let letters: Vec<char> = line.trim_end_matches('\r').chars().collect();
+    let at = (span.column.saturating_sub(1) as usize).min(letters.len());
+    let from = at.saturating_sub(ROOM);
+    let length = (span.length as usize).clamp(1, ROOM);
+    let part = |from: usize, count: usize| -> String {
+        safe(&letters.iter().skip(from).take(count).collect::<String>()).replace('␉', " ")
+    };
+    let cut = if from > 0 { "…" } else { "" };
+    let (before, after) = (part(from, at - from), part(at, ROOM));
+    let marked = part(at, length);
+    let number = span.line.to_string();
+    let margin = " ".repeat(number.len());
+    out::error_line(&format!("{margin} ┌ {}:{}:{}", safe(given.name), span.line, span.column));
+    out::error_line(&format!("{number} │ {cut}{before}{after}"));
+    let carets = "^".repeat(width(&marked).max(1));
+    out::error_line(&format!("{margin} │ {}{carets}", " ".repeat(width(cut) + width(&before))));
+}

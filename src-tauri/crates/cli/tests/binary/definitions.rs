@@ -1,0 +1,84 @@
+//! `spectroscope definitions …` on a sandbox.
+
+use crate::support::{Dir, run, run_with};
+
+#[test]
+fn the_list_of_the_guide_is_what_the_sandbox_holds() {
+    let ran = run(&["definitions", "plan", "--sandbox"]);
+    assert_eq!(ran.code, 0, "{}", ran.out);
+    assert!(ran.out.ends_with("0 to create, 0 to update, 0 to delete, 13 unchanged, 0 only at Prism\n"));
+}
+
+#[test]
+fn what_is_exported_can_be_planned_and_changes_nothing() {
+    let exported = run(&["definitions", "export", "--sandbox"]);
+    assert_eq!(exported.code, 0, "{}", exported.err);
+    let planned = run_with(&["definitions", "plan", "--sandbox", "-"], exported.out.as_bytes(), &[]);
+    assert_eq!(planned.code, 0, "{}", planned.out);
+}
+
+#[test]
+fn the_guide_needs_no_connection() {
+    let ran = run(&["definitions", "export", "--guide"]);
+    let list: Vec<serde_json::Value> = serde_json::from_str(&ran.out).expect("a list");
+    assert_eq!((ran.code, list.len(), ran.err.as_str()), (0, 13, ""));
+    assert!(ran.out.starts_with("[\n  {\n    \"scope\": \"read_todos\",\n    \"title\": \"Read todos\",\n"));
+}
+
+#[test]
+fn a_difference_ends_with_one_and_applying_it_with_zero() {
+    let dir = Dir::new();
+    let file = dir.file(
+        "more.json",
+        r#"[{"scope":"assign_todos","title":"Assign todos"},{"scope":"comment","title":"Write comments"}]"#,
+    );
+    let planned = run(&["definitions", "plan", "--sandbox", &file]);
+    assert_eq!(planned.code, 1);
+    assert!(planned.out.contains("+ create") && planned.out.contains("− Post comments"), "{}", planned.out);
+    let applied = run(&["definitions", "apply", "--sandbox", &file, "--delete", "claim_todos"]);
+    assert_eq!(applied.code, 0, "{}\n{}", applied.out, applied.err);
+    assert_eq!(applied.out.matches("✓ verified").count(), 3, "{}", applied.out);
+}
+
+#[test]
+fn a_mistake_is_shown_in_its_line_and_nothing_is_sent() {
+    let dir = Dir::new();
+    let file = dir.file("bad.json", "[\n  {\"scope\": \"标题\", \"title\": \"A\"}\n]");
+    let ran = run(&["definitions", "apply", "--sandbox", "--json", &file]);
+    assert_eq!(ran.code, 1);
+    assert_eq!(ran.json()["blocked"]["code"], "import.blocked");
+    let ran = run(&["definitions", "apply", "--sandbox", &file]);
+    assert!(
+        ran.err.contains(
+            "bad.json:2:13\n2 │   {\"scope\": \"标题\", \"title\": \"A\"}\n  │             ^^^^^^\n"
+        ),
+        "{}",
+        ran.err
+    );
+    assert!(!ran.out.contains("verified"), "{}", ran.out);
+}
+
+#[test]
+fn escapes_and_direction_marks_of_a_title_are_made_visible() {
+    let input = r#"[{"scope":"x","title":"\u001b[31mred\u202e"}]"#;
+    let ran = run_with(&["definitions", "plan", "--sandbox", "-"], input.as_bytes(), &[]);
+    assert!(ran.out.contains("␛[31mred⟨U+202E⟩"), "{}", ran.out);
+    assert!(!ran.out.contains('\u{1b}') && !ran.err.contains('\u{1b}'));
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let ran = run(&["definitions", "plan", "--sandbox", "/nowhere/at/all.json"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("/nowhere/at/all.json"), "{}", ran.err);
+}
+
+#[test]
+fn a_server_that_is_down_leaves_the_question_open() {
+    // A port that was free a moment ago: nobody listens there.
+    let port =
+        std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+    let ran = run(&["definitions", "plan", "--glint", &format!("http://127.0.0.1:{port}")]);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(ran.err.contains("reach.refused"), "{}", ran.err);
+}

@@ -1,0 +1,10 @@
+//! The binary as people run it.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a test says what it found by failing")]
+
+mod definitions;
+mod reference;
+mod rules;
+mod sandbox;
+mod scopes;
+mod support;

@@ -1,0 +1,49 @@
+//! `spectroscope rules …` on a sandbox.
+
+use crate::support::run;
+
+const STANDUP_BOT: &str = "prism_4Kg-r67d_NcD72Kg9XU1Fg";
+
+#[test]
+fn who_may_is_said_with_the_rule_that_decided() {
+    let ran = run(&["rules", "check", "--sandbox", "--consumer", "Standup Bot", "--person", "bob"]);
+    assert_eq!((ran.code, ran.out.lines().count()), (0, 2), "{}", ran.out);
+    let ran = run(&["rules", "check", "--sandbox", "--person", "nora"]);
+    assert_eq!(ran.code, 1);
+    assert_eq!(ran.out, "✗ nora may not register: `owner_deny` names this one.\n");
+    let ran = run(&["rules", "check", "--sandbox", "--person", "nobody at all"]);
+    assert_eq!((ran.code, ran.out.as_str()), (3, ""));
+}
+
+#[test]
+fn what_if_judges_without_sending() {
+    let rule = "app_allow:prism_wl26DFRxxToGcOuw00SsQA";
+    let ran = run(&["rules", "check", "--sandbox", "--consumer", STANDUP_BOT, "--what-if", rule, "--json"]);
+    assert_eq!(ran.code, 1);
+    let reply = ran.json();
+    assert_eq!(reply["checked"][0]["before"]["allowed"], true);
+    assert_eq!(reply["checked"][0]["after"]["decided_by"], "not_listed");
+}
+
+#[test]
+fn a_rule_of_the_wrong_kind_is_not_sent() {
+    let ran = run(&["rules", "add", "--sandbox", "app_allow", "0a78444e7e74c1c0526bcd7a170a8152"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains(&format!("Name `{STANDUP_BOT}`, the id of Standup Bot.")), "{}", ran.err);
+    assert!(!ran.out.contains("verified"), "{}", ran.out);
+    assert_eq!(run(&["rules", "add", "--sandbox", "user_allow", "x"]).code, 2);
+}
+
+#[test]
+fn a_rule_is_sent_and_read_back() {
+    let dry = run(&["rules", "add", "--sandbox", "app_deny", STANDUP_BOT, "--dry-run"]);
+    assert_eq!(dry.code, 0);
+    assert!(dry.out.contains("Standup Bot may not request") && !dry.out.contains("verified"), "{}", dry.out);
+    let sent = run(&["rules", "add", "--sandbox", "app_deny", STANDUP_BOT, "--json"]);
+    assert_eq!(sent.code, 0, "{}", sent.out);
+    let reply = sent.json();
+    assert_eq!(reply["rows"][0]["state"], "verified");
+    let denied = reply["review"]["consumers"].as_array().expect("consumers");
+    let bot = denied.iter().find(|effect| effect["id"] == STANDUP_BOT).expect("the bot");
+    assert_eq!(bot["after"]["allowed"], false);
+}

@@ -1,0 +1,91 @@
+//! `spectroscope sandbox`: other commands find it while it runs, and a real server is asked for a yes.
+
+use crate::support::{Dir, command, run_in};
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts it and waits for its handout, which is printed when both servers answer.
+fn start(data: &Path) -> (Running, Value) {
+    let mut child = command(data)
+        .args(["sandbox", "--any-port", "--json"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the binary");
+    let mut lines = BufReader::new(child.stdout.take().expect("standard output")).lines();
+    let running = Running(child);
+    let mut text = String::new();
+    loop {
+        let line = lines.next().expect("more lines").expect("a line");
+        text.push_str(&line);
+        if line == "}" {
+            return (running, serde_json::from_str(&text).expect("a handout"));
+        }
+    }
+}
+
+fn text<'a>(handout: &'a Value, id: &str) -> &'a str {
+    let credentials = handout["credentials"].as_array().expect("credentials");
+    let found = credentials.iter().find(|credential| credential["id"] == id).expect("the credential");
+    found["secret"].as_str().expect("a secret")
+}
+
+#[test]
+fn other_commands_find_it_until_it_ends() {
+    let dir = Dir::new();
+    let (mut running, _) = start(dir.path());
+    let left = dir.path().join("spectroscope/sandbox.json");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(&left).expect("the handout").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let run = |args: &[&str]| run_in(dir.path(), args, b"", &[]);
+    let added = run(&["rules", "add", "app_deny", "prism_4Kg-r67d_NcD72Kg9XU1Fg"]);
+    assert_eq!(added.code, 0, "{}", added.err);
+    assert!(!added.err.contains("no connection given"), "{}", added.err);
+    let checked = run(&["rules", "check", "--consumer", "Standup Bot"]);
+    assert_eq!(checked.code, 1, "the rule of the command before is there: {}", checked.out);
+
+    let ended = Command::new("kill").arg(running.0.id().to_string()).status().expect("kill");
+    assert!(ended.success());
+    assert_eq!(running.0.wait().expect("its end").code(), Some(0));
+    assert!(!left.exists(), "the credentials go with it");
+    let alone = run(&["rules", "list"]);
+    assert!(alone.err.contains("no connection given"), "{}", alone.err);
+}
+
+#[test]
+fn servers_given_by_address_take_the_credential_from_the_environment_and_ask_before_a_change() {
+    let dir = Dir::new();
+    let (_running, handout) = start(dir.path());
+    let elsewhere = Dir::new();
+    let glint = handout["glint_url"].as_str().expect("an address");
+    let secret = text(&handout, "olivia_pat");
+    let token = [("SPECTROSCOPE_TOKEN", secret), ("SPECTROSCOPE_GLINT", glint)];
+    let run = |args: &[&str]| run_in(elsewhere.path(), args, b"", &token);
+
+    let planned = run(&["definitions", "plan"]);
+    assert_eq!(planned.code, 0, "{}{}", planned.out, planned.err);
+    let unasked = run(&["rules", "add", "app_deny", "prism_4Kg-r67d_NcD72Kg9XU1Fg"]);
+    assert_eq!(unasked.code, 1);
+    assert!(unasked.err.contains("command.not_confirmed"), "{}", unasked.err);
+    let sent = run(&["rules", "add", "app_deny", "prism_4Kg-r67d_NcD72Kg9XU1Fg", "--yes"]);
+    assert_eq!(sent.code, 0, "{}", sent.err);
+    for ran in [&planned, &unasked, &sent] {
+        assert!(!ran.out.contains(secret) && !ran.err.contains(secret), "the credential is never printed");
+    }
+    let left = std::fs::read_dir(elsewhere.path()).expect("the directory").count();
+    assert_eq!(left, 0, "nothing is saved");
+}

@@ -1,0 +1,100 @@
+//! Runs the real binary, each time with a data directory of its own.
+
+use serde_json::Value;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// What a command did.
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Ran {
+    /// Standard output as JSON.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}\n{}", self.out, self.err))
+    }
+}
+
+/// A directory that is removed when dropped.
+pub(crate) struct Dir(PathBuf);
+
+impl Dir {
+    pub(crate) fn new() -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("spectroscope-cli-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("a directory");
+        Self(path)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Writes a file and answers its path.
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.0.join(name);
+        std::fs::write(&path, content).expect("a file");
+        path.display().to_string()
+    }
+}
+
+impl Drop for Dir {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The binary, with nothing of the caller's surroundings that could change its answer.
+pub(crate) fn command(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_spectroscope"));
+    for name in [
+        "SPECTROSCOPE_PRISM",
+        "SPECTROSCOPE_GLINT",
+        "SPECTROSCOPE_TOKEN",
+        "SPECTROSCOPE_LANG",
+        "LC_MESSAGES",
+        "LANG",
+    ] {
+        command.env_remove(name);
+    }
+    command.env("LC_ALL", "C.UTF-8").env("XDG_DATA_HOME", data).env("HOME", data);
+    command
+}
+
+/// Runs it to its end.
+pub(crate) fn run(args: &[&str]) -> Ran {
+    run_with(args, b"", &[])
+}
+
+/// Runs it with something on standard input and variables set.
+pub(crate) fn run_with(args: &[&str], input: &[u8], variables: &[(&str, &str)]) -> Ran {
+    let dir = Dir::new();
+    run_in(dir.path(), args, input, variables)
+}
+
+/// Runs it with a given data directory.
+pub(crate) fn run_in(data: &Path, args: &[&str], input: &[u8], variables: &[(&str, &str)]) -> Ran {
+    let mut child = command(data)
+        .args(args)
+        .envs(variables.iter().copied())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary");
+    // A command that does not read its input may be gone already.
+    let _ = child.stdin.take().expect("standard input").write_all(input);
+    let output = child.wait_with_output().expect("its output");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    Ran {
+        code: output.status.code().expect("an exit code"),
+        out: text(output.stdout),
+        err: text(output.stderr),
+    }
+}
