@@ -6,6 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::yaml;
 
+/// Deeper nesting is neither read nor written, so that no text can exhaust the stack.
+pub(super) const DEEPEST: usize = 100;
+
 /// One todo of an outline with everything under it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Item {
@@ -70,7 +73,7 @@ impl Outline {
     /// Reads text of this form; `None` when it is not of it.
     pub(super) fn read(format: Format, text: &str) -> Option<Self> {
         match format {
-            Format::Markdown => Some(Self { items: read_checklist(text), ..Self::default() }),
+            Format::Markdown => Some(Self { items: read_checklist(text)?, ..Self::default() }),
             Format::Json => Self::from_value(&serde_json::from_str(text).ok()?),
             Format::Yaml => Self::from_value(&yaml::read(text)?),
         }
@@ -138,7 +141,7 @@ fn checklist(out: &mut String, items: &[Item], depth: usize) {
 }
 
 /// Reads `- [ ] title` lines, nested by their indentation; quoted lines belong to the todo above; the rest is skipped.
-fn read_checklist(text: &str) -> Vec<Item> {
+fn read_checklist(text: &str) -> Option<Vec<Item>> {
     let mut flat: Vec<(usize, Item)> = Vec::new();
     for line in text.lines() {
         let trimmed = line.trim_start();
@@ -154,7 +157,19 @@ fn read_checklist(text: &str) -> Vec<Item> {
             }
         }
     }
-    nest(flat)
+    (depth(&flat) <= DEEPEST).then(|| nest(flat))
+}
+
+/// How deep the items will hang.
+fn depth(flat: &[(usize, Item)]) -> usize {
+    let mut open: Vec<usize> = Vec::new();
+    let mut deepest = 0;
+    for (indent, _) in flat {
+        while open.pop_if(|above| *above >= *indent).is_some() {}
+        open.push(*indent);
+        deepest = deepest.max(open.len());
+    }
+    deepest
 }
 
 /// Hangs every item below the nearest one before it that is indented less.
@@ -207,6 +222,14 @@ mod tests {
         for format in [Format::Json, Format::Yaml] {
             assert_eq!(Outline::read(format, &pantry().write(format)), Some(pantry()), "{format:?}");
         }
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        let nested =
+            |levels: usize| (0..levels).map(|n| format!("{}- [ ] {n}\n", " ".repeat(n))).collect::<String>();
+        assert!(Outline::read(Format::Markdown, &nested(DEEPEST)).is_some());
+        assert!(Outline::read(Format::Markdown, &nested(DEEPEST + 1)).is_none());
     }
 
     #[test]

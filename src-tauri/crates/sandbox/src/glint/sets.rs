@@ -90,8 +90,7 @@ pub(super) fn delete(state: &mut State, who: &Member, id: &str) -> Answer {
         return ok();
     }
     state.sets.retain(|set| set.id != id);
-    let doomed = state.todos.iter().filter(|todo| todo.set == id).map(|todo| todo.id.clone()).collect();
-    state.remove_todos(doomed);
+    state.empty_set(id);
     if let Some(matrix) = state.matrices.get_mut(&who.team) {
         matrix.clear(&format!("set:{id}"));
     }

@@ -1,6 +1,6 @@
 //! What Glint holds, as plain values.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -200,15 +200,35 @@ impl State {
     }
 
     /// Removes todos with everything under them and their comments.
-    pub(super) fn remove_todos(&mut self, mut doomed: Vec<String>) {
-        let mut at = 0;
-        while let Some(id) = doomed.get(at).cloned() {
-            let children = self.todos.iter().filter(|todo| todo.parent.as_deref() == Some(id.as_str()));
-            doomed.extend(children.map(|todo| todo.id.clone()));
-            at += 1;
+    pub(super) fn remove_todos(&mut self, roots: impl Iterator<Item = String>) {
+        let mut doomed: HashSet<String> = roots.collect();
+        loop {
+            let known = doomed.len();
+            let below = |todo: &&Todo| todo.parent.as_ref().is_some_and(|parent| doomed.contains(parent));
+            let found: Vec<String> = self.todos.iter().filter(below).map(|todo| todo.id.clone()).collect();
+            doomed.extend(found);
+            if doomed.len() == known {
+                break;
+            }
         }
         self.todos.retain(|todo| !doomed.contains(&todo.id));
         self.comments.retain(|comment| !doomed.contains(&comment.todo));
+    }
+
+    /// Removes every todo of a set, whatever team its row names.
+    pub(super) fn empty_set(&mut self, set: &str) {
+        let roots: Vec<String> =
+            self.todos.iter().filter(|todo| todo.set == set).map(|todo| todo.id.clone()).collect();
+        self.remove_todos(roots.into_iter());
+    }
+
+    /// How many comments every todo has that has any.
+    pub(super) fn comment_counts(&self) -> HashMap<&str, usize> {
+        let mut counts = HashMap::new();
+        for comment in &self.comments {
+            *counts.entry(comment.todo.as_str()).or_insert(0) += 1;
+        }
+        counts
     }
 
     /// Somebody's names; an unknown person is called by the id.

@@ -20,8 +20,9 @@ const TITLE_TAKEN: &str = "Todo item title already exists among sibling todos";
 /// `GET T/sets/:s/todos`: a set that is missing or of another team is an empty list.
 pub(super) fn list(state: &State, who: &Member, set: &str) -> Answer {
     who.must(state, "view_todos", Some(set), "No permission to view todos in this set")?;
-    let todos: Vec<Value> =
-        state.todos_of(&who.team, set).into_iter().map(|todo| shown(state, todo)).collect();
+    let counts = state.comment_counts();
+    let row = |todo: &Todo| shown(state, todo, counts.get(todo.id.as_str()).copied().unwrap_or_default());
+    let todos: Vec<Value> = state.todos_of(&who.team, set).into_iter().map(row).collect();
     let matrix = state.matrices.get(&who.team).cloned().unwrap_or_default();
     let permissions = matrix.effective(&who.role, Some(set));
     Ok(Reply::json(200, &json!({ "todos": todos, "role": who.role, "permissions": permissions })))
@@ -47,7 +48,7 @@ pub(super) fn create(state: &mut State, who: &Member, set: &str, call: &Call, no
     let mut todo = Todo::created(random::uuid(), &who.team, set, &who.user, title, now_ms);
     todo.sort_order = state.next_order(set, parent);
     todo.parent = parent.map(Into::into);
-    let answer = Reply::json(201, &json!({ "todo": shown(state, &todo) }));
+    let answer = Reply::json(201, &json!({ "todo": shown(state, &todo, 0) }));
     state.todos.push(todo);
     Ok(answer)
 }
@@ -57,7 +58,7 @@ pub(super) fn delete(state: &mut State, who: &Member, id: &str) -> Answer {
     let todo = state.todo(&who.team, id).ok_or_else(|| Refusal::missing("Not found"))?;
     let permission = if todo.user == who.user { "delete_own_todos" } else { "delete_any_todo" };
     who.must(state, permission, Some(&todo.set), "No permission to delete")?;
-    state.remove_todos(vec![id.to_owned()]);
+    state.remove_todos(std::iter::once(id.to_owned()));
     ok()
 }
 
@@ -137,7 +138,7 @@ fn roles(state: &State, who: &Member, todo: &Todo, fields: &Fields) -> Result<()
     Ok(())
 }
 
-fn shown(state: &State, todo: &Todo) -> Value {
+fn shown(state: &State, todo: &Todo, comments: usize) -> Value {
     let assignees: Vec<Value> = todo.assignees.iter().map(|id| person_json(id, &state.person(id))).collect();
     json!({
         "id": todo.id,
@@ -146,7 +147,7 @@ fn shown(state: &State, todo: &Todo) -> Value {
         "title": todo.title,
         "completed": todo.completed,
         "sortOrder": todo.sort_order,
-        "commentCount": state.comments.iter().filter(|comment| comment.todo == todo.id).count(),
+        "commentCount": comments,
         "assignees": assignees,
         "createdAt": todo.created_at,
         "updatedAt": todo.updated_at,

@@ -1,13 +1,15 @@
 //! Import and export of what is in a set (contract §8.1).
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::{Value, json};
 
 use super::gate::Member;
-use super::outline::{Format, Item, Outline};
+use super::outline::{DEEPEST, Format, Item, Outline};
 use super::refusal::{Answer, Refusal};
 use super::sets;
 use super::state::{Comment, State, Todo};
-use super::value::Fields;
+use super::value::{self, Fields};
 use super::{body, time};
 use crate::random;
 use crate::wire::{Call, Reply};
@@ -21,8 +23,7 @@ pub(super) fn export(state: &State, who: &Member, id: &str, call: &Call) -> Answ
     let set = state.set(&who.team, id).ok_or_else(|| Refusal::missing("Set not found"))?;
     let format = Format::named(&call.query_value("format").unwrap_or_default());
     let with_comments = call.query_value("includeComments").is_some_and(|flag| flag == "1" || flag == "true");
-    let todos = state.todos_of(&who.team, id);
-    let items = items(state, &todos, None, with_comments);
+    let items = Tree::of(state, who, id, with_comments).items(None, 0)?;
     let outline = Outline { set_id: Some(set.id.clone()), set_name: Some(set.name.clone()), items };
     let answer = json!({
         "format": format.name(),
@@ -38,8 +39,8 @@ pub(super) fn import(state: &mut State, who: &Member, set: &str, call: &Call, no
     let fields = Fields::new(body(call)?, "content")?;
     let outline = content(&fields)?;
     let replace = fields.text("mode") == Some("replace");
-    let taken = |title: &str| !replace && state.title_taken(set, None, title, None);
-    unique(&outline.items, &taken)?;
+    let there = state.todos.iter().filter(|todo| !replace && todo.set == set && todo.parent.is_none());
+    unique(&outline.items, there.map(|todo| todo.title.as_str()).collect())?;
     if replace {
         who.must(state, "manage_sets", None, "No permission to replace set content")?;
     }
@@ -50,8 +51,7 @@ pub(super) fn import(state: &mut State, who: &Member, set: &str, call: &Call, no
         ));
     }
     if replace {
-        let doomed = state.todos.iter().filter(|todo| todo.set == set).map(|todo| todo.id.clone()).collect();
-        state.remove_todos(doomed);
+        state.empty_set(set);
     }
     insert(state, who, set, None, &outline.items, now_ms);
     Ok(Reply::json(200, &json!({ "ok": true, "imported": outline.items.len() })))
@@ -70,7 +70,7 @@ pub(super) fn import_new(state: &mut State, who: &Member, call: &Call, now_ms: i
     if state.sets.iter().any(|set| set.id == id) {
         return Err(Refusal::conflict("Set id already exists"));
     }
-    unique(&outline.items, &|_| false)?;
+    unique(&outline.items, HashSet::new())?;
     let set = sets::add(state, who, id.clone(), name, now_ms);
     insert(state, who, &id, None, &outline.items, now_ms);
     Ok(Reply::json(201, &json!({ "ok": true, "imported": outline.items.len(), "set": set })))
@@ -85,22 +85,23 @@ fn content(fields: &Fields) -> Result<Outline, Refusal> {
 }
 
 /// Refuses the first title that is there twice among siblings.
-fn unique(items: &[Item], taken: &dyn Fn(&str) -> bool) -> Result<(), Refusal> {
-    let mut seen = std::collections::HashSet::new();
+fn unique<'a>(items: &'a [Item], mut seen: HashSet<&'a str>) -> Result<(), Refusal> {
     for item in items {
-        if taken(&item.title) || !seen.insert(item.title.as_str()) {
+        if !seen.insert(item.title.as_str()) {
             let text = format!("Todo item title already exists among sibling todos: {}", item.title);
             return Err(Refusal::conflict(text));
         }
     }
-    items.iter().try_for_each(|item| unique(&item.children, &|_| false))
+    items.iter().try_for_each(|item| unique(&item.children, HashSet::new()))
 }
 
 fn insert(state: &mut State, who: &Member, set: &str, parent: Option<&str>, items: &[Item], now_ms: i64) {
+    let mut order = state.next_order(set, parent);
     for item in items {
         let id = random::uuid();
         let mut todo = Todo::created(id.clone(), &who.team, set, &who.user, item.title.clone(), now_ms);
-        todo.sort_order = state.next_order(set, parent);
+        todo.sort_order = order.clone();
+        order = value::next_order(std::iter::once(&order));
         todo.parent = parent.map(Into::into);
         todo.completed = item.completed;
         todo.created_at = time::plain(now_ms);
@@ -118,19 +119,40 @@ fn insert(state: &mut State, who: &Member, set: &str, parent: Option<&str>, item
     }
 }
 
-fn items(state: &State, todos: &[&Todo], parent: Option<&str>, with_comments: bool) -> Vec<Item> {
-    let level = todos.iter().filter(|todo| todo.parent.as_deref() == parent);
-    let item = |todo: &&Todo| Item {
-        title: todo.title.clone(),
-        completed: todo.completed,
-        assignees: todo.assignees.iter().map(|id| state.person(id).name).collect(),
-        comments: comments(state, &todo.id, with_comments),
-        children: items(state, todos, Some(&todo.id), with_comments),
-    };
-    level.map(item).collect()
+/// The todos of a set and their comments, each below what it belongs to.
+struct Tree<'a> {
+    state: &'a State,
+    children: HashMap<Option<&'a str>, Vec<&'a Todo>>,
+    comments: HashMap<&'a str, Vec<String>>,
 }
 
-fn comments(state: &State, todo: &str, wanted: bool) -> Vec<String> {
-    let of_todo = state.comments.iter().filter(|comment| wanted && comment.todo == todo);
-    of_todo.map(|comment| comment.body.clone()).collect()
+impl<'a> Tree<'a> {
+    fn of(state: &'a State, who: &Member, set: &str, with_comments: bool) -> Self {
+        let mut tree = Self { state, children: HashMap::new(), comments: HashMap::new() };
+        for todo in state.todos_of(&who.team, set) {
+            tree.children.entry(todo.parent.as_deref()).or_default().push(todo);
+        }
+        for comment in state.comments.iter().filter(|_| with_comments) {
+            tree.comments.entry(&comment.todo).or_default().push(comment.body.clone());
+        }
+        tree
+    }
+
+    fn items(&self, parent: Option<&str>, level: usize) -> Result<Vec<Item>, Refusal> {
+        if level > DEEPEST {
+            return Err(Refusal::Thrown("RangeError", "Maximum call stack size exceeded".into()));
+        }
+        let todos = self.children.get(&parent).map(Vec::as_slice).unwrap_or_default();
+        todos.iter().map(|todo| self.item(todo, level)).collect()
+    }
+
+    fn item(&self, todo: &Todo, level: usize) -> Result<Item, Refusal> {
+        Ok(Item {
+            title: todo.title.clone(),
+            completed: todo.completed,
+            assignees: todo.assignees.iter().map(|id| self.state.person(id).name).collect(),
+            comments: self.comments.get(todo.id.as_str()).cloned().unwrap_or_default(),
+            children: self.items(Some(&todo.id), level + 1)?,
+        })
+    }
 }

@@ -1,5 +1,7 @@
 //! Glint's own calls to Prism: without a socket to the Prism of this sandbox, over HTTP to any other address.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::http::{HeaderValue, Method, Uri, header};
 use http_body_util::{BodyExt as _, Full, Limited};
@@ -15,6 +17,9 @@ use crate::wire::{Call, Reply, percent_encode};
 
 /// An upstream answer larger than this counts as a lost connection.
 const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
+
+/// An upstream that is silent for longer counts as lost.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 const LOST: &str = "Network connection lost.";
 
@@ -108,7 +113,11 @@ async fn send(prism: &Prism, base: &str, call: Call) -> Result<Reply, Refusal> {
         let reply = prism.call_without_socket(&call).await;
         return reply.ok_or_else(|| Refusal::Thrown("Error", LOST.into()));
     }
-    over_http(&authority, call).await.ok_or_else(|| Refusal::Thrown("Error", LOST.into()))
+    within_patience(over_http(&authority, call)).await.ok_or_else(|| Refusal::Thrown("Error", LOST.into()))
+}
+
+async fn within_patience(answer: impl Future<Output = Option<Reply>>) -> Option<Reply> {
+    tokio::time::timeout(PATIENCE, answer).await.ok().flatten()
 }
 
 /// `(host, port, secure)` of a base URL; its path is ignored.
