@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::sync::OnceLock;
 use ts_rs::TS;
 
 /// What fills a value of a route.
@@ -97,4 +98,98 @@ pub struct Route {
     pub writes: bool,
     /// The provider's checks after membership in their real order, gate ids of `diagnosis`.
     pub order: Vec<String>,
+}
+
+/// The calls section of a profile.
+#[derive(Debug, Deserialize)]
+struct Calls {
+    routes: Vec<Route>,
+}
+
+/// Glint's 32 cross-app routes in display order (contract §8.1).
+#[must_use]
+pub fn glint() -> &'static [Route] {
+    static ROUTES: OnceLock<Vec<Route>> = OnceLock::new();
+    ROUTES.get_or_init(|| {
+        // The file is part of the program and a test reads it: an error cannot reach a user.
+        serde_json::from_str::<Calls>(include_str!("../profiles/glint.calls.json"))
+            .map(|calls| calls.routes)
+            .unwrap_or_default()
+    })
+}
+
+/// The route with this id.
+#[must_use]
+pub fn by_id(id: &str) -> Option<&'static Route> {
+    glint().iter().find(|route| route.id == id)
+}
+
+/// A concrete path matched against a route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matched {
+    /// The route.
+    pub route: &'static Route,
+    /// Path values by name, percent-decoding left to the caller.
+    pub values: Vec<(String, String)>,
+}
+
+impl Matched {
+    /// The value of a path part.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Finds the route of a call. Takes the verb and a path, with or without query; fixed parts win over `:name` parts.
+#[must_use]
+pub fn find(method: &str, path: &str) -> Option<Matched> {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+    let hits =
+        glint().iter().filter(|route| route.method == method).filter_map(|route| matched(route, &parts));
+    hits.min_by_key(|hit| hit.values.len())
+}
+
+fn matched(route: &'static Route, parts: &[&str]) -> Option<Matched> {
+    let wanted: Vec<&str> = route.path.trim_matches('/').split('/').collect();
+    if wanted.len() != parts.len() {
+        return None;
+    }
+    let mut values = Vec::new();
+    for (want, part) in wanted.iter().zip(parts) {
+        match want.strip_prefix(':') {
+            Some(name) if !part.is_empty() => values.push((name.to_owned(), (*part).to_owned())),
+            None if want == part => {}
+            _ => return None,
+        }
+    }
+    Some(Matched { route, values })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_32_routes_are_there_and_consistent() {
+        assert_eq!(glint().len(), 32);
+        for route in glint() {
+            assert!(!route.scopes.is_empty(), "{}", route.id);
+            let path_values = route.path.matches("/:").count();
+            let inputs = route.inputs.iter().filter(|input| input.place == Place::Path).count();
+            assert_eq!(path_values, inputs, "{}", route.id);
+        }
+    }
+
+    #[test]
+    fn a_concrete_call_finds_its_route() {
+        let hit = find("GET", "/api/cross-app/teams/t1/sets/s1/todos?x=1").unwrap();
+        assert_eq!((hit.route.id.as_str(), hit.value("set")), ("list_todos", Some("s1")));
+        assert_eq!(find("POST", "/api/cross-app/teams/t1/todos/reorder").unwrap().route.id, "reorder_todos");
+        assert_eq!(find("POST", "/api/cross-app/teams/t1/sets/import").unwrap().route.id, "import_as_set");
+        assert_eq!(find("GET", "/api/cross-app/me").unwrap().route.id, "me");
+        assert!(find("DELETE", "/api/cross-app/me").is_none());
+        assert!(find("GET", "/api/cross-app/teams//sets").is_none());
+    }
 }
