@@ -4,3 +4,4 @@ mod contract_ts;
 mod generated;
 mod profile_schema;
 mod recordings;
+mod verdicts;
