@@ -6,7 +6,7 @@
 use crate::host::ScriptedHost;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Json, Path as UrlPath, State};
+use axum::extract::{DefaultBodyLimit, Json, Path as UrlPath, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -27,7 +27,8 @@ struct Pages {
 /// The routes of a page host over the built pages in `dist`.
 pub fn router(engine: Engine, host: Arc<ScriptedHost>, dist: PathBuf) -> Router {
     Router::new()
-        .route("/call", post(call))
+        // The window's bridge has no limit either, and a source of megabytes is to be tried.
+        .route("/call", post(call).layer(DefaultBodyLimit::disable()))
         .route("/host", get(asked))
         .route("/", get(index))
         .route("/{*path}", get(page))
