@@ -132,8 +132,8 @@ pub(crate) enum Definitions {
     /// Show what an import would change; exit code 1 when anything would.
     #[command(after_help = "Examples:\n  \
         spectroscope definitions plan definitions.json\n  \
-        spectroscope definitions plan            (the list of Glint's integration guide)\n  \
-        pbpaste | spectroscope definitions plan -")]
+        spectroscope definitions plan    # the list of Glint's integration guide\n  \
+        curl -s https://example.com/definitions.json | spectroscope definitions plan -")]
     Plan(DefinitionsSource),
     /// Apply an import: one request per change, then everything is read back.
     #[command(after_help = "Examples:\n  \

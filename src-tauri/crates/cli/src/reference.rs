@@ -12,7 +12,7 @@ pub fn reference() -> String {
     let mut page = String::from(
         "# Command-line reference\n\nGenerated from the commands. Rewrite with `BLESS=1 cargo test -p cli`.\n",
     );
-    let about = root.get_about().map(ToString::to_string).unwrap_or_default();
+    let about = root.get_about().map(|about| sentence(&about.to_string())).unwrap_or_default();
     let after = root.get_after_help().map(ToString::to_string).unwrap_or_default();
     let _ = write!(page, "\n{about}\n\n{after}\n");
     section(&mut page, &root, "spectroscope", &[]);
@@ -31,10 +31,10 @@ fn section(page: &mut String, command: &Command, path: &str, inherited: &[String
         inherited.to_vec()
     };
     if is_root {
-        let _ = write!(page, "\n## Options of every command\n\n");
+        let _ = write!(page, "\n## Options of every command\n");
         options(page, command, &[]);
     } else {
-        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        let about = command.get_about().map(|about| sentence(&about.to_string())).unwrap_or_default();
         let usage = command.clone().render_usage().to_string();
         let usage = usage.trim_start_matches("Usage: ");
         let _ = write!(page, "\n## `{path}`\n\n{about}\n");
@@ -57,7 +57,8 @@ fn options(page: &mut String, command: &Command, leave_out: &[String]) {
     let skip = |id: &str| id == "help" || id == "version" || leave_out.iter().any(|name| name == id);
     let mut rows = String::new();
     for arg in command.get_arguments().filter(|arg| !skip(arg.get_id().as_str())) {
-        let help = arg.get_help().map(ToString::to_string).unwrap_or_default().replace('|', "\\|");
+        let help =
+            arg.get_help().map(|help| sentence(&help.to_string())).unwrap_or_default().replace('|', "\\|");
         let choices: Vec<String> =
             arg.get_possible_values().iter().map(|value| format!("`{}`", value.get_name())).collect();
         let takes_choice =
@@ -70,4 +71,9 @@ fn options(page: &mut String, command: &Command, leave_out: &[String]) {
     if !rows.is_empty() {
         let _ = write!(page, "\n| Argument | Meaning |\n|---|---|\n{rows}");
     }
+}
+
+/// Help texts come without their last full stop.
+fn sentence(text: &str) -> String {
+    if text.ends_with(['.', ')', ':']) { text.to_owned() } else { format!("{text}.") }
 }
