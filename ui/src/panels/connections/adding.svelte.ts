@@ -4,6 +4,11 @@ import type { Environment, Problem } from '../../contract';
 import { Ask } from '../../parts/ask.svelte';
 import { workspace } from '../../workspace.svelte';
 
+/** Whether the address is on this computer; nobody's production is. */
+function local(url: string | null): boolean {
+  return url !== null && /^https?:\/\/(127\.|localhost\b|\[::1\])/.test(url);
+}
+
 /** Address, what was found there, and the words a person gives it. */
 export class Adding {
   /** As typed. */
@@ -25,7 +30,9 @@ export class Adding {
     this.#asked = this.address.trim();
     this.problem = null;
     const found = await this.discovered.run({ address: this.#asked });
-    if (found) this.name = found.suggested_name;
+    if (!found) return;
+    this.name = found.suggested_name;
+    this.environment = local(found.prism_url) ? 'staging' : 'production';
   }
 
   /** Asks once more in the language of the moment; keeps the name that was typed. */
