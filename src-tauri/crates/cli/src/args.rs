@@ -224,8 +224,9 @@ pub(crate) struct RulesCheck {
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
-    spectroscope call list_sets --as mia --set teamId=22d71a4a3697a1d674be910d93c3cae1\n  \
-    spectroscope call create_todo --as mia --set teamId=\"Tea Party\" --set setId=Pantry --set title=Milk\n  \
+    spectroscope call list_sets --as mia_full --set team=22d71a4a3697a1d674be910d93c3cae1\n  \
+    spectroscope call create_todo --as mia_full --set team=\"Tea Party\" --set set=Pantry --set title=Milk\n  \
+    spectroscope call delete_todo --as mia_reader --set team=\"Tea Party\" --set set=Pantry --set todo=\"Label the tea tins\"\n  \
     SPECTROSCOPE_TOKEN=… spectroscope call me --glint https://glint.example.com")]
 pub(crate) struct Call {
     /// Route id as `routes` lists it.
@@ -233,7 +234,7 @@ pub(crate) struct Call {
     /// Identity by id or label. Without it: the credential in SPECTROSCOPE_TOKEN.
     #[arg(long = "as", value_name = "IDENTITY")]
     pub(crate) identity: Option<String>,
-    /// A value of the call; ids of teams, sets, todos and members may be given by name.
+    /// A value of the call; teams, sets, todos, comments and members may be given by id or by name.
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
     pub(crate) values: Vec<(String, String)>,
     /// Prints the request as a `curl` command and sends nothing.

@@ -179,6 +179,9 @@ async fn identity(session: &Session, wanted: Option<&str>) -> Result<Result<Stri
     })
 }
 
+/// Picks in the order in which one needs the other.
+const PICKS: [&str; 5] = ["team", "set", "todo", "comment", "user"];
+
 /// The values by input name; names of teams, sets, todos, comments and members become ids.
 async fn values(
     session: &Session,
@@ -187,20 +190,28 @@ async fn values(
     given: &[(String, String)],
 ) -> Result<Result<Map<String, Value>, Problem>, Problem> {
     let inputs = items(route.at("inputs"));
-    let mut values = Map::new();
+    let pick_of = |name: &str| inputs.iter().find(|i| i.at("name") == name).map(|i| text(i.at("pick")));
+    // A set that the call itself does not take may still say where a todo is to be looked for.
+    let place_of = |name: &str| pick_of(name).or_else(|| PICKS.into_iter().find(|pick| *pick == name));
+    let mut ordered: Vec<(&str, &str, &str)> = Vec::new();
     for (name, value) in given {
-        let Some(input) = inputs.iter().find(|input| input.at("name") == name.as_str()) else {
-            return Ok(Err(unknown_input(session, inputs, name)));
-        };
-        let pick = text(input.at("pick"));
+        match place_of(name) {
+            Some(pick) => ordered.push((pick, name, value)),
+            None => return Ok(Err(unknown_input(session, inputs, name))),
+        }
+    }
+    ordered.sort_by_key(|(pick, _, _)| PICKS.iter().position(|known| known == pick).unwrap_or(PICKS.len()));
+    let (mut values, mut chosen) = (Map::new(), Map::new());
+    for (pick, name, value) in ordered {
         let value = match pick {
-            "team" | "set" | "todo" | "comment" | "user" => {
-                json!(by_name(session, inputs, &values, identity, pick, value).await)
-            }
+            _ if PICKS.contains(&pick) => json!(by_name(session, &chosen, identity, pick, value).await),
             "bool" | "number" | "json" => serde_json::from_str(value).unwrap_or_else(|_| json!(value)),
             _ => json!(value),
         };
-        values.insert(name.clone(), value);
+        chosen.entry(pick).or_insert_with(|| value.clone());
+        if pick_of(name).is_some() {
+            values.insert(name.to_owned(), value);
+        }
     }
     Ok(Ok(values))
 }
@@ -222,19 +233,14 @@ fn unknown_input(session: &Session, inputs: &[Value], name: &str) -> Problem {
 /// The id of what is called so, if exactly one is; otherwise the word as typed.
 async fn by_name(
     session: &Session,
-    inputs: &[Value],
     chosen: &Map<String, Value>,
     identity: &str,
     pick: &str,
     word: &str,
 ) -> String {
-    let value_of = |pick: &str| {
-        let input = inputs.iter().find(|input| input.at("pick") == pick)?;
-        chosen.get(text(input.at("name"))).cloned()
-    };
     let args = json!({
         "connection": session.connection, "identity": identity, "pick": pick,
-        "team": value_of("team"), "set": value_of("set"), "todo": value_of("todo"),
+        "team": chosen.get("team"), "set": chosen.get("set"), "todo": chosen.get("todo"),
     });
     let Ok(choices) = session.ask("list_choices", args).await else { return word.to_owned() };
     let choices = items(choices.at("choices"));
