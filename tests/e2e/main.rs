@@ -3,4 +3,5 @@
 mod driver;
 mod page;
 mod panels;
+mod third_party;
 mod window;

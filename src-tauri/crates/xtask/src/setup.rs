@@ -21,6 +21,8 @@ const TESTS: &[&str] = &[
     "fonts-dejavu-core",
     "fonts-noto-core",
     "fonts-noto-cjk",
+    "python3-requests-oauthlib",
+    "python3-jwt",
 ];
 
 /// Installs what building the window needs.
