@@ -274,10 +274,17 @@ pub(crate) struct Diagnose {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = crate::commands::sandbox_controls())]
 pub(crate) struct Sandbox {
     /// Free ports instead of 47310 to 47312.
     #[arg(long)]
     pub(crate) any_port: bool,
+    /// What the servers hold at the start: lived-in, empty, large, or a scenario file.
+    #[arg(long, value_name = "NAME|FILE", default_value = "lived-in")]
+    pub(crate) scenario: String,
+    /// Which Glint answers: the measured one with 15 scopes, or the document's with 13.
+    #[arg(long, value_name = "VERSION", default_value = "measured", value_parser = ["measured", "document"])]
+    pub(crate) glint: String,
 }
 
 #[derive(Debug, Args)]

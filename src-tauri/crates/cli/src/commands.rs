@@ -8,6 +8,8 @@ mod sandbox;
 mod scopes;
 mod tour;
 
+pub(crate) use sandbox::controls as sandbox_controls;
+
 use crate::Outcome;
 use crate::args::{Cli, Command, Global};
 use crate::session::{self, Session, Wants};

@@ -5,6 +5,8 @@ use crate::args::{Global, Sandbox};
 use crate::render::{Table, cell};
 use crate::session::language;
 use crate::{Outcome, handout, out};
+use ::sandbox::Scenario;
+use ::sandbox::glint::GlintVersion;
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
@@ -12,7 +14,8 @@ use scopes::say;
 pub(crate) async fn run(global: &Global, command: &Sandbox) -> Ended {
     let lang = language(global.lang);
     let failed = |words: String| Problem::refused("sandbox.not_started", words);
-    let options = sandbox::Options { preferred_ports: !command.any_port, ..sandbox::Options::default() };
+    let scenario = scenario(command, lang)?;
+    let options = sandbox::Options { preferred_ports: !command.any_port, scenario };
     let sandbox = sandbox::start(options).map_err(|error| failed(error.to_string()))?;
     let text = serde_json::to_string_pretty(sandbox.handout()).map_err(|error| failed(error.to_string()))?;
     let left = handout::leave(&text);
@@ -32,6 +35,46 @@ pub(crate) async fn run(global: &Global, command: &Sandbox) -> Ended {
     drop(left);
     sandbox.stop();
     Ok(Outcome::Done)
+}
+
+/// The scenario asked for: a shipped one by its name, or a file.
+fn scenario(command: &Sandbox, lang: Lang) -> Result<Scenario, Problem> {
+    let named = Scenario::named(&command.scenario);
+    let mut scenario = match named {
+        Some(scenario) => scenario,
+        None => {
+            let unreadable = |error: String| {
+                Problem::refused(
+                    "sandbox.scenario_unreadable",
+                    say!(
+                        lang,
+                        "the scenario `{0}` cannot be read: {error}",
+                        "无法读取场景 `{0}`：{error}",
+                        command.scenario
+                    ),
+                )
+            };
+            let text = std::fs::read_to_string(&command.scenario).map_err(|error| unreadable(error.to_string()))?;
+            Scenario::from_json(&text).map_err(|error| unreadable(error.to_string()))?
+        }
+    };
+    if command.glint == "document" {
+        scenario.glint.version = GlintVersion::Document;
+    }
+    Ok(scenario)
+}
+
+/// The admin controls, for the help.
+pub(crate) fn controls() -> String {
+    let lines = sandbox::admin::CONTROLS.iter().map(|(call, body, does)| {
+        let body = if body.is_empty() { String::new() } else { format!("\n      {body}") };
+        format!("\n  {call}{body}\n      {does}")
+    });
+    format!(
+        "Examples:\n  spectroscope sandbox\n  spectroscope sandbox --scenario large --any-port --json\n\n\
+         Controls, with curl at the admin address:{}",
+        lines.collect::<String>()
+    )
 }
 
 fn print(handout: &sandbox::Handout, lang: Lang) {
