@@ -175,7 +175,8 @@ impl Http {
     }
 }
 
-fn describe<T>(ask: &Ask<T>, url: &str) -> Request {
+/// The request as it goes on the wire, without a credential.
+pub(crate) fn describe<T>(ask: &Ask<T>, url: &str) -> Request {
     let mut headers = vec![("Accept".to_owned(), "application/json".to_owned())];
     let typed = |headers: &mut Vec<(String, String)>, kind: &str| {
         headers.push(("Content-Type".to_owned(), kind.to_owned()));
@@ -256,3 +257,6 @@ fn innermost(error: &reqwest::Error) -> String {
     }
     cause.to_string()
 }
+
+#[cfg(test)]
+mod tests;

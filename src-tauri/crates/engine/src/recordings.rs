@@ -106,18 +106,17 @@ fn check<T: DeserializeOwned>(pattern: &str, least: usize) {
 #[test]
 fn prisms_answers_are_read() {
     check::<apps::Apps>("GET /api/apps", 2);
-    check::<apps::OneApp>("GET /api/apps/:id", 3);
     check::<apps::Apps>("GET /api/oauth/me/team-apps", 1);
     check::<scope_definitions::Definitions>("GET /api/apps/:id/scope-definitions", 2);
-    check::<scope_definitions::OneDefinition>("POST /api/apps/:id/scope-definitions", 5);
+    check::<Value>("POST /api/apps/:id/scope-definitions", 5);
     check::<Value>("DELETE /api/apps/:id/scope-definitions/:def", 1);
     check::<access_rules::Rules>("GET /api/apps/:id/scope-access-rules", 2);
-    check::<access_rules::OneRule>("POST /api/apps/:id/scope-access-rules", 4);
+    check::<Value>("POST /api/apps/:id/scope-access-rules", 4);
     check::<Value>("DELETE /api/apps/:id/scope-access-rules/:rule", 1);
     check::<consent::Preview>("GET /api/oauth/app-info", 10);
     check::<oauth::Introspection>("POST /api/oauth/introspect", 3);
     check::<oauth::Profile>("GET /api/oauth/me/profile", 1);
-    check::<oauth::Teams>("GET /api/oauth/me/teams", 1);
+    check::<Value>("GET /api/oauth/me/teams", 1);
     check::<oauth::SignedIn>("GET /api/user/me", 1);
     check::<oauth::Discovery>("GET /.well-known/openid-configuration", 1);
 }
@@ -135,15 +134,13 @@ fn glints_answers_are_read() {
 }
 
 #[test]
-fn the_client_secret_in_an_answer_is_not_taken_in() {
-    let secret = |recorded: &Recorded| {
-        recorded.response.body.pointer("/app/client_secret").and_then(Value::as_str).map(str::to_owned)
-    };
+fn the_client_secret_in_an_answer_is_not_shown() {
     let mut seen = 0;
     for (_, recorded) in recordings().iter().filter(|(_, recorded)| fits("GET /api/apps/:id", recorded)) {
-        let Some(secret) = secret(recorded) else { continue };
-        let app = read::<apps::OneApp>(exchange(recorded)).value.unwrap();
-        assert!(!format!("{app:?}").contains(&secret));
+        let secret = recorded.response.body.pointer("/app/client_secret").and_then(Value::as_str);
+        let Some(secret) = secret else { continue };
+        let shown = serde_json::to_string(&crate::shown::view(&exchange(recorded))).unwrap();
+        assert!(!shown.contains(secret));
         seen += 1;
     }
     assert!(seen > 0);

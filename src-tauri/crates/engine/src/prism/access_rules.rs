@@ -39,20 +39,13 @@ pub(crate) struct Rules {
     pub(crate) rules: Vec<Stored>,
 }
 
-/// `{"rule":{…}}`.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct OneRule {
-    /// What Prism stored.
-    pub(crate) rule: Stored,
-}
-
 /// All rules.
 pub(crate) fn list(app_id: &str) -> Ask<Rules> {
     Ask::get(["api", "apps", app_id, "scope-access-rules"])
 }
 
 /// Adds a rule; 409 when it exists. The target is never checked by Prism.
-pub(crate) fn add(app_id: &str, draft: &RuleDraft) -> Ask<OneRule> {
+pub(crate) fn add(app_id: &str, draft: &RuleDraft) -> Ask<Value> {
     Ask::new("POST", ["api", "apps", app_id, "scope-access-rules"])
         .json(json!({ "rule_type": draft.rule_type, "target_id": draft.target_id }))
 }

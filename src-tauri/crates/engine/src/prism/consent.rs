@@ -6,8 +6,6 @@ use serde::Deserialize;
 /// The consumer as the preview names it.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct PreviewApp {
-    /// Internal id.
-    pub(crate) id: String,
     /// Name.
     pub(crate) name: String,
 }

@@ -2,6 +2,7 @@
 
 use crate::ask::Ask;
 use serde::Deserialize;
+use serde_json::Value;
 
 /// What introspection says (RFC 7662). Everything but a live access token is `active: false`.
 #[derive(Debug, Clone, Deserialize)]
@@ -39,25 +40,6 @@ pub(crate) struct SignedIn {
     pub(crate) user: Profile,
 }
 
-/// A membership.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Team {
-    /// Team id.
-    pub(crate) id: String,
-    /// Name.
-    pub(crate) name: String,
-    /// `owner`, `co-owner`, `admin` or `member`.
-    #[serde(default)]
-    pub(crate) role: String,
-}
-
-/// `{"teams":[…]}`.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Teams {
-    /// The memberships.
-    pub(crate) teams: Vec<Team>,
-}
-
 /// What discovery says (RFC 8414, OpenID Connect Discovery 1.0).
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Discovery {
@@ -90,7 +72,7 @@ pub(crate) fn signed_in() -> Ask<SignedIn> {
 }
 
 /// The live memberships; needs `teams:read`.
-pub(crate) fn teams() -> Ask<Teams> {
+pub(crate) fn teams() -> Ask<Value> {
     Ask::get(["api", "oauth", "me", "teams"])
 }
 

@@ -39,20 +39,14 @@ pub(crate) struct Definitions {
     pub(crate) definitions: Vec<Stored>,
 }
 
-/// `{"definition":{…}}`.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct OneDefinition {
-    /// What Prism stored.
-    pub(crate) definition: Stored,
-}
-
 /// All definitions.
 pub(crate) fn list(app: &str) -> Ask<Definitions> {
     Ask::get(["api", "apps", app, "scope-definitions"])
 }
 
 /// Creates, or updates in place; 201 for both. An omitted description erases a stored one, so whole objects are sent.
-pub(crate) fn save(app: &str, definition: &Definition) -> Ask<OneDefinition> {
+/// What was stored is read back, not taken from the answer.
+pub(crate) fn save(app: &str, definition: &Definition) -> Ask<Value> {
     Ask::new("POST", ["api", "apps", app, "scope-definitions"]).json(json!({
         "scope": definition.scope,
         "title": definition.title,

@@ -4,13 +4,45 @@ mod choices;
 mod request;
 
 use crate::connections::Deployment;
-use crate::http::Credential;
+use crate::context::Context;
+use crate::engine::Engine;
+use crate::http::{Credential, describe};
 use crate::identities::Held;
+use crate::operation::Operation;
+use crate::operations::calls::{CallPreview, ListRoutes, PreviewCall, Routes};
 use crate::operations::connections::CredentialKind;
 use crate::server::Server;
+use scopes::exchange::Exchange;
 use scopes::lang::Lang;
 use scopes::problem::Problem;
+use scopes::routes::{self, Route};
 use scopes::say;
+
+impl Operation for ListRoutes {
+    async fn run(self, _: &Engine, _: &Context<'_>) -> Result<Routes, Problem> {
+        Ok(Routes { routes: routes::glint().to_vec() })
+    }
+}
+
+impl Operation for PreviewCall {
+    async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<CallPreview, Problem> {
+        let deployment = engine.connection(&self.connection, cx.lang)?;
+        let glint = glint_of(&deployment, cx.lang)?;
+        let filled = request::fill(route(&self.route, cx.lang)?, &self.values, cx.lang);
+        let url = glint.url(&filled.ask.segments, &filled.ask.query).map(String::from).unwrap_or_default();
+        let mut request = describe(&filled.ask, &url);
+        request.headers.push(("Authorization".into(), "Bearer $TOKEN".into()));
+        let view = crate::shown::view(&Exchange { request, ..Exchange::default() });
+        Ok(CallPreview { curl: view.curl, url: view.url, problems: filled.problems })
+    }
+}
+
+/// A route by its id.
+fn route(id: &str, lang: Lang) -> Result<&'static Route, Problem> {
+    routes::by_id(id).ok_or_else(|| {
+        Problem::refused("route.unknown", say!(lang, "There is no route `{id}`.", "没有名为 `{id}` 的路由。"))
+    })
+}
 
 /// The Glint of a connection.
 fn glint_of(deployment: &Deployment, lang: Lang) -> Result<&Server, Problem> {

@@ -1,7 +1,7 @@
 //! What can be picked: as the chosen identity sees it, else as another one of the connection does.
 
 use super::glint_of;
-use crate::answer::Answer;
+use crate::answer::{Answer, Trouble};
 use crate::connections::Deployment;
 use crate::context::Context;
 use crate::engine::Engine;
@@ -121,7 +121,22 @@ impl Question<'_> {
     ) -> Result<T, Problem> {
         let credential = super::credential(self.deployment, held, self.lang)?;
         let answer: Answer<T> = self.engine.ask(self.glint, ask, Some(&credential)).await;
-        answer.or_problem(self.lang)
+        let refused = match &answer.value {
+            Err(Trouble::Refused { status, error }) => Some((*status, error.clone().unwrap_or_default())),
+            _ => None,
+        };
+        let (who, lang) = (&held.label, self.lang);
+        answer.or_problem(lang).map_err(|problem| match refused {
+            None => problem,
+            Some((status, text)) => {
+                let said = say!(
+                    lang,
+                    "{who} may not see this list; Glint answered {status}: `{text}`.",
+                    "{who} 不能查看此列表；Glint 返回了 {status}：`{text}`。"
+                );
+                Problem { exchange: problem.exchange, ..Problem::note("choices.refused", said) }
+            }
+        })
     }
 
     fn team(&self) -> Result<String, Problem> {

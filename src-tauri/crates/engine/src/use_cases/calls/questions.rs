@@ -1,0 +1,62 @@
+//! Which questions a refusal raises, by the family of its reason code. Decided from the answer alone.
+
+use scopes::diagnosis::Diagnosis;
+use scopes::exchange::Exchange;
+use scopes::routes::Route;
+
+/// Something that can be asked about a call, by the identity that made it or by nobody in particular.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Question {
+    /// Prism: is the token live, which scopes, which client? Needs no credential but the token.
+    Introspection,
+    /// Glint: which Prism, which client id? Public.
+    Configuration,
+    /// Prism: the live memberships of this user.
+    TeamsAtPrism,
+    /// Glint: the cached memberships of this user.
+    TeamsAtGlint,
+    /// Glint: what the role may do here.
+    MyPermissions,
+    /// Glint: on which level that is decided.
+    Matrix,
+    /// Glint: which sets there are.
+    Sets,
+}
+
+/// The questions that do not depend on one another.
+pub(super) fn first(found: &Diagnosis, call: &Exchange, route: Option<&Route>) -> Vec<Question> {
+    use Question::{Configuration, Introspection, Matrix, MyPermissions, Sets, TeamsAtGlint, TeamsAtPrism};
+    match family(&found.cause) {
+        "token" | "scope" => vec![Introspection, Configuration],
+        "membership" => vec![Introspection, TeamsAtPrism, TeamsAtGlint],
+        "role" => vec![Introspection, MyPermissions, Matrix, TeamsAtPrism, TeamsAtGlint],
+        "resource" => vec![Sets],
+        "server" => vec![Configuration],
+        "allowed" | "hidden" => quiet(call, route),
+        _ => Vec::new(),
+    }
+}
+
+/// What may be wrong although nothing was refused: the set is not there, or the user has left the team.
+fn quiet(call: &Exchange, route: Option<&Route>) -> Vec<Question> {
+    let Some(route) = route else { return Vec::new() };
+    let mut asked = Vec::new();
+    if route.path.contains("/sets/:") && (route.method == "PATCH" || found_nothing(call)) {
+        asked.push(Question::Sets);
+    }
+    if route.path.contains("/teams/:") {
+        asked.push(Question::TeamsAtPrism);
+    }
+    asked
+}
+
+fn found_nothing(call: &Exchange) -> bool {
+    let body = call.response.as_ref().and_then(|response| response.body.as_deref());
+    let value = body.and_then(|body| serde_json::from_str::<serde_json::Value>(body).ok());
+    value.is_some_and(|v| v.get("todos").and_then(|todos| todos.as_array()).is_some_and(Vec::is_empty))
+}
+
+/// The part of a reason code before the dot.
+pub(super) fn family(code: &str) -> &str {
+    code.split('.').next().unwrap_or(code)
+}
