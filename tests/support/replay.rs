@@ -2,6 +2,7 @@
 //! error text and JSON shape.
 
 mod glint;
+mod glint_deployments;
 mod glint_steps;
 mod ground;
 mod names;

@@ -1,5 +1,6 @@
 //! What happened between the recorded exchanges with Glint.
 
+use super::glint_deployments;
 use super::stage::Stage;
 use sandbox::glint::{ConfigSeed, DeploymentSeed};
 use sandbox::scenario::{MemberSeed, Scenario};
@@ -15,7 +16,7 @@ const ADAM_TODO: &str = "1e52214f-042d-4bb4-ad84-4acb7e996c03";
 /// The secret of Glint's client in the recorded set-up.
 const RECORDED_SECRET: &str = "xdPYwH7oI1j61hcOccbHAdDBKu40hfF2oL6fRMktcgI";
 
-type Step = Result<(), String>;
+pub(super) type Step = Result<(), String>;
 
 /// Before set-up.
 pub(super) fn unconfigured(scenario: &mut Scenario) {
@@ -48,7 +49,7 @@ pub(super) async fn before(stage: &mut Stage, file: &str, name: &str) -> Step {
         "glint-crossapp-success" => success(stage, name).await,
         "glint-crossapp-denials" => denials(stage, name).await,
         "glint-membership-cache" => membership(stage, name).await,
-        _ => deployments(stage, name),
+        _ => glint_deployments::before(stage, name),
     }
 }
 
@@ -63,7 +64,7 @@ fn init(stage: &mut Stage, name: &str) -> Step {
     Ok(())
 }
 
-fn know_secret(stage: &mut Stage) {
+pub(super) fn know_secret(stage: &mut Stage) {
     let secret = stage.credential("client:glint").map(|credential| credential.secret.clone());
     stage.names.put(RECORDED_SECRET, secret.unwrap_or_default());
 }
@@ -255,58 +256,6 @@ async fn membership(stage: &mut Stage, name: &str) -> Step {
             let call = "DELETE /api/oauth/consents/prism_4Kg-r67d_NcD72Kg9XU1Fg";
             stage.ask_prism("session:mia", call, Value::Null).await?;
         }
-        _ => {}
-    }
-    Ok(())
-}
-
-fn deployments(stage: &mut Stage, name: &str) -> Step {
-    let glint = stage.sandbox()?.glint().clone();
-    let handout = stage.sandbox()?.handout().clone();
-    let upstreams = &stage.inside()?.upstreams;
-    let base = |url: &str| glint.configure(|config| config.prism_base_url = url.into());
-    let right_id = handout.provider.client_id.clone();
-    match name {
-        "setup" => know_secret(stage),
-        "base-url-slash" => base(&format!("{}/", handout.prism_url)),
-        "base-url-subpath" => base(&format!("{}/auth", handout.prism_url)),
-        "prism-unreachable" => base("http://127.0.0.1:1"),
-        "prism-url-is-glint" => base(&handout.glint_url),
-        "prism-answers-html" => base(&upstreams.html),
-        "prism-answers-503" => base(&upstreams.down),
-        "prism-answers-empty" => base(&upstreams.empty),
-        "base-url-empty" => base(""),
-        "base-url-no-scheme" => base("127.0.0.1:8801"),
-        "wrong-client-id" => {
-            base(&handout.prism_url);
-            glint.configure(|config| config.prism_client_id = "prism_AAAAAAAAAAAAAAAAAAAAAA".into());
-        }
-        "client-id-trailing-blank" => {
-            glint.configure(|config| config.prism_client_id = format!("{right_id} "))
-        }
-        "wrong-secret-bearer" => glint.configure(|config| {
-            config.prism_client_id = right_id;
-            config.prism_client_secret = "wrong".into();
-        }),
-        "allowed-team-bearer" => {
-            let secret = stage.credential("client:glint").map(|credential| credential.secret.clone());
-            glint.configure(|config| {
-                config.prism_client_secret = secret.unwrap_or_default();
-                config.allowed_team_id = "0a5ede7a4e6908a08a81ee86d44b7bac".into();
-            });
-        }
-        "login-without-teams-read" => {
-            glint.configure(|config| config.allowed_team_id.clear());
-            stage.change_prism(|scenario| {
-                let apps = scenario.prism.apps.iter_mut().filter(|app| app.name == "Glint");
-                apps.for_each(|app| app.allowed_scopes.retain(|scope| scope != "teams:read"));
-            })?;
-        }
-        "hiccup-teams-503" => {
-            glint.drop_caches();
-            base(&upstreams.without_teams);
-        }
-        "hiccup-over-still-denied" => base(&handout.prism_url),
         _ => {}
     }
     Ok(())
