@@ -1,5 +1,6 @@
 //! The contract suite: generated files are current, and both ends agree with what real servers said.
 
+mod conformance;
 mod contract_ts;
 mod generated;
 mod profile_schema;

@@ -1,10 +1,10 @@
 //! The sandbox answers as the real servers did: every recorded exchange, played again in order.
 
-use tests::replay;
+use tests::replay::{self, Ground};
 
 #[tokio::test]
 async fn the_sandbox_answers_as_the_real_servers_did() {
-    let (prism, glint) = tokio::join!(replay::prism(), replay::glint());
+    let (prism, glint) = tokio::join!(replay::prism(&Ground::Sandbox), replay::glint(&Ground::Sandbox));
     let (prism, glint) = (prism.unwrap(), glint.unwrap());
     println!("Prism: {prism}\nGlint: {glint}");
     println!(

@@ -2,7 +2,9 @@
 //! error text and JSON shape.
 
 mod glint;
+mod glint_deployments;
 mod glint_steps;
+mod ground;
 mod names;
 mod prism;
 mod prism_matrix;
@@ -19,6 +21,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 pub use glint::glint;
+pub use ground::{Ground, LiveCredential, LivePair};
 pub use names::Names;
 pub use prism::prism;
 pub use shape::differences;
@@ -81,6 +84,11 @@ impl Report {
     /// How many exchanges there were.
     pub fn total(&self) -> usize {
         self.matched + self.failed.len() + self.not_applicable.len()
+    }
+
+    /// Notes an exchange that could not be played.
+    pub fn skip(&mut self, file: &str, name: &str, reason: &str) {
+        self.not_applicable.push(format!("{file} {name}: {reason}"));
     }
 
     /// Notes one exchange.

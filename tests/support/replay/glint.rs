@@ -1,7 +1,7 @@
 //! Every recorded exchange with Glint.
 
-use super::stage::Stage;
-use super::{Exchange, Report, Response, differences, exchanges, glint_steps};
+use super::stage::{OUT_OF_REACH, Stage};
+use super::{Exchange, Ground, Report, Response, differences, exchanges, glint_steps};
 use sandbox::scenario::Scenario;
 use serde_json::{Value, json};
 
@@ -24,28 +24,45 @@ const FILES: [File; 5] = [
     ),
 ];
 
-/// Plays every recorded exchange with Glint against the sandbox, each file in its own.
+/// Plays every recorded exchange with Glint, on a sandbox of its own for every file, or on the servers of `ground`.
 ///
 /// # Errors
 /// A sentence when a file cannot be read, a sandbox cannot start, or a step between two exchanges fails.
-pub async fn glint() -> Result<Report, String> {
+pub async fn glint(ground: &Ground) -> Result<Report, String> {
     let mut report = Report::default();
-    for (file, text, edit) in FILES {
-        let mut stage = Stage::start(edit).await?;
+    for (file, text, edit) in FILES.into_iter().filter(|(file, ..)| ground.plays(file)) {
+        let mut stage = Stage::start(ground, edit).await?;
+        let mut reachable = true;
         for exchange in exchanges(text).map_err(|e| format!("{file}: {e}"))? {
-            glint_steps::before(&mut stage, file, &exchange.name).await?;
-            let present = answer(&stage, file, &exchange).await?;
-            let recorded = Response { body: unwrapped(&exchange.response.body), ..exchange.response.clone() };
-            report.note(file, &exchange.name, &differences(&recorded, &present, &stage.names));
-            stage.learn(&exchange, &present);
+            // What follows a step that could not be taken cannot be judged either.
+            let played = match reachable {
+                true => play(&mut stage, file, &exchange, &mut report).await,
+                false => Err(OUT_OF_REACH.to_owned()),
+            };
+            match played {
+                Err(reason) if reason == OUT_OF_REACH => {
+                    reachable = false;
+                    report.skip(file, &exchange.name, &reason);
+                }
+                played => played?,
+            }
         }
     }
     Ok(report)
 }
 
+async fn play(stage: &mut Stage, file: &str, exchange: &Exchange, report: &mut Report) -> Result<(), String> {
+    glint_steps::before(stage, file, &exchange.name).await?;
+    let present = answer(stage, file, exchange).await?;
+    let recorded = Response { body: unwrapped(&exchange.response.body), ..exchange.response.clone() };
+    report.note(file, &exchange.name, &differences(&recorded, &present, &stage.names));
+    stage.learn(exchange, &present);
+    Ok(())
+}
+
 async fn answer(stage: &Stage, file: &str, exchange: &Exchange) -> Result<Response, String> {
     let Some(request) = &exchange.request else {
-        return Ok(inspected(stage, file, &exchange.name));
+        return inspected(stage, file, &exchange.name);
     };
     let mut request = request.clone();
     if request.path == "/api/auth/callback" && request.body.get("code").is_some_and(|code| code != "nope") {
@@ -57,16 +74,16 @@ async fn answer(stage: &Stage, file: &str, exchange: &Exchange) -> Result<Respon
 }
 
 /// The recorder looked into Glint's cache; so does this.
-fn inspected(stage: &Stage, file: &str, name: &str) -> Response {
+fn inspected(stage: &Stage, file: &str, name: &str) -> Result<Response, String> {
     let user = if name.starts_with("9-") { "nora" } else { "mia" };
-    let cached = stage.sandbox.glint().has_team_list(&stage.user_id(user));
+    let cached = stage.sandbox()?.glint().has_team_list(&stage.user_id(user));
     let expected = glint_steps::cached(file, name);
     let body = if cached == expected {
         json!({ "cached": cached })
     } else {
         json!({ "error": "the cache differs" })
     };
-    Response { status: None, headers: Default::default(), body }
+    Ok(Response { status: None, headers: Default::default(), body })
 }
 
 /// The first frame of a socket was recorded as text.

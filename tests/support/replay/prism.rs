@@ -1,7 +1,7 @@
 //! Every recorded exchange with Prism.
 
-use super::stage::Stage;
-use super::{Exchange, Report, Response, differences, exchanges, prism_matrix, prism_steps};
+use super::stage::{OUT_OF_REACH, Stage};
+use super::{Exchange, Ground, Report, Response, differences, exchanges, prism_matrix, prism_steps};
 use sandbox::scenario::Scenario;
 use serde_json::Value;
 
@@ -36,25 +36,45 @@ const NOT_APPLICABLE: [(&str, &str); 1] = [(
 /// The recorder repeated this call 150 times and kept nothing but the status.
 const REPEATED: &str = "no-rate-limit-on-api";
 
-/// Plays every recorded exchange with Prism against the sandbox, each file in its own.
+/// Plays every recorded exchange with Prism, on a sandbox of its own for every file, or on the servers of `ground`.
 ///
 /// # Errors
 /// A sentence when a file cannot be read, a sandbox cannot start, or a step between two exchanges fails.
-pub async fn prism() -> Result<Report, String> {
+pub async fn prism(ground: &Ground) -> Result<Report, String> {
     let mut report = Report::default();
-    for (file, text, edit) in FILES {
-        let mut stage = Stage::start(edit).await?;
+    for (file, text, edit) in FILES.into_iter().filter(|(file, ..)| ground.plays(file)) {
+        let mut stage = Stage::start(ground, edit).await?;
+        let mut reachable = true;
         for exchange in exchanges(text).map_err(|e| format!("{file}: {e}"))? {
-            if let Some((name, why)) = NOT_APPLICABLE.iter().find(|(name, _)| *name == exchange.name) {
-                report.not_applicable.push(format!("{file} {name}: {why}"));
-                continue;
+            let known = NOT_APPLICABLE.iter().find(|(name, _)| *name == exchange.name);
+            let played = match known {
+                Some((_, why)) => Err((*why).to_owned()),
+                None if !reachable => Err(OUT_OF_REACH.to_owned()),
+                None => after_its_step(&mut stage, file, &exchange, &mut report).await,
+            };
+            match played {
+                Err(reason) if known.is_some() || reason == OUT_OF_REACH => {
+                    reachable &= known.is_some();
+                    report.skip(file, &exchange.name, &reason);
+                }
+                played => played?,
             }
-            prism_steps::before(&mut stage, file, &exchange.name).await?;
-            play(&mut stage, file, &exchange, &mut report).await?;
         }
     }
-    prism_matrix::play(&mut report).await?;
+    if ground.plays("prism-auth-matrix") {
+        prism_matrix::play(ground, &mut report).await?;
+    }
     Ok(report)
+}
+
+async fn after_its_step(
+    stage: &mut Stage,
+    file: &str,
+    exchange: &Exchange,
+    report: &mut Report,
+) -> Result<(), String> {
+    prism_steps::before(stage, file, &exchange.name).await?;
+    play(stage, file, exchange, report).await
 }
 
 async fn play(stage: &mut Stage, file: &str, exchange: &Exchange, report: &mut Report) -> Result<(), String> {
@@ -73,11 +93,10 @@ async fn play(stage: &mut Stage, file: &str, exchange: &Exchange, report: &mut R
         present = Response { headers: Default::default(), body: Value::Null, ..present };
     }
     let mut found = differences(&exchange.response, &present, &stage.names);
-    for header in ["location"] {
-        let text = |answer: &Response| answer.headers.get(header).cloned();
-        if text(&exchange.response).map(|t| stage.names.apply(&t)) != text(&present) {
-            found.push(format!("{header} {:?}, recorded {:?}", text(&present), text(&exchange.response)));
-        }
+    let location = |answer: &Response| answer.headers.get("location").cloned();
+    if location(&exchange.response).map(|text| stage.names.apply(&text)) != location(&present) {
+        let recorded = location(&exchange.response);
+        found.push(format!("location {:?}, recorded {recorded:?}", location(&present)));
     }
     report.note(file, &exchange.name, &found);
     stage.names.learn(&exchange.response.body, &present.body);

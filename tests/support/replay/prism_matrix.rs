@@ -1,7 +1,7 @@
 //! The recorded matrix: every endpoint with every kind of credential.
 
 use super::stage::Stage;
-use super::{Report, Request, prism_steps};
+use super::{Ground, Report, Request, prism_steps};
 use sandbox::handout::CredentialKind;
 use sandbox::scenario::{CredentialSeed, Scenario};
 use serde::Deserialize;
@@ -26,9 +26,9 @@ struct Row {
 }
 
 /// Plays every cell; each counts as one exchange.
-pub(super) async fn play(report: &mut Report) -> Result<(), String> {
+pub(super) async fn play(ground: &Ground, report: &mut Report) -> Result<(), String> {
     let matrix: Matrix = serde_json::from_str(MATRIX).map_err(|e| format!("prism-auth-matrix: {e}"))?;
-    let mut stage = Stage::start(with_tokens).await?;
+    let mut stage = Stage::start(ground, with_tokens).await?;
     let definition = json!({ "scope": "read_todos", "title": "Read todos" });
     let path = format!("POST /api/apps/{GLINT_APP}/scope-definitions");
     let made = stage.ask_prism("pat:olivia", &path, definition).await?;

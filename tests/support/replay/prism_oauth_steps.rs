@@ -39,7 +39,7 @@ pub(super) async fn before(stage: &mut Stage, name: &str) -> Step {
             let verifier = "-sRmlffSx6RC-ixPSvNmZSyq9ax9aaztUu3vrZwatQPx0TppBbBC6_7YBsGzE3l6";
             approve(stage, "mia", B, "openid", Some(verifier), "dbhyxpDieh5-BF5CLVsqlTxbZEHGyLvuuV7hx9LwLb4")
                 .await?;
-            stage.sandbox.clock().advance(700);
+            stage.sandbox()?.clock().advance(700);
             Ok(())
         }
         "token-without-pkce-confidential" => {
@@ -86,7 +86,7 @@ async fn later(stage: &mut Stage, name: &str, wide: &str) -> Step {
                 "UGKxKr7vvrdd_l7UzQaITRvFsRvPoteo_RhuJsyQ0aVSuAx6e-Hq8TpccbhjuGoU",
             )
             .await?;
-            stage.sandbox.clock().advance(3700);
+            stage.sandbox()?.clock().advance(3700);
             Ok(())
         }
         "consent-revoke" => {
@@ -116,15 +116,15 @@ async fn later(stage: &mut Stage, name: &str, wide: &str) -> Step {
             .await?;
             let present = stage.names.apply(access);
             stage.names.put(NORAS_TOKEN, present);
-            stage.sandbox.prism().switch_user("nora", Some(false), None);
+            stage.sandbox()?.prism().switch_user("nora", Some(false), None);
             Ok(())
         }
         "introspect-client-deactivated" => {
-            stage.sandbox.prism().switch_client(B, Some(false), None);
+            stage.sandbox()?.prism().switch_client(B, Some(false), None);
             Ok(())
         }
         "authorize-jwt-flag" => {
-            stage.sandbox.prism().switch_client(B, Some(true), None);
+            stage.sandbox()?.prism().switch_client(B, Some(true), None);
             obtain(
                 stage,
                 "mia",
@@ -133,11 +133,11 @@ async fn later(stage: &mut Stage, name: &str, wide: &str) -> Step {
                 "bbGMF13zYsZEJVTpox0DdvH7rqtln7D4V1DG8RV7vwL96mwDacnug74iVSBv0pDP",
             )
             .await?;
-            stage.sandbox.prism().switch_client(B, None, Some(true));
+            stage.sandbox()?.prism().switch_client(B, None, Some(true));
             Ok(())
         }
         "token-after-jwt-500" => {
-            stage.sandbox.prism().switch_client(B, None, Some(false));
+            stage.sandbox()?.prism().switch_client(B, None, Some(false));
             Ok(())
         }
         "refresh-target-deactivated" => {
@@ -149,11 +149,11 @@ async fn later(stage: &mut Stage, name: &str, wide: &str) -> Step {
                 "P9EndeTXFMsZOMXOrCN4MDHmXVPx_Wq7v7CQVYomrFe6OP5_cCGxfJDxowK7Y-MT",
             )
             .await?;
-            stage.sandbox.prism().switch_client(GLINT, Some(false), None);
+            stage.sandbox()?.prism().switch_client(GLINT, Some(false), None);
             Ok(())
         }
         "refresh-expired" => {
-            stage.sandbox.prism().switch_client(GLINT, Some(true), None);
+            stage.sandbox()?.prism().switch_client(GLINT, Some(true), None);
             obtain(
                 stage,
                 "mia",
@@ -162,7 +162,7 @@ async fn later(stage: &mut Stage, name: &str, wide: &str) -> Step {
                 "xDuhY7EHMXgcmRk30M6UZKpibfXJ0cUcxbrmK2jynkp9w0586QFQ20wCK9ZdI6zd",
             )
             .await?;
-            stage.sandbox.clock().advance(31 * 24 * 3600);
+            stage.sandbox()?.clock().advance(31 * 24 * 3600);
             Ok(())
         }
         _ => Ok(()),

@@ -118,7 +118,7 @@ pub(super) async fn before(stage: &mut Stage, file: &str, name: &str) -> Step {
         "prism-oauth" => prism_oauth_steps::before(stage, name).await,
         "prism-auth-failures" => failures(stage, name).await,
         "prism-identity" if name == "users-public" => {
-            stage.sandbox.prism().switch_user("bob", None, Some(true));
+            stage.sandbox()?.prism().switch_user("bob", None, Some(true));
             Ok(())
         }
         _ => Ok(()),
@@ -160,7 +160,7 @@ async fn access_rules(stage: &mut Stage, name: &str) -> Step {
         }
         "effect-target-inactive" => {
             unregistered_under(stage, &[]).await?;
-            stage.sandbox.prism().switch_client(GLINT, Some(false), None);
+            stage.sandbox()?.prism().switch_client(GLINT, Some(false), None);
             Ok(())
         }
         _ => Ok(()),
@@ -175,16 +175,16 @@ async fn preview(stage: &mut Stage, name: &str) -> Step {
         "app-allow-wrong-kind" => set_rules(stage, &[("app_allow", B_APP)]).await,
         "target-inactive" => {
             set_rules(stage, &[]).await?;
-            stage.sandbox.prism().switch_client(GLINT, Some(false), None);
+            stage.sandbox()?.prism().switch_client(GLINT, Some(false), None);
             Ok(())
         }
         "client-inactive" => {
-            stage.sandbox.prism().switch_client(B, Some(false), None);
+            stage.sandbox()?.prism().switch_client(B, Some(false), None);
             Ok(())
         }
         "target-missing" | "unbound-team-scope-not-allowed" => {
-            stage.sandbox.prism().switch_client(GLINT, Some(true), None);
-            stage.sandbox.prism().switch_client(B, Some(true), None);
+            stage.sandbox()?.prism().switch_client(GLINT, Some(true), None);
+            stage.sandbox()?.prism().switch_client(B, Some(true), None);
             Ok(())
         }
         _ => Ok(()),
@@ -203,13 +203,13 @@ async fn failures(stage: &mut Stage, name: &str) -> Step {
             stage.names.put("{session jwt}", answer.get("token").and_then(Value::as_str).unwrap_or_default());
         }
         "pat-user-deactivated" => {
-            stage.sandbox.prism().switch_user("nora", Some(false), None);
+            stage.sandbox()?.prism().switch_user("nora", Some(false), None);
         }
         "pat-create-bad-scopes" => {
-            stage.sandbox.prism().switch_user("nora", Some(true), None);
+            stage.sandbox()?.prism().switch_user("nora", Some(true), None);
         }
         "login-429" => {
-            stage.sandbox.prism().forget_rate_limits();
+            stage.sandbox()?.prism().forget_rate_limits();
             for _ in 0..10 {
                 stage.ask_prism("session:mia", "POST /api/auth/login", sign_in.clone()).await?;
             }

@@ -1,5 +1,6 @@
-//! A sandbox in the state of the recordings, and the means to change it between two exchanges.
+//! Servers in the state of the recordings, and the means to change them between two exchanges.
 
+use super::ground::Ground;
 use super::upstreams::Upstreams;
 use super::{Exchange, Names, Request, Response, send};
 use sandbox::handout::{CredentialKind, HandoutCredential};
@@ -20,26 +21,43 @@ enum Server {
     Glint,
 }
 
-/// A sandbox that plays the recordings.
+/// The error of a step that changes a server from inside, when the servers are not ours.
+pub(super) const OUT_OF_REACH: &str = "it comes after a change that only a sandbox can be made to make";
+
+/// The servers that play the recordings.
 pub(super) struct Stage {
-    pub(super) sandbox: Sandbox,
     pub(super) scenario: Scenario,
     pub(super) names: Names,
-    pub(super) upstreams: Upstreams,
+    inside: Option<Inside>,
     handout: Handout,
     http: reqwest::Client,
 }
 
+/// What only our own servers let us do.
+pub(super) struct Inside {
+    pub(super) sandbox: Sandbox,
+    pub(super) upstreams: Upstreams,
+}
+
 impl Stage {
-    /// Starts a sandbox with the recordings' scenario, changed by `edit`.
-    pub(super) async fn start(edit: impl FnOnce(&mut Scenario)) -> Result<Self, String> {
+    /// A sandbox with the recordings' scenario, changed by `edit`; or servers that are said to be in that state.
+    pub(super) async fn start(ground: &Ground, edit: impl FnOnce(&mut Scenario)) -> Result<Self, String> {
         let mut scenario = Scenario::from_json(SCENARIO).map_err(|e| e.to_string())?;
         edit(&mut scenario);
-        let options = Options { preferred_ports: false, scenario: scenario.clone() };
-        let sandbox = sandbox::start(options).map_err(|e| e.to_string())?;
-        let upstreams = Upstreams::start(sandbox.prism().clone()).await.map_err(|e| e.to_string())?;
-        let handout = sandbox.handout().clone();
         let mut names = Names::default();
+        let (inside, handout) = match ground {
+            Ground::Sandbox => {
+                let options = Options { preferred_ports: false, scenario: scenario.clone() };
+                let sandbox = sandbox::start(options).map_err(|e| e.to_string())?;
+                let upstreams = Upstreams::start(sandbox.prism().clone()).await.map_err(|e| e.to_string())?;
+                let handout = sandbox.handout().clone();
+                (Some(Inside { sandbox, upstreams }), handout)
+            }
+            Ground::Live(pair) => {
+                pair.names.iter().for_each(|(recorded, present)| names.put(recorded, present));
+                (None, pair.handout())
+            }
+        };
         for (recorded, present) in RECORDED.iter().zip([&handout.prism_url, &handout.glint_url]) {
             names.put(*recorded, present);
         }
@@ -47,13 +65,34 @@ impl Stage {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
         let http = http.map_err(|e| e.to_string())?;
-        Ok(Self { sandbox, scenario, names, upstreams, handout, http })
+        Ok(Self { scenario, names, inside, handout, http })
+    }
+
+    /// Our own servers.
+    ///
+    /// # Errors
+    /// [`OUT_OF_REACH`] when the servers are not ours.
+    pub(super) fn inside(&self) -> Result<&Inside, String> {
+        self.inside.as_ref().ok_or_else(|| OUT_OF_REACH.to_owned())
+    }
+
+    /// Our own sandbox.
+    ///
+    /// # Errors
+    /// [`OUT_OF_REACH`] when the servers are not ours.
+    pub(super) fn sandbox(&self) -> Result<&Sandbox, String> {
+        self.inside().map(|inside| &inside.sandbox)
     }
 
     /// Changes what Prism holds; secrets stay what they are.
-    pub(super) fn change_prism(&mut self, edit: impl FnOnce(&mut Scenario)) {
+    ///
+    /// # Errors
+    /// [`OUT_OF_REACH`] when the servers are not ours.
+    pub(super) fn change_prism(&mut self, edit: impl FnOnce(&mut Scenario)) -> Result<(), String> {
+        let prism = self.sandbox()?.prism().clone();
         edit(&mut self.scenario);
-        self.sandbox.prism().load(&self.scenario, &mut self.handout);
+        prism.load(&self.scenario, &mut self.handout);
+        Ok(())
     }
 
     /// The credential of this name.
@@ -109,7 +148,7 @@ impl Stage {
     /// A fresh authorization code of Glint's own client for this person, with its verifier.
     pub(super) async fn code(&self, user: &str) -> Result<(String, String), String> {
         let challenge = random::base64url(&random::sha256(VERIFIER.as_bytes()));
-        let config = self.sandbox.glint().config();
+        let config = self.sandbox()?.glint().config();
         let wanted = json!({
             "client_id": config.prism_client_id,
             "redirect_uri": config.prism_redirect_uri,

@@ -1,0 +1,65 @@
+//! `spectroscope-tests conformance --prism URL --glint URL --state FILE`: plays the recorded exchanges against two running
+//! servers, so that anybody with real ones can check them, and the sandbox with them.
+
+use std::error::Error;
+use std::io::Write as _;
+use std::process::ExitCode;
+use tests::replay::{self, Ground, LivePair};
+
+const USAGE: &str = "\
+Usage: spectroscope-tests conformance --prism URL --glint URL --state FILE
+
+Plays recorded exchanges against two running servers and prints `matched N of M`.
+The state file names the recorded files whose beginning the servers are in, what the
+recorded identifiers are called there, and the credentials behind the placeholders:
+
+  {
+    \"files\": [\"glint-crossapp-denials\"],
+    \"names\": { \"22d71a4a3697a1d674be910d93c3cae1\": \"<the team there>\" },
+    \"credentials\": [{ \"id\": \"token:mia_read\", \"kind\": \"access_token\", \"secret\": \"...\" }]
+  }
+
+tests/recorded/_scenario.json describes that beginning. What follows a change that has
+to be made inside a server is listed as not applicable.
+
+Exit codes: 0 everything played matched, 1 something differed, 2 the call is wrong.
+";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let mut out = std::io::stdout();
+    match run(std::env::args().skip(1).collect()).await {
+        Ok(Some((text, agreed))) => {
+            let _ = writeln!(out, "{text}");
+            ExitCode::from(u8::from(!agreed))
+        }
+        Ok(None) => {
+            let _ = write!(out, "{USAGE}");
+            ExitCode::from(2)
+        }
+        Err(why) => {
+            let _ = writeln!(std::io::stderr(), "{why}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The report and whether everything agreed; `None` when the arguments make no call.
+async fn run(args: Vec<String>) -> Result<Option<(String, bool)>, Box<dyn Error>> {
+    let value = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1)).cloned();
+    let (Some(prism_url), Some(glint_url), Some(state)) =
+        (value("--prism"), value("--glint"), value("--state"))
+    else {
+        return Ok(None);
+    };
+    if args.first().is_none_or(|command| command != "conformance") {
+        return Ok(None);
+    }
+    let read: LivePair = serde_json::from_str(&std::fs::read_to_string(&state)?)?;
+    let base = |url: String| url.trim_end_matches('/').to_owned();
+    let pair = LivePair { prism_url: base(prism_url), glint_url: base(glint_url), ..read };
+    let ground = Ground::Live(pair);
+    let (prism, glint) = (replay::prism(&ground).await?, replay::glint(&ground).await?);
+    let agreed = prism.failed.is_empty() && glint.failed.is_empty();
+    Ok(Some((format!("Prism: {prism}\nGlint: {glint}"), agreed)))
+}
