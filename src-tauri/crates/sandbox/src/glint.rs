@@ -1,4 +1,13 @@
 //! Glint, the resource server (contract §7, §8, §10).
+//!
+//! Where the contract is silent, the choice is the plainest one that fits its recordings:
+//! - the default set is missing when no set of the team has its name;
+//! - the feed ends after 50 entries, and lists of assigned todos hold completed ones, too;
+//! - an import keeps quoted lines as comments of whoever imports, drops assignees, and calls a nameless set `Imported`;
+//! - one's own todo or comment asks for the `…_own_…` permission alone;
+//! - after its first words a realtime stream only pings and a socket only listens;
+//! - the Glint of the document has no bundle, so its denials do not name one, and none of the four permission routes;
+//! - nesting deeper than 100 levels is neither imported nor exported.
 
 mod assignees;
 mod comments;
