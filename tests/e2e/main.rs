@@ -3,5 +3,6 @@
 mod driver;
 mod page;
 mod panels;
+mod sandbox_page;
 mod third_party;
 mod window;
