@@ -1,12 +1,16 @@
 //! The sign-in and consent pages for a real browser: plain forms, no script.
 
+mod words;
+
 use axum::http::header;
 
 use super::Prism;
 use super::authorize::Approval;
 use super::refusal::Answer;
-use super::state::User;
+use super::scopes::{Sorted, is_team};
+use super::state::{State, User};
 use crate::wire::{Call, Reply, pairs};
+use words::Words;
 
 /// The cookie that keeps a browser signed in.
 const COOKIE: &str = "prism_sandbox_session";
@@ -47,24 +51,19 @@ impl Prism {
             }
         };
         let sorted = state.sort_scopes(app, &value("scope"));
-        let scopes = sorted.granted.iter().map(|scope| {
-            let described = state.describe_app_scopes(std::slice::from_ref(scope));
-            let title = described.first().and_then(|d| d.get("scope_title")).and_then(|t| t.as_str());
-            let title = title.map(|t| format!(" {}", escape(t))).unwrap_or_default();
-            format!("<li><code>{}</code>{title}</li>", escape(scope))
-        });
         let body = format!(
-            "<p><strong>{app}</strong> {asks}</p><ul>{scopes}</ul><p>{signed} <strong>{user}</strong></p>\
-             <form method=post action=\"/oauth/authorize?{query}\">\
-             <button name=action value=approve>{approve}</button> \
+            "<p><strong>{app}</strong> {asks}</p>{scopes}<p>{signed} <strong>{user}</strong></p><div class=row>\
+             <form method=post action=\"/oauth/authorize?{query}\">{teams}\
+             <button class=first name=action value=approve>{approve}</button> \
              <button name=action value=deny>{deny}</button></form>\
-             <form method=post action=\"/logout?{query}\"><button class=quiet>{other}</button></form>",
+             <form method=post action=\"/logout?{query}\"><button>{other}</button></form></div>",
             app = escape(&app.name),
             asks = words.asks,
-            scopes = scopes.collect::<String>(),
+            scopes = state.listed(&sorted, words),
             signed = words.signed_in_as,
             user = escape(&user.display_name),
             query = escape(&call.query),
+            teams = state.team_choice(&sorted, &user, words),
             approve = words.approve,
             deny = words.deny,
             other = words.other_person,
@@ -85,7 +84,7 @@ impl Prism {
             challenge: call.query_value("code_challenge"),
             challenge_method: call.query_value("code_challenge_method"),
             nonce: call.query_value("nonce"),
-            team_id: call.query_value("team_id"),
+            team_id: form.iter().find(|(key, _)| key == "team_id").map(|(_, team)| team.clone()),
             denied: !form.iter().any(|(key, value)| key == "action" && value == "approve"),
         };
         self.read().requesting_app(&approval.client_id, &approval.redirect_uri)?;
@@ -96,7 +95,9 @@ impl Prism {
     fn sign_in_page(&self, call: &Call, problem: Option<&'static str>) -> Reply {
         let words = Words::of(call);
         let state = self.read();
-        let people = state.users.values().filter(|user| user.is_active).map(|user| {
+        let mut known: Vec<&User> = state.users.values().filter(|user| user.is_active).collect();
+        known.sort_by_key(|user| user.created_at);
+        let people = known.into_iter().map(|user| {
             format!(
                 "<form method=post action=\"/login?{query}\"><input type=hidden name=identifier value=\"{name}\">\
                  <input type=hidden name=password value=\"{password}\">\
@@ -112,7 +113,7 @@ impl Prism {
             "{problem}<form method=post action=\"/login?{query}\">\
              <label>{name}<input name=identifier autocomplete=username required></label>\
              <label>{password}<input name=password type=password autocomplete=current-password required></label>\
-             <button>{sign_in}</button></form><h2>{anybody}</h2>{people}",
+             <button class=first>{sign_in}</button></form><h2>{anybody}</h2><div class=people>{people}</div>",
             query = escape(&call.query),
             name = words.user_name,
             password = words.password,
@@ -139,76 +140,44 @@ impl Prism {
     }
 }
 
+impl State {
+    /// The choice of a team that a scope about one team asks for; nothing without such a scope.
+    fn team_choice(&self, sorted: &Sorted, user: &User, words: &Words) -> String {
+        if !sorted.granted.iter().any(|scope| is_team(scope)) {
+            return String::new();
+        }
+        let teams = self.teams_of(&user.id).into_iter();
+        let options = teams
+            .map(|team| format!("<option value=\"{}\">{}</option>", escape(&team.id), escape(&team.name)))
+            .collect::<String>();
+        format!("<label>{}<select name=team_id>{options}</select></label>", words.for_team)
+    }
+
+    /// The scopes a consent is about, titles first, and those Prism leaves out with its reason.
+    fn listed(&self, sorted: &Sorted, words: &Words) -> String {
+        let granted = sorted.granted.iter().map(|scope| {
+            let described = self.describe_app_scopes(std::slice::from_ref(scope));
+            let title = described.first().and_then(|d| d.get("scope_title")).and_then(|t| t.as_str());
+            let title = title.map(|t| format!("<strong>{}</strong>", escape(t))).unwrap_or_default();
+            format!("<li>{title}<code>{}</code></li>", escape(scope))
+        });
+        let mut list = format!("<ul>{}</ul>", granted.collect::<String>());
+        if !sorted.rejected.is_empty() {
+            let rejected = sorted.rejected.iter();
+            let lines = rejected.map(|(scope, why)| format!("<li><code>{}</code> {why}</li>", escape(scope)));
+            list.push_str(&format!("<h2>{}</h2><ul>{}</ul>", words.left_out, lines.collect::<String>()));
+        }
+        list
+    }
+}
+
 fn sign_out(call: &Call) -> Reply {
     Reply::empty(303)
         .with_header(header::LOCATION, &format!("/oauth/authorize?{}", call.query))
         .with_header(header::SET_COOKIE, &format!("{COOKIE}=; Path=/; Max-Age=0"))
 }
 
-/// The words of the pages in one language.
-struct Words {
-    lang: &'static str,
-    sign_in: &'static str,
-    user_name: &'static str,
-    password: &'static str,
-    wrong: &'static str,
-    anybody: &'static str,
-    consent: &'static str,
-    asks: &'static str,
-    signed_in_as: &'static str,
-    approve: &'static str,
-    deny: &'static str,
-    other_person: &'static str,
-    cannot_go_on: &'static str,
-    banner: &'static str,
-}
-
-static ENGLISH: Words = Words {
-    lang: "en",
-    sign_in: "Sign in",
-    user_name: "User name or address",
-    password: "Password",
-    wrong: "The user name or the password is wrong.",
-    anybody: "Or sign in as",
-    consent: "Allow access",
-    asks: "asks for:",
-    signed_in_as: "Signed in as",
-    approve: "Approve",
-    deny: "Deny",
-    other_person: "Sign in as somebody else",
-    cannot_go_on: "Prism refuses this request:",
-    banner: "Sandbox: an emulated Prism on this computer. Nothing here is real.",
-};
-
-static CHINESE: Words = Words {
-    lang: "zh-CN",
-    sign_in: "登录",
-    user_name: "用户名或邮箱",
-    password: "密码",
-    wrong: "用户名或密码不正确。",
-    anybody: "或以下列身份登录",
-    consent: "授权访问",
-    asks: "请求以下权限：",
-    signed_in_as: "当前登录：",
-    approve: "同意",
-    deny: "拒绝",
-    other_person: "换一个身份登录",
-    cannot_go_on: "Prism 拒绝了此请求：",
-    banner: "沙盒：本机上的模拟 Prism，这里的一切都不是真实数据。",
-};
-
-impl Words {
-    fn of(call: &Call) -> &'static Self {
-        let chinese = call.text_header(header::ACCEPT_LANGUAGE.as_str()).is_some_and(|l| l.starts_with("zh"));
-        if chinese { &CHINESE } else { &ENGLISH }
-    }
-}
-
-const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:2rem auto;padding:0 1rem;\
-    color:#1b1f24;background:#fff}label{display:block;margin:.5rem 0}input{display:block;width:100%;padding:.4rem;\
-    font:inherit;box-sizing:border-box}button{font:inherit;padding:.4rem .9rem;margin:.2rem 0;cursor:pointer}\
-    form{margin:.4rem 0}.banner{background:#fff3cd;padding:.5rem .8rem}\
-    @media(prefers-color-scheme:dark){body{color:#e6e8eb;background:#16181b}.banner{background:#4d3b00}}";
+const STYLE: &str = include_str!("pages/style.css");
 
 fn document(words: &Words, title: &str, body: &str) -> String {
     format!(

@@ -60,3 +60,23 @@ async fn everything_outside_the_interface_is_the_web_page() {
     assert_eq!(answer.status(), 200);
     assert_eq!(answer.headers()[header::CONTENT_TYPE], "text/html; charset=utf-8");
 }
+
+#[tokio::test]
+async fn a_scope_about_one_team_asks_which_and_binds_the_answer() {
+    let world = World::new();
+    let board = "1f34a60103242da217ee5af12e6e2c72";
+    let wanted = serde_json::json!({ "allowed_scopes": ["openid", "team:read"] }).to_string();
+    let request = world.prism(&format!("PATCH /api/apps/{board}")).bearer_auth(world.secret("bob_pat"));
+    assert_eq!(request.body(wanted).send().await.expect("an answer").status(), 200);
+    let form = [("identifier", "adam"), ("password", "adam-tea-party")];
+    let (_, _, cookie) = location(world.prism("POST /login?x=1").form(&form)).await;
+    let cookie = cookie.expect("a session").split(';').next().expect("a pair").to_owned();
+    let page = format!("/oauth/authorize?{}", QUERY.replace("profile", "team:read"));
+    let request = world.prism(&format!("GET {page}")).header(header::COOKIE, &cookie);
+    let text = request.send().await.expect("a page").text().await.expect("text");
+    assert!(text.contains("<option value=\"22d71a4a3697a1d674be910d93c3cae1\">Tea Party"), "{text}");
+    let answer = [("action", "approve"), ("team_id", "22d71a4a3697a1d674be910d93c3cae1")];
+    let request = world.prism(&format!("POST {page}")).header(header::COOKIE, &cookie);
+    let (status, target, _) = location(request.form(&answer)).await;
+    assert!(status == 303 && target.contains("?code="), "{status} {target}");
+}
