@@ -157,7 +157,8 @@ class Importer {
       const result = await call('apply_import', args, { job, onProgress: (row) => this.#report(row) });
       this.#show();
       for (const row of result.rows) rows.set(row.scope, row);
-      this.#finish({ result, rows });
+      // Another map, not the first one again: for a view that has not drawn in between nothing would have changed.
+      this.#finish({ result, rows: new Map(rows) });
       // A delete that is done must not be done again when the scope comes back one day.
       this.remove = this.remove.filter((scope) => rows.get(scope)?.state !== 'verified');
     } catch (error) {
