@@ -54,8 +54,8 @@ pub fn read(bytes: &[u8], lang: Lang) -> Source {
 /// [`read`] for a text that is decoded already.
 #[must_use]
 pub fn read_text(text: &str, lang: Lang) -> Source {
-    if text.len() > crate::text::MAX_BYTES {
-        return read(text.as_bytes(), lang);
+    if let Err(problem) = crate::text::check_size(text.len(), lang) {
+        return Source { items: Vec::new(), problems: vec![problem] };
     }
     let (text, remark) = wrapping::unwrap(text, lang);
     let text = text.as_ref();

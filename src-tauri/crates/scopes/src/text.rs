@@ -12,23 +12,24 @@ pub const MAX_BYTES: usize = 16 * 1024 * 1024;
 /// # Errors
 /// Longer than [`MAX_BYTES`], or no text in any of these encodings.
 pub fn decode(bytes: &[u8], lang: Lang) -> Result<String, Problem> {
-    if bytes.len() > MAX_BYTES {
-        return Err(too_large(bytes.len(), lang));
-    }
-    let text = match bytes {
+    check_size(bytes.len(), lang)?;
+    match bytes {
         [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest, lang),
         [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes, lang),
         [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes, lang),
         [first, 0, ..] if *first != 0 => utf16(bytes, u16::from_le_bytes, lang),
         [0, second, ..] if *second != 0 => utf16(bytes, u16::from_be_bytes, lang),
         _ => utf8(bytes, lang),
-    }?;
-    Ok(text)
+    }
 }
 
-fn too_large(size: usize, lang: Lang) -> Problem {
+/// Whether a text of so many bytes is read.
+pub(crate) fn check_size(size: usize, lang: Lang) -> Result<(), Problem> {
+    if size <= MAX_BYTES {
+        return Ok(());
+    }
     let (size, most) = (size / (1024 * 1024), MAX_BYTES / (1024 * 1024));
-    Problem::refused(
+    Err(Problem::refused(
         "text.too_large",
         say!(
             lang,
@@ -36,7 +37,7 @@ fn too_large(size: usize, lang: Lang) -> Problem {
             "文本有 {size} MiB；最多读取 {most} MiB。"
         ),
     )
-    .hinted(say!(lang, "Split it into several files.", "把它拆成几个文件。"))
+    .hinted(say!(lang, "Split it into several files.", "把它拆成几个文件。")))
 }
 
 fn utf8(bytes: &[u8], lang: Lang) -> Result<String, Problem> {
