@@ -80,7 +80,8 @@ fn dead(facts: &Facts<'_>) -> Finding {
         return expired(facts).shown([inactive]);
     }
     // An expiry nobody recorded would name the cause more closely, so that this one is never proven.
-    let mut finding = Finding::new("token.inactive", Likely, "token").or(&["token.expired"]).shown([inactive]);
+    let mut finding =
+        Finding::new("token.inactive", Likely, "token").or(&["token.expired"]).shown([inactive]);
     if facts.issued.as_ref().is_some_and(|issued| issued.is_refresh) {
         let fact = say!(lang, "this is the refresh token of that answer", "这是该答复里的刷新令牌");
         finding = finding.shown([observed(lang, Source::TokenAnswer, fact)]);
