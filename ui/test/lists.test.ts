@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import type { Catalog, CatalogScope } from '../src/contract';
-import { addedLines, change, compare, presetOf, ticksOf } from '../src/panels/scopes/lists';
+import { addedLines, change, compare, everything, presetOf, ticksOf } from '../src/panels/scopes/lists';
 
 const scope = (key: string, platform: boolean): CatalogScope => ({ key, title: key, description: '', platform, common: true, badges: [], replaced_by: [], in_guide: true, defined: null });
 const catalog: Catalog = {
@@ -14,7 +14,9 @@ const catalog: Catalog = {
 };
 
 test("a registered list ticks what belongs to this provider, nothing of another one's", () => {
-  expect(ticksOf(['teams:read', 'app:prism_a:comment', 'app:prism_b:read_todos', 'app:prism_a:unheard_of'], 'prism_a', catalog)).toEqual({ platform: ['teams:read'], inner: ['comment'] });
+  const all = everything(catalog);
+  const spelled = [...all.platform, ...all.inner.map((key) => `app:prism_a:${key}`)];
+  expect(ticksOf(['teams:read', 'app:prism_a:comment', 'app:prism_b:read_todos', 'app:prism_a:unheard_of'], spelled, catalog)).toEqual({ platform: ['teams:read'], inner: ['comment'] });
 });
 
 test('ticking keeps platform and inner scopes apart and never doubles', () => {

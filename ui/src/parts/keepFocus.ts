@@ -2,7 +2,7 @@
 import type { Action } from 'svelte/action';
 
 /**
- * When the focused button of a place goes away with a change of `state`, the first button that can be pressed takes the focus.
+ * When the focused button of a place goes away with a change of `state`, the primary button, or the first that can be pressed, takes the focus.
  * Without it the focus would fall to the document, and the next Tab would start from the top.
  */
 export const keepFocus: Action<HTMLElement, string> = (node) => {
@@ -16,7 +16,8 @@ export const keepFocus: Action<HTMLElement, string> = (node) => {
     update() {
       queueMicrotask(() => {
         if (!inside || document.activeElement !== document.body) return;
-        node.querySelector<HTMLElement>('button:not([aria-disabled="true"])')?.focus();
+        const ready = [...node.querySelectorAll<HTMLElement>('button:not([aria-disabled="true"])')];
+        (ready.find((button) => button.classList.contains('p')) ?? ready[0])?.focus();
       });
     },
     destroy() {

@@ -82,6 +82,9 @@ pub(crate) enum Command {
     /// Run an emulated Prism and Glint in the foreground; ends on Ctrl-C.
     Sandbox(Sandbox),
     /// Do the four jobs on a sandbox, print what really happened, and check it.
+    #[command(after_help = "Examples:\n  \
+        spectroscope tour\n  \
+        spectroscope tour --lang zh")]
     Tour,
     /// Print a completion script for a shell.
     Completions(Completions),
@@ -168,6 +171,9 @@ pub(crate) struct DefinitionsExport {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Rules {
     /// List the rules with what is wrong with them.
+    #[command(after_help = "Examples:\n  \
+        spectroscope rules list\n  \
+        spectroscope rules list --json | jq -r '.[].rule.id'")]
     List,
     /// Add a rule, after showing whom it hits.
     #[command(after_help = "Examples:\n  \
@@ -175,6 +181,8 @@ pub(crate) enum Rules {
         spectroscope rules add owner_allow ff5327c922d16d9ca05bd28b4aac10ad")]
     Add(RulesAdd),
     /// Remove rules by their ids.
+    #[command(after_help = "Examples:\n  \
+        spectroscope rules remove f4889a20d138724c289db0fc5af72834 --dry-run")]
     Remove(RulesRemove),
     /// Say who may request and who may register; exit code 1 when somebody named may not.
     #[command(after_help = "Examples:\n  \
@@ -243,6 +251,9 @@ pub(crate) struct Call {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    spectroscope routes\n  \
+    spectroscope routes delete_todos")]
 pub(crate) struct Routes {
     /// Only routes whose id, path, scope or permission holds this text.
     pub(crate) filter: Option<String>,

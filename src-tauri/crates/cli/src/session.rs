@@ -94,6 +94,27 @@ impl Session {
         self.engine.handle(envelope, progress).await
     }
 
+    /// The same for changes: Ctrl-C stops after the request in flight, and what was done is reported.
+    pub(crate) async fn ask_stoppable(
+        &self,
+        operation: &str,
+        args: Value,
+        progress: &(dyn Fn(Value) + Send + Sync),
+    ) -> Result<Value, Problem> {
+        const JOB: &str = "command";
+        let lang = self.lang;
+        let envelope = Envelope { operation: operation.into(), args, lang, job: Some(JOB.into()) };
+        let mut running = std::pin::pin!(self.engine.handle(envelope, progress));
+        tokio::select! {
+            ended = &mut running => return ended,
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        out::error_line(&say!(lang, "stopping after the request in flight", "将在当前请求结束后停止"));
+        let stop = json!({ "job": JOB });
+        let (ended, _) = tokio::join!(running, self.ask("cancel_job", stop));
+        ended
+    }
+
     /// Says what is wrong, in the form asked for.
     pub(crate) fn refuse(&self, problem: &Problem, given: Option<&Given<'_>>) -> Outcome {
         report(problem, given, self.lang, self.json)

@@ -3,6 +3,12 @@
 //! [`Exchange`] is raw: it holds credentials and therefore has no serializer and no printing. [`ExchangeView`] is what
 //! may leave the process: it is only made from an [`Exchange`] by redaction (see `secret`).
 
+pub(crate) mod base64;
+mod pretty;
+mod view;
+
+pub use view::{SHOWN_BODY, view, view_with, views};
+
 use serde::Serialize;
 use ts_rs::TS;
 

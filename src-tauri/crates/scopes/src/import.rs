@@ -10,7 +10,7 @@ use crate::say;
 use crate::text::Lines;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hasher};
 use ts_rs::TS;
 
 pub use crate::text::decode;
@@ -54,14 +54,14 @@ pub fn read(bytes: &[u8], lang: Lang) -> Source {
 /// [`read`] for a text that is decoded already.
 #[must_use]
 pub fn read_text(text: &str, lang: Lang) -> Source {
-    if text.len() > crate::text::MAX_BYTES {
-        return read(text.as_bytes(), lang);
+    if let Err(problem) = crate::text::check_size(text.len(), lang) {
+        return Source { items: Vec::new(), problems: vec![problem] };
     }
     let (text, remark) = wrapping::unwrap(text, lang);
     let text = text.as_ref();
     let lines = Lines::new(text);
     let mut reader =
-        Reader { lines: &lines, lang, items: Vec::new(), problems: Vec::new(), unknown: Vec::new() };
+        Reader { lines: &lines, lang, items: Vec::new(), problems: Vec::new(), unknown: Vec::new(), line: 1 };
     reader.problems.extend(remark);
     if !text.trim().is_empty()
         && let Err(problem) = reader.whole(text)
@@ -90,6 +90,15 @@ pub fn blocked(problems: &[Problem], lang: Lang) -> Option<Problem> {
     Some(problem)
 }
 
+/// Equal for names that differ only by case.
+fn folded_hash(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for byte in name.bytes() {
+        hasher.write_u8(byte.to_ascii_lowercase());
+    }
+    hasher.finish()
+}
+
 /// An item together with the place of its name.
 struct Placed {
     item: SourceItem,
@@ -109,6 +118,8 @@ struct Reader<'a> {
     items: Vec<Placed>,
     problems: Vec<Problem>,
     unknown: Vec<(String, Span, usize)>,
+    /// Line of the last entry; entries come in order of place.
+    line: u32,
 }
 
 impl Reader<'_> {
@@ -146,23 +157,43 @@ impl Reader<'_> {
     }
 
     fn array(&mut self, values: &[&RawValue]) {
-        let mut first: HashMap<String, usize> = HashMap::with_capacity(values.len());
         self.items.reserve(values.len());
         for value in values {
-            let Some(placed) = self.definition(value) else { continue };
-            let folded = placed.item.scope.to_lowercase();
-            let Some(other) = first.get(&folded).and_then(|index| self.items.get(*index)) else {
-                first.insert(folded, self.items.len());
-                self.items.push(placed);
-                continue;
-            };
-            let line = other.span(self.lines).line;
-            if other.item.scope == placed.item.scope {
-                self.problems.push(self.duplicate(&placed, line));
-            } else {
-                self.problems.push(self.case_clash(&placed, &other.item.scope, line));
-                self.items.push(placed);
+            let placed = self.definition(value);
+            self.items.extend(placed);
+        }
+        self.settle_repetitions();
+    }
+
+    /// Drops what stands twice and remarks on what differs only by case. Names are ASCII by now. Sorting hashes instead
+    /// of filling a map spares an allocation per definition, which is what reading a long list spends its time on.
+    fn settle_repetitions(&mut self) {
+        let mut order: Vec<(u64, usize)> =
+            self.items.iter().enumerate().map(|(at, placed)| (folded_hash(&placed.item.scope), at)).collect();
+        order.sort_unstable();
+        let mut dropped = Vec::new();
+        for run in order.chunk_by(|(a, _), (b, _)| a == b).filter(|run| run.len() > 1) {
+            for (number, (_, at)) in run.iter().enumerate() {
+                let earlier = run.iter().take(number).filter_map(|(_, at)| self.items.get(*at));
+                let Some(placed) = self.items.get(*at) else { continue };
+                let same = earlier.clone().find(|other| other.item.scope == placed.item.scope);
+                let alike = earlier.clone().find(|o| o.item.scope.eq_ignore_ascii_case(&placed.item.scope));
+                let problem = match (same, alike) {
+                    (Some(other), _) => {
+                        dropped.push(*at);
+                        self.duplicate(placed, other.span(self.lines).line)
+                    }
+                    (None, Some(other)) => {
+                        self.case_clash(placed, &other.item.scope, other.span(self.lines).line)
+                    }
+                    (None, None) => continue,
+                };
+                self.problems.push(problem);
             }
+        }
+        dropped.sort_unstable();
+        for at in dropped.into_iter().rev() {
+            self.items.remove(at);
         }
     }
 

@@ -4,7 +4,7 @@ use crate::json;
 use crate::lang::Lang;
 use crate::problem::{Problem, Span};
 use crate::say;
-use crate::text::{Lines, MAX_BYTES};
+use crate::text::{Lines, check_size};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
@@ -22,9 +22,7 @@ pub struct Entry {
 /// # Errors
 /// What keeps it from being read, with its place.
 pub fn read(text: &str, lang: Lang) -> Result<Vec<Entry>, Problem> {
-    if text.len() > MAX_BYTES {
-        return crate::text::decode(text.as_bytes(), lang).map(|_| Vec::new());
-    }
+    check_size(text.len(), lang)?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let lines = Lines::new(text);
     match text.trim_start().chars().next() {
@@ -167,6 +165,7 @@ mod tests {
         assert_eq!(refused("{\"allowed_scopes\":\"a\"}"), ("list.not_a_list".into(), Some((1, 19))));
         let twice = "{\"allowed_scopes\":[],\"allowed_scopes\":[\"a\"]}";
         assert_eq!(refused(twice).0, "json.duplicate_name");
+        assert_eq!(refused(&" ".repeat(crate::text::MAX_BYTES + 1)).0, "text.too_large");
         assert_eq!(refused(&format!("{}1{}", "[".repeat(200), "]".repeat(200))).0, "json.too_deep");
     }
 }

@@ -1,5 +1,11 @@
 //! Secrets as types, and redaction.
 
+mod kind;
+mod redactor;
+
+pub use kind::{SecretKind, placeholder_kind};
+pub use redactor::Redactor;
+
 use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 

@@ -12,23 +12,24 @@ pub const MAX_BYTES: usize = 16 * 1024 * 1024;
 /// # Errors
 /// Longer than [`MAX_BYTES`], or no text in any of these encodings.
 pub fn decode(bytes: &[u8], lang: Lang) -> Result<String, Problem> {
-    if bytes.len() > MAX_BYTES {
-        return Err(too_large(bytes.len(), lang));
-    }
-    let text = match bytes {
+    check_size(bytes.len(), lang)?;
+    match bytes {
         [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest, lang),
         [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes, lang),
         [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes, lang),
         [first, 0, ..] if *first != 0 => utf16(bytes, u16::from_le_bytes, lang),
         [0, second, ..] if *second != 0 => utf16(bytes, u16::from_be_bytes, lang),
         _ => utf8(bytes, lang),
-    }?;
-    Ok(text)
+    }
 }
 
-fn too_large(size: usize, lang: Lang) -> Problem {
+/// Whether a text of so many bytes is read.
+pub(crate) fn check_size(size: usize, lang: Lang) -> Result<(), Problem> {
+    if size <= MAX_BYTES {
+        return Ok(());
+    }
     let (size, most) = (size / (1024 * 1024), MAX_BYTES / (1024 * 1024));
-    Problem::refused(
+    Err(Problem::refused(
         "text.too_large",
         say!(
             lang,
@@ -36,7 +37,7 @@ fn too_large(size: usize, lang: Lang) -> Problem {
             "文本有 {size} MiB；最多读取 {most} MiB。"
         ),
     )
-    .hinted(say!(lang, "Split it into several files.", "把它拆成几个文件。"))
+    .hinted(say!(lang, "Split it into several files.", "把它拆成几个文件。")))
 }
 
 fn utf8(bytes: &[u8], lang: Lang) -> Result<String, Problem> {
@@ -93,6 +94,13 @@ impl<'a> Lines<'a> {
     #[must_use]
     pub fn line(&self, at: usize) -> u32 {
         u32::try_from(self.starts.partition_point(|start| *start <= at)).unwrap_or(u32::MAX)
+    }
+
+    /// The same, when it is known to be at or behind a line: quick for places that come in order.
+    #[must_use]
+    pub(crate) fn line_from(&self, line: u32, at: usize) -> u32 {
+        let passed = self.starts.iter().skip(line as usize).take_while(|start| **start <= at).count();
+        line + u32::try_from(passed).unwrap_or(u32::MAX)
     }
 
     /// The place of a piece of text by its byte offsets; the length counts to the end of its first line.

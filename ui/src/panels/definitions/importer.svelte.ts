@@ -39,6 +39,9 @@ interface Run {
 
 let jobs = 0;
 
+/** Milliseconds between two pictures of the progress. */
+const FRAME = 50;
+
 class Importer {
   /** The list as a text, or one definition at a time. */
   mode = $state<'list' | 'one'>('list');
@@ -54,8 +57,10 @@ class Importer {
   overtaken = $state.raw<ImportPlan | null>(null);
   /** What could not be fetched or opened. */
   trouble = $state.raw<Problem | null>(null);
-  /** What was fetched last and could not. */
+  /** What the plan on hand was made from. */
   #basis = $state.raw<Basis | null>(null);
+  #reported: RowProgress[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
   /** The plan against live. */
   readonly plan = new Ask('plan_import');
   /** What is live now. */
@@ -150,8 +155,10 @@ class Importer {
     const args = { connection: basis.connection, text: basis.text, delete: [...basis.remove], base: plan.base };
     try {
       const result = await call('apply_import', args, { job, onProgress: (row) => this.#report(row) });
+      this.#show();
       for (const row of result.rows) rows.set(row.scope, row);
-      this.#finish({ result });
+      // Another map, not the first one again: for a view that has not drawn in between nothing would have changed.
+      this.#finish({ result, rows: new Map(rows) });
       // A delete that is done must not be done again when the scope comes back one day.
       this.remove = this.remove.filter((scope) => rows.get(scope)?.state !== 'verified');
     } catch (error) {
@@ -179,11 +186,22 @@ class Importer {
   }
 
   #report(row: RowProgress): void {
-    if (!this.run) return;
-    this.#set({ ...this.run, rows: new Map(this.run.rows).set(row.scope, row) });
+    this.#reported.push(row);
+    this.#timer ??= setTimeout(() => this.#show(), FRAME);
   }
 
-  #finish(end: { result?: ImportResult; problem?: Problem }): void {
+  /** Thousands of reports a second become a few pictures. */
+  #show(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const news = this.#reported.splice(0);
+    if (!this.run || !news.length) return;
+    const rows = new Map(this.run.rows);
+    for (const row of news) rows.set(row.scope, row);
+    this.#set({ ...this.run, rows });
+  }
+
+  #finish(end: Partial<Run>): void {
     if (this.run) this.run = { ...this.run, ...end, endedAt: Date.now() };
     workspace.applying = null;
   }

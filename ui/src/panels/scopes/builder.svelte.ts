@@ -3,10 +3,7 @@ import type { Connection, Consumer } from '../../contract';
 import { Ask } from '../../parts/ask.svelte';
 import { debounce } from '../../parts/debounce';
 import { workspace, type Intent } from '../../workspace.svelte';
-import { change, compare, presetOf, ticksOf, type Comparison, type Ticks } from './lists';
-
-/** The platform scopes every use of the provider needs; a preset brings them along where none is ticked. */
-const basis = ['openid', 'profile', 'teams:read'];
+import { change, compare, everything, presetOf, ticksOf, type Comparison, type Ticks } from './lists';
 
 /** Everything the Scopes panel knows. */
 export class Builder {
@@ -29,6 +26,8 @@ export class Builder {
   /** Whether the less used platform scopes are shown. */
   morePlatform = $state(false);
 
+  /** Every scope of the catalogue in full: how a scope is spelled is the engine's knowledge. */
+  #spelled = new Ask('build_scopes');
   #history = $state.raw<Ticks[]>([]);
   #askPreview = debounce(() => this.ask(), 500);
 
@@ -82,14 +81,18 @@ export class Builder {
   /** Ticks exactly the inner scopes of a preset. */
   choosePreset(name: string): void {
     const preset = this.catalog.reply?.presets.find((p) => p.name === name);
-    if (preset) this.#replace({ platform: this.ticks.platform.length ? this.ticks.platform : basis, inner: [...preset.scopes] });
+    if (preset) this.#replace({ platform: this.ticks.platform, inner: [...preset.scopes] });
   }
 
   /** Chooses the consumer and ticks what it has registered today. */
-  chooseConsumer(id: string): void {
+  async chooseConsumer(id: string): Promise<void> {
     this.consumerId = id;
+    const catalog = this.catalog.reply;
     const registered = this.consumer?.allowed_scopes;
-    if (registered && this.catalog.reply) this.#replace(ticksOf(registered, this.clientId, this.catalog.reply));
+    if (registered && catalog) {
+      const spelled = await this.#spelled.run({ connection: workspace.active?.id ?? null, client_id: this.clientId, ...everything(catalog), merge: null });
+      if (spelled && this.consumerId === id) this.#replace(ticksOf(registered, spelled.lines.map((line) => line.scope), catalog));
+    }
     this.#askPreview();
   }
 
@@ -107,14 +110,14 @@ export class Builder {
   }
 
   /** Prepares what another panel asked for; answers the key to be shown, if any. */
-  take(intent: Intent): string | null {
+  async take(intent: Intent): Promise<string | null> {
     if (intent.kind === 'tick_scopes') {
-      if (intent.consumer && intent.consumer !== this.consumerId) this.chooseConsumer(intent.consumer);
+      if (intent.consumer && intent.consumer !== this.consumerId) await this.chooseConsumer(intent.consumer);
       this.set(intent.scopes);
       this.filter = '';
       return intent.scopes[0] ?? null;
     }
-    if (intent.kind === 'select_consumer') this.chooseConsumer(intent.consumer);
+    if (intent.kind === 'select_consumer') await this.chooseConsumer(intent.consumer);
     if (intent.kind !== 'select_scope') return null;
     this.filter = '';
     return intent.scope;

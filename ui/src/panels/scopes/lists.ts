@@ -7,17 +7,26 @@ export interface Ticks {
   inner: string[];
 }
 
-/** The ticks that stand for a registered list; scopes of other providers and unknown ones are left aside. */
-export function ticksOf(registered: readonly string[], clientId: string, catalog: Catalog): Ticks {
-  const prefix = `app:${clientId}:`;
-  const known = new Map(catalog.scopes.map((s) => [s.platform ? s.key : prefix + s.key, s]));
-  const found = registered.flatMap((scope) => known.get(scope) ?? []);
-  return { platform: found.filter((s) => s.platform).map((s) => s.key), inner: found.filter((s) => !s.platform).map((s) => s.key) };
+/** Everything that can be ticked. */
+export function everything(catalog: Catalog): Ticks {
+  const keys = (platform: boolean) => catalog.scopes.filter((s) => s.platform === platform).map((s) => s.key);
+  return { platform: keys(true), inner: keys(false) };
+}
+
+/**
+ * The ticks that stand for a registered list; scopes of other providers and unknown ones are left aside.
+ * `spelled` is what the engine built from `everything` ticked: the same scopes in the same order, in full.
+ */
+export function ticksOf(registered: readonly string[], spelled: readonly string[], catalog: Catalog): Ticks {
+  const { platform, inner } = everything(catalog);
+  const has = new Set(registered);
+  const of = (keys: string[], from: number) => keys.filter((_, index) => has.has(spelled[from + index] ?? ''));
+  return { platform: of(platform, 0), inner: of(inner, platform.length) };
 }
 
 /** The ticks after ticking and unticking some keys. */
 export function change(ticks: Ticks, catalog: Catalog | null, tick: readonly string[], untick: readonly string[]): Ticks {
-  const platform = (key: string) => catalog?.scopes.find((s) => s.key === key)?.platform ?? key.includes(':');
+  const platform = (key: string) => catalog?.scopes.find((s) => s.key === key)?.platform ?? false;
   const apply = (list: string[], wanted: boolean) => [
     ...list.filter((key) => !untick.includes(key)),
     ...tick.filter((key) => platform(key) === wanted && !list.includes(key)),

@@ -38,7 +38,7 @@ export const definitions: typeof en = {
   consentThen: '采用指南列表之后',
   liveNow: '线上定义',
   andMore: (n) => `另有 ${n} 条`,
-  appliesAs: (who) => `读取和写入使用${who}。`,
+  appliesAs: (who) => `读取和写入使用 ${who}。`,
 
   scope: '范围',
   field: { title: '标题', description: '说明' },
@@ -96,7 +96,7 @@ export const definitions: typeof en = {
   movedChanged: '在 Prism 上被改动',
 
   toSend: (create, update, remove) => [create && `新建 ${create} 条`, update && `更新 ${update} 条`, remove && `删除 ${remove} 条`].filter(Boolean).join('，'),
-  sender: (who) => (who === null ? '还没有可以发送的身份。' : `用${who}发送，每条都回读核实。`),
+  sender: (who) => (who === null ? '还没有可以发送的身份。' : `用 ${who} 发送，每条都回读核实。`),
   discard: '放弃',
   apply: (n) => `应用 ${n} 条并核实`,
   applyAndVerify: '应用并核实',
@@ -113,7 +113,7 @@ export const definitions: typeof en = {
   partly: (n, of) => `${of} 条中应用了 ${n} 条`,
   partlySaid: (n, of) => `${of} 条中核实了 ${n} 条`,
   stoppedAfter: (n, of) => `已停止，${of} 条中发送了 ${n} 条`,
-  doneDetail: (verified, bad, left, who, at, took) => `核实 ${verified} 条，被拒绝或不明 ${bad} 条，未发送 ${left} 条。${who === null ? '' : `使用${who}，`}${at}，${took} 秒。`,
+  doneDetail: (verified, bad, left, who, at, took) => `核实 ${verified} 条，被拒绝或不明 ${bad} 条，未发送 ${left} 条。${who === null ? '' : `使用 ${who}，`}${at}，${took} 秒。`,
   stillPlanning: '正在生成计划',
   equal: '没有需要应用的内容',
   equalNote: (same, only) => `${same} 条与 Prism 一致${only ? `，${only} 条仅在 Prism` : ''}。`,

@@ -137,7 +137,7 @@ pub(super) async fn send(
             out::error_line(&format!("  {} {state}", out::safe(render::text(step.at("scope")))));
         }
     };
-    session.ask_reporting("apply_import", args, &step).await
+    session.ask_stoppable("apply_import", args, &step).await
 }
 
 /// Prints what became of an import.

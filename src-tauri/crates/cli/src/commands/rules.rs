@@ -112,7 +112,7 @@ async fn change(session: &Session, add: Value, remove: Value, dry_run: bool) -> 
     let args = json!({
         "connection": session.connection, "add": add, "remove": remove, "base": planned.at("base"),
     });
-    let result = session.ask("apply_rules", args).await?;
+    let result = session.ask_stoppable("apply_rules", args, &|_| {}).await?;
     if session.json {
         session.print_json(&result);
     } else {

@@ -54,7 +54,8 @@ fn scenario(command: &Sandbox, lang: Lang) -> Result<Scenario, Problem> {
                     ),
                 )
             };
-            let text = std::fs::read_to_string(&command.scenario).map_err(|error| unreadable(error.to_string()))?;
+            let text =
+                std::fs::read_to_string(&command.scenario).map_err(|error| unreadable(error.to_string()))?;
             Scenario::from_json(&text).map_err(|error| unreadable(error.to_string()))?
         }
     };

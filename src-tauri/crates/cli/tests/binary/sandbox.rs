@@ -1,8 +1,8 @@
 //! `spectroscope sandbox`: other commands find it while it runs, and a real server is asked for a yes.
 
 use crate::support::{Dir, command, run_in};
-use serde_json::Value;
-use std::io::{BufRead, BufReader};
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -88,4 +88,50 @@ fn servers_given_by_address_take_the_credential_from_the_environment_and_ask_bef
     }
     let left = std::fs::read_dir(elsewhere.path()).expect("the directory").count();
     assert_eq!(left, 0, "nothing is saved");
+}
+
+/// Injects a fault by the admin controls.
+fn inject(handout: &Value, fault: &Value) {
+    let address = handout["admin_url"].as_str().expect("an address").trim_start_matches("http://");
+    let mut socket = std::net::TcpStream::connect(address).expect("the admin controls");
+    let body = fault.to_string();
+    let head = format!(
+        "POST /faults HTTP/1.1\r\nhost: {address}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    socket.write_all((head + &body).as_bytes()).expect("the request");
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).expect("the answer");
+    assert!(answer.starts_with("HTTP/1.1 20"), "{answer}");
+}
+
+#[test]
+fn an_import_stops_on_ctrl_c_and_says_what_was_done() {
+    let dir = Dir::new();
+    let (_running, handout) = start(dir.path());
+    inject(
+        &handout,
+        &json!({ "server": "prism", "method": "POST", "kind": "delay", "milliseconds": 300, "times": null }),
+    );
+    let list: Vec<Value> =
+        (0..200).map(|n| json!({ "scope": format!("scope_{n}"), "title": "Title" })).collect();
+    let file = dir.file("many.json", json!(list).to_string());
+    let mut apply = command(dir.path())
+        .args(["definitions", "apply", &file])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary");
+    let mut steps = BufReader::new(apply.stderr.take().expect("standard error")).lines();
+    let first = steps.find(|line| line.as_ref().is_ok_and(|line| line.contains("scope_")));
+    assert!(first.is_some(), "a first step");
+    let sent = Command::new("kill").args(["-INT", &apply.id().to_string()]).status().expect("kill");
+    assert!(sent.success());
+    let rest: Vec<String> = steps.map_while(Result::ok).collect();
+    assert!(rest.iter().any(|line| line.contains("stopping")), "{rest:?}");
+    let output = apply.wait_with_output().expect("its end");
+    let out = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{out}");
+    assert!(out.contains("✓ verified") && out.contains("– not sent"), "{out}");
 }

@@ -60,7 +60,8 @@ pub(super) fn judge(rules: &[Rule], question: &Question<'_>) -> Verdict {
 
 fn sentence(question: &Question<'_>, decided_by: DecidedBy, deciding: &[&Rule], overruled: bool) -> String {
     let lang = question.lang;
-    let may = format!("{} {}", who(question), may(question, decided_by));
+    let gap = if question.subject.is_none() && lang == Lang::Zh { "" } else { " " };
+    let may = format!("{}{gap}{}", who(question), may(question, decided_by));
     let (allow, deny) = if question.app {
         (RuleType::AppAllow.name(), RuleType::AppDeny.name())
     } else {

@@ -4,7 +4,7 @@ use super::{Placed, Reader, SourceItem};
 use crate::json::{self, Pairs};
 use crate::lang::Lang;
 use crate::plan::Definition;
-use crate::problem::{Problem, Span};
+use crate::problem::Problem;
 use crate::say;
 use crate::scope::{did_you_mean, is_inner_character};
 use crate::text::{Invisible, first_invisible};
@@ -34,9 +34,8 @@ pub fn check_definition(definition: &Definition, lang: Lang) -> Vec<Problem> {
 impl Reader<'_> {
     /// Reads one entry of the list; `None` when it cannot be used.
     pub(super) fn definition(&mut self, value: &RawValue) -> Option<Placed> {
-        let span = self.lines.span_of(value.get());
         let Ok(Pairs(members)) = serde_json::from_str(value.get()) else {
-            let problem = self.not_an_object(value.get()).at(span);
+            let problem = self.not_an_object(value.get()).at(self.lines.span_of(value.get()));
             self.problems.push(problem);
             return None;
         };
@@ -66,7 +65,7 @@ impl Reader<'_> {
                 None => self.note_unknown(name, value),
             }
         }
-        self.assemble(fields, Span { length: 1, ..span }, usable)
+        self.assemble(fields, value, usable)
     }
 
     fn text(&self, name: &str, value: &RawValue) -> Result<Option<String>, Problem> {
@@ -97,22 +96,25 @@ impl Reader<'_> {
         })
     }
 
-    fn assemble(&mut self, fields: Fields<'_>, at: Span, usable: bool) -> Option<Placed> {
+    fn assemble(&mut self, fields: Fields<'_>, whole: &RawValue, usable: bool) -> Option<Placed> {
         let lang = self.lang;
+        let start = self.lines.offset_of(whole.get());
+        self.line = self.lines.line_from(self.line, start);
+        let at = || self.lines.span(start, start + 1);
         let [scope, title, description] = fields;
         let mut problems = Vec::new();
         match &scope {
             Some((text, place)) => {
                 problems.extend(name_problem(text, lang).map(|p| p.at(self.lines.span_of(place.get()))))
             }
-            None if usable => problems.push(missing("scope", lang).at(at)),
+            None if usable => problems.push(missing("scope", lang).at(at())),
             None => {}
         }
         match &title {
             Some((text, place)) => {
                 problems.extend(blank_title(text, lang).map(|p| p.at(self.lines.span_of(place.get()))))
             }
-            None if usable => problems.push(missing("title", lang).at(at)),
+            None if usable => problems.push(missing("title", lang).at(at())),
             None => {}
         }
         let refused = !usable || !problems.is_empty();
@@ -128,7 +130,7 @@ impl Reader<'_> {
             scope: trimmed(scope),
             title: trimmed(title),
             description: description.map(|(text, _)| trimmed(text)),
-            line: at.line,
+            line: self.line,
         };
         (!refused).then(|| Placed {
             item,

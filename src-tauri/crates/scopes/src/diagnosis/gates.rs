@@ -1,0 +1,216 @@
+//! The ladder: the server's checks in their real order for this route, what became of each, and what would stop the
+//! call next (contract §8).
+
+use super::Finding;
+use super::call::Kind;
+use super::evidence::{Source, inferred, observed};
+use super::facts::Facts;
+use super::membership::lists;
+use super::role;
+use super::scope::parts;
+use super::types::{Evidence, Gate, GateState};
+use super::words;
+use crate::lang::list;
+use crate::say;
+
+pub(crate) fn ladder(facts: &Facts<'_>, finding: &Finding) -> Vec<Gate> {
+    let order = order(facts, finding);
+    let stopped = order.iter().position(|id| Some(*id) == finding.gate);
+    let hidden = finding.cause.starts_with("hidden.");
+    let stands = |at: usize| match stopped {
+        Some(stop) if at == stop => {
+            if finding.cause == "hidden.stale_access" {
+                GateState::Passed
+            } else {
+                GateState::Failed
+            }
+        }
+        Some(stop) if at > stop && !hidden => GateState::NotReached,
+        None if facts.call.status == 0 => GateState::Unknown,
+        _ => GateState::Passed,
+    };
+    order
+        .iter()
+        .enumerate()
+        .map(|(at, id)| {
+            let state = stands(at);
+            let (would_pass, evidence) = match state {
+                GateState::Failed => (None, finding.evidence.clone()),
+                GateState::NotReached => forecast(facts, id),
+                _ => (None, passed(facts, finding, id)),
+            };
+            Gate {
+                id: (*id).to_owned(),
+                title: words::gate_title(id, facts.lang),
+                question: words::gate_question(facts, finding, id),
+                state,
+                would_pass,
+                evidence,
+            }
+        })
+        .collect()
+}
+
+/// Gate ids in the order this route asks them.
+fn order(facts: &Facts<'_>, finding: &Finding) -> Vec<&'static str> {
+    let failed = finding.gate.unwrap_or_default();
+    let mut order: Vec<&'static str> = match facts.call.kind {
+        Kind::Prism => vec!["credential", "app", "request"],
+        Kind::OAuth => vec!["request", "scope"],
+        Kind::Glint | Kind::Other => glint_order(facts, finding),
+    };
+    if failed == "server" && !order.contains(&"server") {
+        let asks_prism = finding.cause.starts_with("server.prism");
+        let at =
+            if asks_prism { order.iter().position(|id| *id == "token").unwrap_or(0) } else { order.len() };
+        order.insert(at, "server");
+    }
+    if failed == "reach" {
+        order.insert(0, "reach");
+    }
+    order
+}
+
+fn glint_order(facts: &Facts<'_>, finding: &Finding) -> Vec<&'static str> {
+    const AFTER: [&str; 4] = ["server", "resource", "role", "request"];
+    let mut order = vec!["header", "token", "scope", "membership"];
+    let named: &[String] = facts.call.route.as_ref().map_or(&[], |hit| &hit.route.order);
+    order.extend(named.iter().filter_map(|id| AFTER.into_iter().find(|known| known == id)));
+    let usual = if facts.call.route.is_none() { ["resource", "role", "request"].as_slice() } else { &[] };
+    order.extend(usual.iter().filter(|id| !named.iter().any(|known| known == *id)));
+    if let Some(gate) = finding.gate
+        && ["resource", "role", "request"].contains(&gate)
+        && !order.contains(&gate)
+    {
+        order.push(gate);
+    }
+    // The body of this one route is read before membership (contract §8, step 5).
+    let early = facts.call.route.as_ref().is_some_and(|hit| hit.route.id == "update_todo")
+        && finding.cause == "request.malformed_body";
+    if early {
+        order.retain(|id| *id != "request");
+        order.insert(3, "request");
+    }
+    order.dedup();
+    order
+}
+
+/// What shows that the call got past a gate.
+fn passed(facts: &Facts<'_>, finding: &Finding, id: &str) -> Vec<Evidence> {
+    let lang = facts.lang;
+    let got_further = || inferred(lang, Source::Answer, say!(lang, "the call got further", "调用走到了后面"));
+    match id {
+        "header" => facts.token.as_ref().map_or_else(
+            || vec![got_further()],
+            |token| {
+                vec![observed(
+                    lang,
+                    Source::Request,
+                    say!(
+                        lang,
+                        "`Authorization: Bearer` and {} characters",
+                        "`Authorization: Bearer` 加 {} 个字符",
+                        token.chars().count()
+                    ),
+                )]
+            },
+        ),
+        "token" => match &facts.introspection {
+            Some(seen) if seen.active => {
+                let text = match (facts.consumer_called(), facts.person()) {
+                    (Some(client), Some(person)) => {
+                        say!(lang, "active, {client} for {person}", "有效，{client} 代表 {person}")
+                    }
+                    (Some(client), None) => say!(lang, "active, issued to {client}", "有效，颁发给 {client}"),
+                    _ => say!(lang, "active", "有效"),
+                };
+                vec![observed(lang, Source::Introspection, text)]
+            }
+            _ => vec![got_further()],
+        },
+        "scope" => holds(facts).map_or_else(|| vec![got_further()], |(_, fact)| vec![fact]),
+        "membership" => {
+            let mut facts_known = lists(facts);
+            if facts_known.is_empty() {
+                facts_known.push(got_further());
+            }
+            facts_known
+        }
+        _ if finding.gate.is_none() => {
+            vec![inferred(lang, Source::Answer, say!(lang, "the call was answered", "调用得到了答复"))]
+        }
+        _ => vec![got_further()],
+    }
+}
+
+/// What the evidence says about a gate the call never reached.
+fn forecast(facts: &Facts<'_>, id: &str) -> (Option<bool>, Vec<Evidence>) {
+    let lang = facts.lang;
+    match id {
+        "scope" => holds(facts).map_or((None, Vec::new()), |(holds, fact)| (Some(holds), vec![fact])),
+        "membership" => member_forecast(facts),
+        "role" => role::forecast(facts).map_or((None, Vec::new()), |(may, fact)| (Some(may), vec![fact])),
+        "resource" => {
+            let (Some(set), Some(sets)) = (facts.call.part("set"), &facts.sets) else {
+                return (None, Vec::new());
+            };
+            let there = sets.contains(set);
+            let text = if there {
+                say!(lang, "would pass: the set is there", "会通过：清单存在")
+            } else {
+                say!(lang, "would fail: the team has no such set", "会失败：团队里没有这个清单")
+            };
+            (Some(there), vec![observed(lang, Source::Sets, text)])
+        }
+        _ => (None, Vec::new()),
+    }
+}
+
+fn member_forecast(facts: &Facts<'_>) -> (Option<bool>, Vec<Evidence>) {
+    let (Some(team), Some(teams)) = (facts.call.part("team"), &facts.glint_teams) else {
+        return (None, lists(facts));
+    };
+    let there = teams.iter().any(|member| member.team == team);
+    (Some(there), lists(facts))
+}
+
+/// Whether the token holds a scope that opens this route, with the fact.
+fn holds(facts: &Facts<'_>) -> Option<(bool, Evidence)> {
+    let (lang, held) = (facts.lang, facts.held()?);
+    let route = facts.call.route.as_ref()?.route;
+    let own: Vec<&str> = held
+        .iter()
+        .filter_map(|scope| parts(scope))
+        .filter(|(id, _)| facts.provider().is_none_or(|own| own == *id))
+        .map(|(_, inner)| inner)
+        .collect();
+    let opens = |inner: &&&str| {
+        route.scopes.iter().any(|scope| scope == **inner) || (route.bundle && **inner == "workbench")
+    };
+    let source = Source::Introspection;
+    if let Some(scope) = own.iter().find(opens) {
+        return Some((
+            true,
+            observed(lang, source, say!(lang, "the token holds `{scope}`", "令牌持有 `{scope}`")),
+        ));
+    }
+    let wanted = list(lang, &route.scopes);
+    Some((
+        false,
+        observed(
+            lang,
+            source,
+            say!(lang, "would fail: the token lacks {wanted}", "会失败：令牌没有 {wanted}"),
+        ),
+    ))
+}
+
+/// One sentence about the first later gate that the evidence says would stop the call.
+pub(crate) fn next_obstacle(facts: &Facts<'_>, gates: &[Gate]) -> Option<String> {
+    let next =
+        gates.iter().find(|gate| gate.state == GateState::NotReached && gate.would_pass == Some(false))?;
+    let why = next.evidence.first().map(|fact| fact.text.clone()).unwrap_or_default();
+    let (title, why) =
+        (&next.title, why.trim_start_matches("would fail: ").trim_start_matches("会失败：").to_owned());
+    Some(say!(facts.lang, "Then the gate “{title}” stops it: {why}.", "然后会被“{title}”拦住：{why}。"))
+}

@@ -1,0 +1,79 @@
+//! Answers with 200 that are not what was asked (contract §10, §11).
+
+use super::Finding;
+use super::evidence::{Source, observed};
+use super::facts::{Facts, rows};
+use super::membership::{lists, member};
+use super::types::Certainty::Proven;
+use super::types::Needs;
+use crate::say;
+use serde_json::Value;
+
+pub(crate) fn find(facts: &Facts<'_>) -> Finding {
+    set_missing(facts)
+        .or_else(|| assignees_dropped(facts))
+        .or_else(|| stale_access(facts))
+        .unwrap_or_else(|| Finding::fine("allowed"))
+}
+
+/// The set is not in the list of sets, and yet the call answered 200.
+fn set_missing(facts: &Facts<'_>) -> Option<Finding> {
+    let lang = facts.lang;
+    let (set, sets) = (facts.call.part("set")?, facts.sets.as_ref()?);
+    if sets.contains(set) {
+        return None;
+    }
+    let fact =
+        observed(lang, Source::Sets, say!(lang, "the team has no set `{set}`", "团队里没有清单 `{set}`"));
+    let code = match facts.call.route.as_ref()?.route.id.as_str() {
+        "list_todos" if todos_are_empty(facts) => "hidden.set_missing",
+        // A deleted set is gone from the list as it should be; only a change of a missing one shows the fault.
+        "update_set" => "hidden.noop",
+        _ => return None,
+    };
+    let mut finding = warned(code, "resource").shown([fact]);
+    finding.needs = Needs { resource: Some("set".into()), ..Needs::default() };
+    Some(finding)
+}
+
+fn todos_are_empty(facts: &Facts<'_>) -> bool {
+    let todos = facts.call.json.as_ref().and_then(|json| json.get("todos")).and_then(Value::as_array);
+    todos.is_some_and(Vec::is_empty)
+}
+
+/// Glint cannot see other members, and drops them without a word (contract §10.14).
+fn assignees_dropped(facts: &Facts<'_>) -> Option<Finding> {
+    if facts.call.route.as_ref()?.route.id != "assign_todo" {
+        return None;
+    }
+    let asked: Vec<&str> = rows(facts.call.sent.as_ref()?.get("userIds")).filter_map(Value::as_str).collect();
+    let answered = facts.call.json.as_ref()?;
+    let kept: Vec<&str> = rows(answered.get("assignees"))
+        .filter_map(|row| row.get("userId").and_then(Value::as_str).or(row.as_str()))
+        .collect();
+    let dropped = asked.iter().filter(|user| !kept.contains(user)).count();
+    if dropped == 0 {
+        return None;
+    }
+    let (lang, total) = (facts.lang, asked.len());
+    let text = say!(
+        lang,
+        "{dropped} of {total} assignees are missing from the answer",
+        "答复里少了 {total} 位负责人中的 {dropped} 位"
+    );
+    Some(warned("hidden.assignees_dropped", "request").shown([observed(lang, Source::Answer, text)]))
+}
+
+/// Served from Glint's list although Prism no longer knows the membership.
+fn stale_access(facts: &Facts<'_>) -> Option<Finding> {
+    let team = facts.call.part("team").filter(|team| !team.starts_with("personal:"))?;
+    let teams = facts.prism_teams.as_ref()?.as_ref().ok()?;
+    if member(teams, team).is_some() {
+        return None;
+    }
+    Some(warned("hidden.stale_access", "membership").shown(lists(facts)))
+}
+
+fn warned(code: &'static str, gate: &'static str) -> Finding {
+    Finding::new(code, Proven, gate)
+}

@@ -1,0 +1,167 @@
+//! The membership gate: Prism's list against Glint's cached one (contract §8.3, §11).
+
+use super::Finding;
+use super::evidence::{Source, inferred, observed};
+use super::facts::{Facts, Member};
+use super::scope;
+use super::types::Certainty::{Likely, Possible, Proven};
+use super::types::{Evidence, Needs};
+use crate::say;
+
+const TEAMS_READ: &str = "teams:read";
+
+/// `Team membership is unavailable…`: no cached list and no `teams:read`.
+pub(crate) fn unavailable(facts: &Facts<'_>) -> Finding {
+    let lang = facts.lang;
+    let wanted = vec![TEAMS_READ.to_owned()];
+    let lacks = facts.held().is_some_and(|held| !held.iter().any(|scope| scope == TEAMS_READ));
+    let behind = scope::chain(facts, &wanted, Source::Answer);
+    let mut finding =
+        Finding::new("membership.unavailable", if lacks { Proven } else { Likely }, "membership");
+    finding.because = Some(behind.cause);
+    let says = say!(lang, "Glint has no team list for this user", "Glint 没有该用户的团队列表");
+    finding = finding.shown([observed(lang, Source::Answer, says)]).shown(behind.evidence);
+    finding.wants_scopes(wanted)
+}
+
+/// `Not a member of this team`.
+pub(crate) fn not_member(facts: &Facts<'_>) -> Finding {
+    let Some(team) = facts.call.part("team") else { return unproven(facts) };
+    if let Some(space) = team.strip_prefix("personal:") {
+        return personal(facts, space);
+    }
+    let at_prism = facts.prism_teams.as_ref().map(|teams| teams.as_ref().map(|teams| member(teams, team)));
+    let at_glint = facts.glint_teams.as_ref().map(|teams| member(teams, team));
+    match (at_prism, at_glint) {
+        (Some(Err(403)), _) if holds_teams_read(facts) => deactivated(facts),
+        (Some(Ok(Some(member))), glint) if joined_later(facts, member) => {
+            joined_since(facts, glint.is_some())
+        }
+        (Some(Ok(Some(_))), Some(None)) => stale(facts, true),
+        (Some(Ok(Some(_))), None) => stale(facts, false),
+        (Some(Ok(None)), Some(None)) => neither(facts, true),
+        (Some(Ok(None)), None) => neither(facts, false),
+        _ => unproven(facts),
+    }
+}
+
+/// Somebody else's personal space; one's own always opens.
+fn personal(facts: &Facts<'_>, space: &str) -> Finding {
+    let user = facts.introspection.as_ref().and_then(|seen| seen.user_id.as_deref());
+    let certainty = if user.is_some_and(|user| user != space) { Proven } else { Likely };
+    let fact = say!(facts.lang, "this is the personal space of another user", "这是另一位用户的个人空间");
+    missing_team(Finding::new("membership.not_member", certainty, "membership").shown([inferred(
+        facts.lang,
+        Source::Request,
+        fact,
+    )]))
+}
+
+fn neither(facts: &Facts<'_>, both: bool) -> Finding {
+    let mut finding = Finding::new("membership.not_member", if both { Proven } else { Likely }, "membership")
+        .shown(lists(facts));
+    if !both {
+        finding = finding.or(&["membership.unproven"]);
+    }
+    missing_team(finding)
+}
+
+fn stale(facts: &Facts<'_>, both: bool) -> Finding {
+    let finding = Finding::new("membership.stale_denial", if both { Proven } else { Likely }, "membership")
+        .shown(lists(facts));
+    if both { finding } else { finding.or(&["membership.unproven"]) }
+}
+
+/// Joined after the call: the refusal was right at its time.
+fn joined_since(facts: &Facts<'_>, both: bool) -> Finding {
+    let fact = say!(facts.lang, "joined the team after this call", "在这次调用之后才加入团队");
+    let finding = Finding::new("membership.not_member", if both { Proven } else { Likely }, "membership");
+    missing_team(
+        finding.shown([observed(facts.lang, Source::PrismTeams, fact)]).shown(lists(facts)).or(if both {
+            &[]
+        } else {
+            &["membership.stale_denial"]
+        }),
+    )
+}
+
+fn deactivated(facts: &Facts<'_>) -> Finding {
+    let lang = facts.lang;
+    let refused = say!(
+        lang,
+        "Prism refuses the team list although the token lists `teams:read`",
+        "令牌含有 `teams:read`，Prism 却拒绝给出团队列表"
+    );
+    Finding::new("membership.account_deactivated", Proven, "membership").shown([observed(
+        lang,
+        Source::PrismTeams,
+        refused,
+    )])
+}
+
+fn unproven(facts: &Facts<'_>) -> Finding {
+    let asked = facts.prism_teams.is_some()
+        || facts.glint_teams.is_some()
+        || facts.introspection.as_ref().is_some_and(|seen| seen.active);
+    let finding = Finding::new("membership.unproven", if asked { Likely } else { Possible }, "membership")
+        .shown(lists(facts));
+    missing_team(finding.or(&[
+        "membership.not_member",
+        "membership.stale_denial",
+        "membership.account_deactivated",
+    ]))
+}
+
+/// What both lists say about this team, as far as they were read.
+pub(crate) fn lists(facts: &Facts<'_>) -> Vec<Evidence> {
+    let (lang, Some(team)) = (facts.lang, facts.call.part("team")) else { return Vec::new() };
+    let listed = |found: Option<&Member>| match found {
+        Some(member) => say!(lang, "lists the team, role `{}`", "列有该团队，角色 `{}`", member.role),
+        None => say!(lang, "does not list the team", "没有列出该团队"),
+    };
+    let prism = facts.prism_teams.as_ref().map(|teams| match teams {
+        Ok(teams) => observed(lang, Source::PrismTeams, listed(member(teams, team))),
+        Err(status) => observed(
+            lang,
+            Source::PrismTeams,
+            say!(lang, "not readable with this token: {status}", "用此令牌读不到：{status}"),
+        ),
+    });
+    let glint =
+        facts.glint_teams.as_ref().map(|teams| observed(lang, Source::GlintMe, listed(member(teams, team))));
+    prism.into_iter().chain(glint).collect()
+}
+
+pub(crate) fn member<'a>(teams: &'a [Member], team: &str) -> Option<&'a Member> {
+    teams.iter().find(|member| member.team == team)
+}
+
+/// Role in this team, at Prism and as Glint has it cached.
+pub(crate) fn roles<'a>(facts: &'a Facts<'_>) -> (Option<&'a str>, Option<&'a str>) {
+    let Some(team) = facts.call.part("team") else { return (None, None) };
+    let prism = facts
+        .prism_teams
+        .as_ref()
+        .and_then(|teams| teams.as_ref().ok())
+        .and_then(|teams| member(teams, team));
+    let glint = facts.glint_teams.as_ref().and_then(|teams| member(teams, team));
+    (prism.map(|member| member.role.as_str()), glint.map(|member| member.role.as_str()))
+}
+
+fn holds_teams_read(facts: &Facts<'_>) -> bool {
+    facts
+        .introspection
+        .as_ref()
+        .is_some_and(|seen| seen.active && seen.scopes.iter().any(|scope| scope == TEAMS_READ))
+}
+
+fn joined_later(facts: &Facts<'_>, member: &Member) -> bool {
+    // Prism counts whole seconds: somebody who joined in the second of the call was there first or not, nobody can say.
+    #[expect(clippy::cast_precision_loss, reason = "seconds of this era fit a double")]
+    member.joined_at.zip(facts.call.at()).is_some_and(|(joined, at)| joined as f64 > at)
+}
+
+fn missing_team(mut finding: Finding) -> Finding {
+    finding.needs = Needs { resource: Some("team".into()), ..Needs::default() };
+    finding
+}

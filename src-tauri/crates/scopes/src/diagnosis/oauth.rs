@@ -1,0 +1,160 @@
+//! Authorization and token endpoints (RFC 6749 §4.1.2.1, §5.2; contract §5, §6).
+
+use super::Finding;
+use super::call::{form, query};
+use super::evidence::{Source, observed};
+use super::facts::{Facts, Today, text};
+use super::glint::not_reached;
+use super::scope::parts;
+use super::types::Certainty::{self, Likely, Possible, Proven};
+use crate::say;
+
+pub(crate) fn find(facts: &Facts<'_>) -> Finding {
+    let call = &facts.call;
+    if let Some(found) = not_reached(call) {
+        return found;
+    }
+    let error = call.error().map(str::to_owned).or_else(|| redirected(facts, "error"));
+    let described = call.json.as_ref().and_then(|json| text(json, "error_description")).unwrap_or_default();
+    match (call.status, error.as_deref()) {
+        (500.., _) if call.path.ends_with("/token") => token_broken(facts),
+        (500.., _) => Finding::new("server.error", Likely, "server"),
+        (429, _) => Finding::new("server.rate_limited", Proven, "server"),
+        (_, Some(error)) => named(facts, error, &described),
+        (200..=299, None) => narrowed(facts),
+        (300..=399, None) => Finding::fine("allowed"),
+        _ => Finding::new("oauth.invalid_request", Possible, "request"),
+    }
+}
+
+fn named(facts: &Facts<'_>, error: &str, described: &str) -> Finding {
+    let says = observed(
+        facts.lang,
+        Source::Answer,
+        if described.is_empty() { format!("`{error}`") } else { format!("`{error}`: “{described}”") },
+    );
+    let code = match (error, described) {
+        ("access_denied", _) => "oauth.access_denied",
+        ("invalid_request", described) if described.contains("code_challenge") => "oauth.pkce_required",
+        ("invalid_grant", "code_verifier required") => "oauth.pkce_required",
+        ("invalid_grant", "PKCE verification failed") => "oauth.pkce_failed",
+        ("invalid_grant", "Code expired") => "oauth.code_expired",
+        ("invalid_grant", "Refresh token expired") => "oauth.refresh_expired",
+        ("invalid_request", _) => "oauth.invalid_request",
+        ("invalid_scope", _) => "oauth.invalid_scope",
+        ("invalid_client", _) => "oauth.invalid_client",
+        ("invalid_redirect_uri", _) => "oauth.invalid_redirect_uri",
+        ("unauthorized_client", _) => "oauth.unauthorized_client",
+        ("unsupported_grant_type", _) => "oauth.unsupported_grant_type",
+        ("invalid_grant", _) => return invalid_grant(facts).shown([says]),
+        _ => return Finding::new("oauth.invalid_request", Possible, "request").shown([says]),
+    };
+    Finding::new(code, Proven, "request").shown([says])
+}
+
+/// Reused, unknown, foreign code and another redirect URI look alike; the request may tell the last one.
+fn invalid_grant(facts: &Facts<'_>) -> Finding {
+    let sent = facts.call.exchange.request.body.as_deref().unwrap_or_default();
+    if form(sent, "grant_type").as_deref() == Some("refresh_token") {
+        return Finding::new("oauth.invalid_grant", Proven, "request");
+    }
+    let redirect = form(sent, "redirect_uri")
+        .or_else(|| facts.call.sent.as_ref().and_then(|json| text(json, "redirect_uri")));
+    let authorized = facts.asked.as_ref().map(|(_, redirect)| redirect);
+    if let Some((authorized, sent)) =
+        authorized.zip(redirect.as_ref()).filter(|(authorized, sent)| authorized != sent)
+    {
+        let fact = say!(
+            facts.lang,
+            "authorized with `{authorized}`, exchanged with `{sent}`",
+            "授权时是 `{authorized}`，兑换时是 `{sent}`"
+        );
+        return Finding::new("oauth.redirect_uri_mismatch", Likely, "request")
+            .or(&["oauth.invalid_grant"])
+            .shown([observed(facts.lang, Source::Request, fact)]);
+    }
+    Finding::new("oauth.invalid_grant", Likely, "request")
+        .or(&["oauth.redirect_uri_mismatch", "oauth.code_expired"])
+}
+
+/// Prism's signing is broken while `use_jwt_tokens` is on (contract §10.1); without client id or code it is the request.
+fn token_broken(facts: &Facts<'_>) -> Finding {
+    let sent = facts.call.exchange.request.body.as_deref().unwrap_or_default();
+    let value = |name: &str| {
+        let json = facts.call.sent.as_ref().and_then(|json| text(json, name));
+        json.or_else(|| form(sent, name)).filter(|value| !value.is_empty())
+    };
+    let basic = super::call::header(&facts.call.exchange.request.headers, "authorization")
+        .is_some_and(|value| value.starts_with("Basic "));
+    let complete = (basic || value("client_id").is_some())
+        && (value("code").is_some() || value("refresh_token").is_some());
+    if sent.is_empty() {
+        return Finding::new("oauth.jwt_tokens_broken", Possible, "server").or(&["oauth.invalid_request"]);
+    }
+    if complete {
+        Finding::new("oauth.jwt_tokens_broken", Likely, "server").or(&["server.error"])
+    } else {
+        Finding::new("oauth.invalid_request", Proven, "request")
+    }
+}
+
+/// 200, and fewer scopes than were asked for; the authorization request says what was asked.
+fn narrowed(facts: &Facts<'_>) -> Finding {
+    let Some(granted) = facts.call.json.as_ref().and_then(|json| text(json, "scope")) else {
+        return Finding::fine("allowed");
+    };
+    let asked = facts.asked.as_ref().map(|(scopes, _)| scopes.clone());
+    let granted: Vec<&str> = granted.split_whitespace().collect();
+    let asked = asked.unwrap_or_default();
+    let lost: Vec<&str> = asked.split_whitespace().filter(|scope| !granted.contains(scope)).collect();
+    if lost.is_empty() {
+        return Finding::fine("allowed");
+    }
+    let inner: Vec<String> =
+        lost.iter().map(|scope| parts(scope).map_or(*scope, |(_, inner)| inner).to_owned()).collect();
+    let quoted = crate::lang::list(facts.lang, &lost);
+    let fact = say!(facts.lang, "asked for, but not granted: {quoted}", "请求了，但没有授予：{quoted}");
+    let (because, certainty) = why(facts, &lost);
+    let mut finding = Finding::new("oauth.scopes_narrowed", Proven, "scope")
+        .shown([observed(facts.lang, Source::Answer, fact)])
+        .wants_scopes(inner);
+    finding.because = Some(because);
+    if certainty != Proven {
+        finding.alternatives.extend(["scope.not_registered", "scope.denied_by_rule", "scope.target_missing"]);
+    }
+    finding
+}
+
+/// The code of the first dropped scope that today's preview rejects.
+fn why(facts: &Facts<'_>, lost: &[&str]) -> (&'static str, Certainty) {
+    let reasons = lost.iter().filter_map(|scope| match facts.today.get(*scope) {
+        Some(Today::Rejected(reason)) => Some(match reason.as_str() {
+            "not_allowed" => "scope.not_registered",
+            "app_denied" => "scope.denied_by_rule",
+            "target_missing" => "scope.target_missing",
+            _ => "scope.misspelt",
+        }),
+        Some(Today::Granted { .. }) => Some("scope.token_predates"),
+        None => None,
+    });
+    match reasons.into_iter().next() {
+        Some(code) => (code, Proven),
+        None => match &facts.allowed_scopes {
+            Some(allowed) if lost.iter().any(|scope| !allowed.iter().any(|a| a == scope)) => {
+                ("scope.not_registered", Proven)
+            }
+            _ => ("scope.undetermined", Possible),
+        },
+    }
+}
+
+fn redirected(facts: &Facts<'_>, name: &str) -> Option<String> {
+    let location = facts
+        .call
+        .exchange
+        .response
+        .as_ref()
+        .and_then(|r| super::call::header(&r.headers, "location").map(str::to_owned));
+    let to = location.or_else(|| facts.call.json.as_ref().and_then(|json| text(json, "redirect")))?;
+    query(&to, name)
+}

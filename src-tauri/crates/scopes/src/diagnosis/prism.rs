@@ -1,0 +1,237 @@
+//! A call to Prism beside OAuth: credential, app, registration, definitions, rules (contract §1–§4).
+
+use super::Finding;
+use super::call::header;
+use super::evidence::{Source, observed};
+use super::facts::{Facts, rows};
+use super::glint::not_reached;
+use super::scope::parts;
+use super::types::Certainty::{Likely, Possible, Proven};
+use crate::say;
+use serde_json::Value;
+
+pub(crate) fn find(facts: &Facts<'_>) -> Finding {
+    let call = &facts.call;
+    if let Some(found) = not_reached(call) {
+        return found;
+    }
+    let error = call.error().unwrap_or_default();
+    match call.status {
+        200..=299 => registration_kept(facts),
+        401 => unauthorized(facts, error),
+        403 => forbidden(facts, error),
+        404 => not_found(facts),
+        400 => Finding::new(invalid(facts), Proven, "request"),
+        409 => Finding::new("rule.exists", Proven, "request"),
+        429 => Finding::new("server.rate_limited", Proven, "server"),
+        500 if call.path == "/api/oauth/me/apps" => Finding::new("server.error", Proven, "server"),
+        500 => broken(facts),
+        _ => Finding::new("server.error", Likely, "server"),
+    }
+}
+
+fn invalid(facts: &Facts<'_>) -> &'static str {
+    match facts.call.path.as_str() {
+        path if path.contains("/scope-definitions") => "definition.invalid",
+        path if path.contains("/scope-access-rules") => "rule.invalid",
+        _ => "request.invalid",
+    }
+}
+
+fn broken(facts: &Facts<'_>) -> Finding {
+    let body = facts.call.exchange.request.body.as_deref();
+    match (facts.call.method, body) {
+        ("GET" | "HEAD" | "DELETE", _) => Finding::new("server.error", Proven, "server"),
+        (_, Some(body)) if serde_json::from_str::<Value>(body).is_ok_and(|value| value.is_object()) => {
+            Finding::new("request.malformed_body", Likely, "request").or(&["server.error"])
+        }
+        (_, Some(_)) => Finding::new("request.malformed_body", Proven, "request"),
+        _ => Finding::new("request.malformed_body", Possible, "request").or(&["server.error"]),
+    }
+}
+
+/// 200: compare the answer with the request; Prism leaves scopes out without a word (contract §2).
+fn registration_kept(facts: &Facts<'_>) -> Finding {
+    let sent = facts.call.sent.as_ref().and_then(|sent| sent.get("allowed_scopes"));
+    let writes = matches!(facts.call.method, "PATCH" | "POST") && sent.is_some();
+    let app = facts.call.json.as_ref().map(|json| json.get("app").unwrap_or(json));
+    let Some(app) = app.filter(|_| writes) else { return Finding::fine("allowed") };
+    let kept: Vec<String> = match app.get("allowed_scopes") {
+        // The self-service route answers its raw row, with lists as JSON text.
+        Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),
+        list => rows(list).filter_map(Value::as_str).map(str::to_owned).collect(),
+    };
+    let lost: Vec<String> = rows(sent)
+        .filter_map(Value::as_str)
+        .filter(|scope| !kept.iter().any(|k| k == scope))
+        .map(str::to_owned)
+        .collect();
+    if lost.is_empty() {
+        return Finding::fine("allowed");
+    }
+    let quoted = crate::lang::list(facts.lang, &lost);
+    let fact = say!(facts.lang, "sent, but not in the answer: {quoted}", "发送了，但答复里没有：{quoted}");
+    let inner =
+        lost.iter().map(|scope| parts(scope).map_or(scope.as_str(), |(_, inner)| inner).to_owned()).collect();
+    Finding::new("registration.dropped", Proven, "request")
+        .shown([observed(facts.lang, Source::Answer, fact)])
+        .wants_scopes(inner)
+}
+
+fn authorization<'a>(facts: &'a Facts<'_>) -> Option<&'a str> {
+    let headers = &facts.call.exchange.request.headers;
+    header(headers, "authorization").or_else(|| header(headers, "x-session-token"))
+}
+
+fn unauthorized(facts: &Facts<'_>, error: &str) -> Finding {
+    if error == "Token expired" {
+        return Finding::new("credential.expired", Proven, "credential");
+    }
+    let Some(sent) = authorization(facts) else {
+        let unknown = facts.known.headers_unknown || facts.call.exchange.request.method.is_empty();
+        let certainty = if unknown {
+            Possible
+        } else if facts.credentials_recorded {
+            Proven
+        } else {
+            Likely
+        };
+        let others: &[&'static str] =
+            if certainty == Proven { &[] } else { &["credential.invalid", "credential.wrong_kind"] };
+        return Finding::new("credential.missing", certainty, "credential").or(others);
+    };
+    if wrong_kind(facts, sent) {
+        let fact =
+            say!(facts.lang, "this endpoint never takes this kind of credential", "此接口从不接受这种凭据");
+        return Finding::new("credential.wrong_kind", Proven, "credential").shown([observed(
+            facts.lang,
+            Source::Request,
+            fact,
+        )]);
+    }
+    // An opaque token is an OAuth token, a mistyped PAT or a session: only introspection or its origin tells.
+    let opaque = sent.starts_with("Bearer ")
+        && !sent.starts_with("Bearer prism_pat_")
+        && sent.matches('.').count() != 2;
+    let known_access = facts.introspection.as_ref().is_some_and(|seen| seen.active)
+        || facts.issued.as_ref().is_some_and(|issued| !issued.is_refresh);
+    if opaque && known_access {
+        let fact = say!(facts.lang, "an OAuth access token was sent", "发送的是 OAuth 访问令牌");
+        return Finding::new("credential.wrong_kind", Proven, "credential").shown([observed(
+            facts.lang,
+            Source::Introspection,
+            fact,
+        )]);
+    }
+    let literal = sent.starts_with("Bearer ") || sent.starts_with("Basic ");
+    let finding = Finding::new("credential.invalid", if literal { Likely } else { Proven }, "credential");
+    if opaque { finding.or(&["credential.wrong_kind"]) } else { finding }
+}
+
+/// By the measured matrix: Basic opens definitions only, a PAT no team and user pages.
+fn wrong_kind(facts: &Facts<'_>, sent: &str) -> bool {
+    let path = facts.call.path.as_str();
+    let basic = sent.starts_with("Basic ");
+    let pat = sent.starts_with("Bearer prism_pat_");
+    let session_only = path.starts_with("/api/teams")
+        || path.starts_with("/api/user")
+        || path.starts_with("/api/oauth/consents");
+    (basic && !path.contains("/scope-definitions"))
+        || (pat && (session_only || path == "/api/oauth/userinfo"))
+}
+
+fn forbidden(facts: &Facts<'_>, error: &str) -> Finding {
+    let target = error.strip_prefix("App with client_id ").and_then(|rest| rest.split(' ').next());
+    let wanted = || {
+        let sent = facts.call.sent.as_ref().and_then(|sent| sent.get("allowed_scopes"));
+        let added: Vec<String> = rows(sent)
+            .filter_map(Value::as_str)
+            .filter_map(parts)
+            .filter(|(id, _)| target.is_none_or(|target| target == *id))
+            .map(|(_, inner)| inner.to_owned())
+            .collect();
+        let before = facts.allowed_scopes.clone().unwrap_or_default();
+        let fresh: Vec<String> = added
+            .iter()
+            .filter(|inner| !before.iter().any(|scope| parts(scope).is_some_and(|(_, had)| had == *inner)))
+            .cloned()
+            .collect();
+        if fresh.is_empty() { added } else { fresh }
+    };
+    let registration = |code| {
+        let scopes = wanted();
+        let finding = Finding::new(code, Proven, "app");
+        if scopes.is_empty() { finding } else { finding.wants_scopes(scopes) }
+    };
+    if error.starts_with("You are not permitted to use") {
+        return registration("registration.owner_denied");
+    }
+    if error.starts_with("You are not on the allow-list") {
+        return registration("registration.owner_not_listed");
+    }
+    if error.starts_with("App with client_id") {
+        return registration("registration.target_missing");
+    }
+    if error == "insufficient_scope" {
+        return insufficient(facts);
+    }
+    Finding::new("app.forbidden", if error == "Forbidden" { Proven } else { Possible }, "app")
+}
+
+/// `/api/oauth/me/*` answers this text for everything, dead tokens included (contract §10.6).
+fn insufficient(facts: &Facts<'_>) -> Finding {
+    let path = facts.call.path.as_str();
+    let scope = match (path, facts.call.method) {
+        ("/api/oauth/me/teams", _) => "teams:read",
+        ("/api/oauth/me/profile", _) => "profile",
+        (_, "GET" | "HEAD") => "apps:read",
+        _ => "apps:write",
+    };
+    let needs = || vec![scope.to_owned()];
+    if !path.starts_with("/api/oauth/me/") {
+        return Finding::new("credential.insufficient_scope", Proven, "credential").wants_scopes(needs());
+    }
+    match (&facts.introspection, authorization(facts)) {
+        (_, None) if !facts.known.headers_unknown => {
+            Finding::new("credential.missing", Likely, "credential").or(&["credential.insufficient_scope"])
+        }
+        (Some(seen), _) if !seen.active => Finding::new("credential.invalid", Proven, "credential"),
+        (Some(seen), _) if seen.scopes.iter().any(|held| held == scope) => {
+            let fact =
+                say!(facts.lang, "the token holds `{scope}` and is refused", "令牌持有 `{scope}` 却被拒绝");
+            Finding::new("membership.account_deactivated", Proven, "credential").shown([observed(
+                facts.lang,
+                Source::Introspection,
+                fact,
+            )])
+        }
+        (Some(_), _) => {
+            Finding::new("credential.insufficient_scope", Proven, "credential").wants_scopes(needs())
+        }
+        (None, Some(sent)) if sent.starts_with("Basic ") => {
+            Finding::new("credential.wrong_kind", Proven, "credential")
+        }
+        (None, _) => Finding::new("credential.insufficient_scope", Possible, "credential")
+            .or(&["credential.invalid"])
+            .wants_scopes(needs()),
+    }
+}
+
+fn not_found(facts: &Facts<'_>) -> Finding {
+    let finding = Finding::new("app.not_found", Proven, "app");
+    let id = facts
+        .call
+        .path
+        .strip_prefix("/api/apps/")
+        .and_then(|rest| rest.split('/').next())
+        .unwrap_or_default();
+    if id.starts_with("prism_") {
+        let fact = say!(
+            facts.lang,
+            "`{id}` is a client id; the internal id is wanted here",
+            "`{id}` 是客户端 ID；这里要内部 ID"
+        );
+        return finding.shown([observed(facts.lang, Source::Request, fact)]);
+    }
+    finding
+}

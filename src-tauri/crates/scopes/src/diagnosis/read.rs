@@ -1,0 +1,122 @@
+//! From what somebody saved or pasted to exchanges: HTTP archives, answers, `curl` with its output, JSON lines.
+//!
+//! Pure: takes text, gives values. What cannot be read becomes a [`Problem`] that says where and what is missing; what
+//! can be read beside it is kept.
+
+mod answer;
+mod curl;
+mod har;
+mod lines;
+mod time;
+mod transport;
+mod words;
+
+pub use har::entry;
+pub use lines::line;
+
+use crate::exchange::Exchange;
+use crate::lang::Lang;
+use crate::problem::Problem;
+use crate::say;
+
+/// How a text is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// HTTP archive, HAR 1.2.
+    Har,
+    /// JSON lines, one HAR entry each.
+    Jsonl,
+    /// A `curl` command and what it printed.
+    Curl,
+    /// An answer with or without status line and headers.
+    Answer,
+}
+
+impl Format {
+    /// The format of this name: `har`, `jsonl`, `curl`, `answer`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "har" => Some(Self::Har),
+            "jsonl" => Some(Self::Jsonl),
+            "curl" => Some(Self::Curl),
+            "answer" => Some(Self::Answer),
+            _ => None,
+        }
+    }
+}
+
+/// What the person says about a text that does not say it itself.
+#[derive(Debug, Clone, Default)]
+pub struct Hint {
+    /// Verb of the call.
+    pub method: Option<String>,
+    /// URL or path of the call.
+    pub url: Option<String>,
+    /// Status of the answer.
+    pub status: Option<u16>,
+}
+
+/// One exchange of a text.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its index in the text, from 0; entries that could not be read keep theirs.
+    pub index: u32,
+    /// The exchange.
+    pub exchange: Exchange,
+    /// Whether the text leaves the request's headers out, so that a missing credential proves nothing.
+    pub headers_unknown: bool,
+}
+
+/// Everything that was read.
+#[derive(Debug, Clone, Default)]
+pub struct Read {
+    /// In the order of the text.
+    pub entries: Vec<Entry>,
+    /// What could not be read, or is missing.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads a text; without a format it finds out which it is.
+#[must_use]
+pub fn read(text: &str, format: Option<Format>, hint: &Hint, lang: Lang) -> Read {
+    let text = text.trim_start_matches('\u{feff}');
+    if text.trim().is_empty() {
+        let words = say!(lang, "There is nothing to read.", "没有可读的内容。");
+        return Read { problems: vec![Problem::refused("read.empty", words)], ..Read::default() };
+    }
+    match format.unwrap_or_else(|| detect(text)) {
+        Format::Har => har::archive(text, lang),
+        Format::Jsonl => lines::all(text, lang),
+        Format::Curl => curl::command(text, hint, lang),
+        Format::Answer => answer::pasted(text, hint, lang),
+    }
+}
+
+/// The most likely format of a text.
+#[must_use]
+pub fn detect(text: &str) -> Format {
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    let head: String = start.chars().take(4096).filter(|c| !c.is_whitespace()).collect();
+    if start.trim_start_matches(['$', '#', '%', '>', ' ']).starts_with("curl ") {
+        return Format::Curl;
+    }
+    if !start.starts_with('{') {
+        return Format::Answer;
+    }
+    let first = start.lines().next().unwrap_or_default();
+    let entry_like = |line: &str| line.contains("\"request\"") && line.contains("\"response\"");
+    if head.starts_with("{\"log\":") || head.contains("\"entries\":[") {
+        Format::Har
+    } else if entry_like(first)
+        || serde_json::from_str::<serde_json::Value>(start).is_ok_and(|v| is_entry(&v))
+    {
+        Format::Jsonl
+    } else {
+        Format::Answer
+    }
+}
+
+fn is_entry(value: &serde_json::Value) -> bool {
+    value.get("request").is_some_and(serde_json::Value::is_object)
+}

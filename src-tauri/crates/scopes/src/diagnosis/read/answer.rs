@@ -1,0 +1,345 @@
+//! A pasted answer: status line, headers and body, or any part of them.
+
+use super::{Entry, Hint, Read, transport};
+use crate::exchange::{Exchange, Request, Response};
+use crate::lang::Lang;
+use crate::problem::Problem;
+use crate::say;
+use serde_json::Value;
+
+/// Reads a pasted answer, with its request before it or not.
+pub(super) fn pasted(text: &str, hint: &Hint, lang: Lang) -> Read {
+    let text = text.trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
+    let (request, rest) = request_before(text);
+    let mut exchange = Exchange { request: request.unwrap_or_default(), ..Exchange::default() };
+    hinted(&mut exchange.request, hint);
+    let problems = take(&mut exchange, rest, hint, lang);
+    let headers_unknown = exchange.request.headers.is_empty();
+    Read { entries: vec![Entry { index: 0, exchange, headers_unknown }], problems }
+}
+
+/// Puts the answer into the exchange; what is missing becomes a problem.
+pub(super) fn take(exchange: &mut Exchange, text: &str, hint: &Hint, lang: Lang) -> Vec<Problem> {
+    let text = unwrapped(&mut exchange.request, text);
+    let text = text.trim();
+    if let Some(failure) = text.lines().find_map(transport::of_curl)
+        && !text.contains("HTTP/")
+    {
+        exchange.failure = Some(failure);
+        return Vec::new();
+    }
+    let (status, headers, body) = head(text);
+    // Both a status line and the whole plain-text body of a route that does not exist; the body says more.
+    let body = if text == "404 Not Found" { text } else { body.trim() };
+    let known = hint.status.or(status).or_else(|| told(body));
+    let wrapped = (!body.is_empty() && says_only_text(body, &headers)).then(|| quoted(body));
+    exchange.response = Some(Response {
+        status: known.unwrap_or(0),
+        headers,
+        body: (!body.is_empty()).then(|| wrapped.unwrap_or_else(|| body.to_owned())),
+        truncated: false,
+    });
+    if known.is_some() {
+        return Vec::new();
+    }
+    let words = say!(
+        lang,
+        "The text does not say with which status the server answered.",
+        "文本没有说明服务器以什么状态码回答。"
+    );
+    vec![Problem::risky("read.status_unknown", words).hinted(say!(
+        lang,
+        "Give the status beside it.",
+        "在旁边填写状态码。"
+    ))]
+}
+
+/// Fills in what the person says beside the text.
+pub(super) fn hinted(request: &mut Request, hint: &Hint) {
+    if let Some(method) = &hint.method {
+        request.method = method.to_ascii_uppercase();
+    }
+    if let Some(url) = &hint.url {
+        url.clone_into(&mut request.url);
+    }
+    if request.method.is_empty() && !request.url.is_empty() {
+        "GET".clone_into(&mut request.method);
+    }
+}
+
+/// `GET /path HTTP/1.1` with headers and body in front of the answer.
+fn request_before(text: &str) -> (Option<Request>, &str) {
+    let first = text.lines().next().unwrap_or_default();
+    let mut parts = first.split_whitespace();
+    let (method, url) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let verbs = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    if !verbs.contains(&method) || !(url.starts_with('/') || url.contains("://")) {
+        return (None, text);
+    }
+    let rest = text.get(first.len()..).unwrap_or_default();
+    let answer = rest.match_indices("HTTP/").map(|(at, _)| at).find(|at| {
+        rest.get(..*at).is_some_and(|before| before.ends_with('\n'))
+            && status_of(rest.get(*at..).unwrap_or_default()).is_some()
+    });
+    let mut request =
+        Request { method: method.to_owned(), url: url.to_owned(), headers: Vec::new(), body: None };
+    let Some(at) = answer else {
+        // No status line: what follows the first line is the answer, unless headers stand there.
+        let (found, answer) = headers(rest.trim_start_matches(['\r', '\n']));
+        request.headers = found;
+        return (Some(absolute(request)), answer);
+    };
+    let before = rest.get(..at).unwrap_or_default();
+    let (found, body) = headers(before.trim_start_matches(['\r', '\n']));
+    request.headers = found;
+    request.body = Some(body.trim().to_owned()).filter(|body| !body.is_empty());
+    (Some(absolute(request)), rest.get(at..).unwrap_or_default())
+}
+
+/// A path with a `Host` header is a URL.
+fn absolute(mut request: Request) -> Request {
+    let host = request
+        .headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("host"))
+        .map(|(_, host)| host.clone());
+    if let Some(host) = host.filter(|_| request.url.starts_with('/')) {
+        request.url = format!("https://{host}{}", request.url);
+    }
+    request
+}
+
+/// The output of `curl -v`: `>` lines are the request, `<` lines the answer, `*` lines talk.
+fn unwrapped(request: &mut Request, text: &str) -> String {
+    if !text.lines().any(|line| line.starts_with("< HTTP/")) {
+        return text.to_owned();
+    }
+    let (mut out, mut in_head) = (String::new(), false);
+    for line in text.lines() {
+        if let Some(sent) = line.strip_prefix("> ") {
+            if let Some((name, value)) = sent.split_once(": ")
+                && !request.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
+            {
+                request.headers.push((name.to_owned(), value.to_owned()));
+            }
+        } else if let Some(received) = line.strip_prefix('<') {
+            if received.trim_start().starts_with("HTTP/") {
+                out.clear();
+            }
+            out.push_str(received.trim_start());
+            out.push('\n');
+            in_head = true;
+        } else if !(line.starts_with("* ")
+            || line.starts_with('>')
+            || line.starts_with("{ [")
+            || line.starts_with("} ["))
+            && in_head
+        {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    out
+}
+
+type Head<'a> = (Option<u16>, Vec<(String, String)>, &'a str);
+
+/// Status, headers and body; the last of several heads counts (`100 Continue`, redirects).
+fn head(text: &str) -> Head<'_> {
+    let mut rest = text;
+    let mut found = (None, Vec::new(), text);
+    while let Some(status) = status_of(rest) {
+        let after_line = rest.find('\n').map_or("", |at| rest.get(at + 1..).unwrap_or_default());
+        let line = rest.get(..rest.len() - after_line.len()).unwrap_or_default();
+        let (headers, body) = headers(after_line);
+        let inline = line.find(['{', '<']).and_then(|at| rest.get(at..));
+        found = (Some(status), headers, inline.unwrap_or(body));
+        if inline.is_some() || !body.trim_start().starts_with("HTTP/") {
+            break;
+        }
+        rest = body.trim_start();
+    }
+    found
+}
+
+fn headers(text: &str) -> (Vec<(String, String)>, &str) {
+    let mut headers = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let bare = line.trim_end();
+        if bare.is_empty() {
+            return (headers, text.get(at + line.len()..).unwrap_or_default());
+        }
+        let pair = bare.split_once(':').filter(|(name, _)| {
+            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        });
+        match pair {
+            Some((name, value)) => {
+                headers.push((name.to_owned(), value.strip_prefix(' ').unwrap_or(value).to_owned()))
+            }
+            None => break,
+        }
+        at += line.len();
+    }
+    (headers, text.get(at..).unwrap_or_default())
+}
+
+/// The status a line begins with: `HTTP/2 403`, `403 Forbidden`, `HTTP 403`, `status: 403`. Zero stands for a request line.
+fn status_of(text: &str) -> Option<u16> {
+    let line = text.lines().next()?.trim();
+    let lower = line.to_ascii_lowercase();
+    let rest = ["http/", "http", "status code", "statuscode", "status"]
+        .iter()
+        .find_map(|word| lower.strip_prefix(word));
+    let rest = match rest {
+        Some(rest) if lower.starts_with("http/") => rest.split_once(' ')?.1,
+        Some(rest) => rest.trim_start_matches([':', '=', ' ']),
+        None => &lower,
+    };
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    let end = rest.get(digits.len()..)?.chars().next();
+    let number = digits.parse().ok()?;
+    let plain = end.is_none_or(|c| c == ' ' || c == ':' || c == ',');
+    (plain && (number == 0 || (100..600).contains(&number))).then_some(number)
+}
+
+/// The status that goes with a text nobody else says (contract §6, §8).
+fn told(body: &str) -> Option<u16> {
+    let json: Option<Value> = serde_json::from_str(body).ok();
+    let Some(json) = json else { return told_by_text(body) };
+    let status = ["status", "statusCode", "status_code"].iter().find_map(|name| json.get(*name)?.as_u64());
+    if let Some(status) =
+        status.and_then(|status| u16::try_from(status).ok()).filter(|s| (100..600).contains(s))
+    {
+        return Some(status);
+    }
+    if json.get("stack").is_some_and(Value::is_string) {
+        return Some(500);
+    }
+    match json.get("error") {
+        Some(Value::String(text)) => told_by_text(text),
+        Some(_) => None,
+        None => Some(200),
+    }
+}
+
+const BY_START: [(&str, u16); 21] = [
+    ("Unauthorized", 401),
+    ("Token inactive or expired", 401),
+    ("Token expired", 401),
+    ("invalid_token", 401),
+    ("invalid_client", 401),
+    ("Missing required scope", 403),
+    ("Team membership is unavailable", 403),
+    ("Not a member", 403),
+    ("No permission", 403),
+    ("Only owners", 403),
+    ("insufficient_scope", 403),
+    ("Forbidden", 403),
+    ("You are not", 403),
+    ("App with client_id", 403),
+    ("404 Not Found", 404),
+    ("Not found", 404),
+    ("Rule already exists", 409),
+    ("Set id already", 409),
+    ("Todo list name already", 409),
+    ("Todo item title already", 409),
+    ("Expected WebSocket", 426),
+];
+
+fn told_by_text(text: &str) -> Option<u16> {
+    let text = text.trim();
+    if let Some((_, status)) = BY_START.iter().find(|(start, _)| text.starts_with(start)) {
+        return Some(*status);
+    }
+    let oauth = [
+        "invalid_grant",
+        "invalid_request",
+        "invalid_scope",
+        "unsupported_grant_type",
+        "invalid_redirect_uri",
+        "unauthorized_client",
+    ];
+    if oauth.contains(&text)
+        || text.ends_with(" is required")
+        || text.starts_with("No items")
+        || text.starts_with("No updates")
+    {
+        Some(400)
+    } else if text.ends_with(" not found") {
+        Some(404)
+    } else if text.starts_with("Too many") || text == "rate_limited" {
+        Some(429)
+    } else {
+        None
+    }
+}
+
+/// A bare sentence such as `Not a member of this team` is what somebody copied out of the `error` member.
+fn says_only_text(body: &str, headers: &[(String, String)]) -> bool {
+    headers.is_empty()
+        && !body.contains('\n')
+        && !body.starts_with(['{', '[', '<', '"'])
+        && body != "404 Not Found"
+        && told_by_text(body).is_some()
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::json!({ "error": text.trim() }).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status_and_body(text: &str) -> (u16, String) {
+        let read = pasted(text, &Hint::default(), Lang::En);
+        let response = read.entries[0].exchange.response.clone().unwrap();
+        (response.status, response.body.unwrap_or_default())
+    }
+
+    #[test]
+    fn answers_in_every_dress() {
+        let body = r#"{"error":"Not a member of this team"}"#;
+        for text in [
+            format!("HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\n\r\n{body}"),
+            format!("HTTP/2 100\n\nHTTP/2 403\n\n{body}\n"),
+            format!("403 Forbidden\n{body}"),
+            format!("403 {body}"),
+            format!("HTTP 403: {body}"),
+            body.to_owned(),
+            "Not a member of this team".to_owned(),
+            format!(
+                "* Connected\n> GET /x HTTP/1.1\n> Authorization: Bearer t\n>\n< HTTP/1.1 403 Forbidden\n< Content-Type: application/json\n<\n* left intact\n{body}"
+            ),
+        ] {
+            assert_eq!(status_and_body(&text), (403, body.to_owned()), "{text}");
+        }
+        assert_eq!(status_and_body("404 Not Found"), (404, "404 Not Found".to_owned()));
+        assert_eq!(status_and_body("HTTP/1.1 404 Not Found\n\n404 Not Found").1, "404 Not Found");
+        assert_eq!(status_and_body("<!doctype html><title>x</title>").0, 0);
+    }
+
+    #[test]
+    fn a_request_may_stand_before() {
+        let text = "POST /api/cross-app/me HTTP/1.1\nHost: g.test\nAuthorization: bearer x\n\n{\"a\":1}\n\nHTTP/1.1 401 Unauthorized\n\n{\"error\":\"Unauthorized\"}";
+        let read = pasted(text, &Hint::default(), Lang::En);
+        let request = &read.entries[0].exchange.request;
+        assert_eq!(
+            (request.method.as_str(), request.url.as_str()),
+            ("POST", "https://g.test/api/cross-app/me")
+        );
+        assert_eq!(request.body.as_deref(), Some("{\"a\":1}"));
+        assert!(!read.entries[0].headers_unknown);
+        let read = pasted("GET /api/cross-app/me\n{\"error\":\"Unauthorized\"}", &Hint::default(), Lang::En);
+        assert_eq!(read.entries[0].exchange.response.as_ref().unwrap().status, 401);
+        assert!(read.entries[0].headers_unknown);
+    }
+
+    #[test]
+    fn a_failed_connection_is_no_answer() {
+        let read = pasted("curl: (6) Could not resolve host: g.test", &Hint::default(), Lang::En);
+        assert!(read.entries[0].exchange.response.is_none());
+        assert!(read.entries[0].exchange.failure.is_some());
+    }
+}

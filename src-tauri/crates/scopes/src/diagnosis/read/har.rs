@@ -1,0 +1,212 @@
+//! HTTP archives, HAR 1.2.
+
+use super::{Entry, Read, time, transport};
+use crate::exchange::{Exchange, Request, Response, TransportFailure, base64};
+use crate::lang::Lang;
+use crate::problem::Problem;
+use crate::say;
+use serde_json::Value;
+
+/// Reads a whole archive; one that ends too early gives the entries before its end.
+pub(super) fn archive(text: &str, lang: Lang) -> Read {
+    match serde_json::from_str::<Value>(text) {
+        Ok(value) => match value.get("log").and_then(|log| log.get("entries")).and_then(Value::as_array) {
+            Some(entries) => all(entries, Vec::new(), lang),
+            None => {
+                let words = say!(
+                    lang,
+                    "This JSON is no HTTP archive: it has no `log.entries`.",
+                    "这段 JSON 不是 HTTP 归档：缺少 `log.entries`。"
+                );
+                Read { problems: vec![Problem::refused("read.not_har", words)], ..Read::default() }
+            }
+        },
+        Err(error) => salvaged(text, &error, lang),
+    }
+}
+
+fn all(entries: &[Value], mut problems: Vec<Problem>, lang: Lang) -> Read {
+    let mut read = Vec::new();
+    for (index, value) in entries.iter().enumerate() {
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        match entry(value, index, lang) {
+            Ok(found) => {
+                problems.extend(unreadable_body(value, index, lang));
+                read.push(found);
+            }
+            Err(problem) => problems.push(*problem),
+        }
+    }
+    if read.is_empty() && problems.is_empty() {
+        let words = say!(lang, "The archive holds no call.", "归档中没有任何调用。");
+        problems.push(Problem::refused("read.empty", words));
+    }
+    Read { entries: read, problems }
+}
+
+/// The entries before the place where the text breaks off.
+fn salvaged(text: &str, error: &serde_json::Error, lang: Lang) -> Read {
+    let mut entries = Vec::new();
+    let from = text.find("\"entries\"").and_then(|at| text.get(at..)?.find('[').map(|open| at + open + 1));
+    let mut rest = from.and_then(|from| text.get(from..)).unwrap_or_default();
+    loop {
+        rest = rest.trim_start().trim_start_matches(',').trim_start();
+        let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+        match stream.next() {
+            Some(Ok(value)) if value.is_object() => entries.push(value),
+            _ => break,
+        }
+        rest = rest.get(stream.byte_offset()..).unwrap_or_default();
+    }
+    let (line, column, count) = (error.line(), error.column(), entries.len());
+    let (code, words) = if error.is_eof() {
+        (
+            "read.truncated",
+            say!(
+                lang,
+                "The archive breaks off at line {line}, column {column}; {count} calls before it could be read.",
+                "归档在第 {line} 行第 {column} 列中断；此前可读出 {count} 个调用。"
+            ),
+        )
+    } else {
+        (
+            "read.malformed",
+            say!(
+                lang,
+                "The archive is not JSON at line {line}, column {column}; {count} calls before it could be read.",
+                "归档在第 {line} 行第 {column} 列不是合法 JSON；此前可读出 {count} 个调用。"
+            ),
+        )
+    };
+    let problem =
+        if entries.is_empty() { Problem::refused(code, words) } else { Problem::risky(code, words) };
+    if entries.is_empty() {
+        return Read { problems: vec![problem], ..Read::default() };
+    }
+    all(&entries, vec![problem], lang)
+}
+
+/// Reads one entry, as it stands in an archive or on a line of its own.
+///
+/// # Errors
+///
+/// `read.entry` when request method or URL are missing.
+pub fn entry(value: &Value, index: u32, lang: Lang) -> Result<Entry, Box<Problem>> {
+    let request = value.get("request");
+    let text = |name: &str| request.and_then(|r| r.get(name)).and_then(Value::as_str);
+    let (Some(method), Some(url)) = (text("method"), text("url")) else {
+        let words = say!(
+            lang,
+            "Entry {index} cannot be read: its request lacks a method or a URL.",
+            "无法读取条目 {index}：请求缺少方法或 URL。"
+        );
+        return Err(Box::new(Problem::risky("read.entry", words).about(index.to_string())));
+    };
+    let sent = headers(request);
+    let response = value.get("response").filter(|response| response.is_object());
+    let status = response.and_then(|r| r.get("status")).and_then(Value::as_u64).unwrap_or(0);
+    let status = u16::try_from(status).unwrap_or(0);
+    let failure = (status == 0).then(|| failure_of(value, response));
+    let exchange = Exchange {
+        request: Request {
+            method: method.trim().to_ascii_uppercase(),
+            url: url.trim().to_owned(),
+            headers: sent,
+            body: request.and_then(|r| r.get("postData")).and_then(posted),
+        },
+        response: response.filter(|_| status != 0).map(|response| answer(response, status)),
+        failure,
+        started_at: value.get("startedDateTime").and_then(Value::as_str).and_then(time::unix_ms),
+        elapsed_ms: value.get("time").and_then(Value::as_f64).filter(|ms| *ms >= 0.0),
+    };
+    let headers_unknown = exchange.request.headers.is_empty();
+    Ok(Entry { index, exchange, headers_unknown })
+}
+
+/// Pseudo-headers of HTTP/2 (`:path`) are no headers.
+fn headers(owner: Option<&Value>) -> Vec<(String, String)> {
+    let rows = owner.and_then(|owner| owner.get("headers")).and_then(Value::as_array);
+    let pair =
+        |row: &Value| Some((row.get("name")?.as_str()?.to_owned(), row.get("value")?.as_str()?.to_owned()));
+    rows.into_iter().flatten().filter_map(pair).filter(|(name, _)| !name.starts_with(':')).collect()
+}
+
+fn posted(data: &Value) -> Option<String> {
+    if let Some(text) = data.get("text").and_then(Value::as_str).filter(|text| !text.is_empty()) {
+        let coded = data.get("encoding").and_then(Value::as_str) == Some("base64");
+        return if coded { plain(&base64::decode(text)?) } else { Some(text.to_owned()) };
+    }
+    let params = data.get("params").and_then(Value::as_array).filter(|params| !params.is_empty())?;
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    for param in params {
+        let text = |name: &str| param.get(name).and_then(Value::as_str).unwrap_or_default();
+        form.append_pair(
+            &crate::routes::percent_decoded(text("name")),
+            &crate::routes::percent_decoded(text("value")),
+        );
+    }
+    Some(form.finish())
+}
+
+fn answer(response: &Value, status: u16) -> Response {
+    let content = response.get("content");
+    let body = content.and_then(body_of);
+    let size = content.and_then(|content| content.get("size")).and_then(Value::as_u64).unwrap_or(0);
+    let truncated = body.as_ref().is_some_and(|body| !body.is_empty() && size > body.len() as u64);
+    let mut headers = headers(Some(response));
+    let kind = content.and_then(|content| content.get("mimeType")).and_then(Value::as_str);
+    if let Some(kind) = kind.filter(|kind| !kind.is_empty())
+        && !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+    {
+        headers.push(("Content-Type".to_owned(), kind.to_owned()));
+    }
+    Response { status, headers, body, truncated }
+}
+
+fn body_of(content: &Value) -> Option<String> {
+    let text = content.get("text")?.as_str()?;
+    if content.get("encoding").and_then(Value::as_str) == Some("base64") {
+        return plain(&base64::decode(text)?);
+    }
+    plain(text.as_bytes())
+}
+
+/// Compressed bytes are no text.
+fn plain(bytes: &[u8]) -> Option<String> {
+    let compressed = bytes.starts_with(&[0x1f, 0x8b]) || bytes.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]);
+    if compressed {
+        return None;
+    }
+    let text = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
+    Some(String::from_utf8_lossy(text).into_owned())
+        .filter(|text| text.matches('\u{fffd}').count() * 10 <= text.len())
+}
+
+fn unreadable_body(value: &Value, index: u32, lang: Lang) -> Option<Problem> {
+    let content = value.get("response")?.get("content")?;
+    let text = content.get("text")?.as_str()?;
+    if text.is_empty() || body_of(content).is_some() {
+        return None;
+    }
+    let words = say!(
+        lang,
+        "The answer of entry {index} is compressed or not text; it is left out.",
+        "条目 {index} 的响应体被压缩或不是文本，已略去。"
+    );
+    Some(Problem::note("read.body", words).about(index.to_string()))
+}
+
+fn failure_of(value: &Value, response: Option<&Value>) -> (TransportFailure, String) {
+    let places = [Some(value), response, value.get("request")];
+    let text = |owner: &Value| {
+        ["_error", "_errorText", "error", "comment"]
+            .iter()
+            .find_map(|name| owner.get(*name)?.as_str().map(str::to_owned))
+    };
+    let text =
+        places.into_iter().flatten().find_map(text).or_else(|| {
+            response?.get("statusText")?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+        });
+    let words = text.unwrap_or_default();
+    (transport::failure(&words), words)
+}

@@ -1,0 +1,236 @@
+//! The role gate: which level of the permission matrix says no (contract §8.2, §11).
+
+use super::Finding;
+use super::evidence::{Source, observed};
+use super::facts::Facts;
+use super::membership::roles;
+use super::types::Certainty::{self, Likely, Possible, Proven};
+use super::types::{Evidence, Needs};
+use crate::say;
+use serde_json::Value;
+
+/// Permissions that are looked up for the whole team only.
+const TEAM_LEVEL: [&str; 3] = ["manage_sets", "manage_settings", "manage_permissions"];
+
+/// The role permissions a text may mean, the likelier one first when nothing else is known.
+fn meant(error: &str) -> &'static [&'static str] {
+    match error {
+        "No permission to manage sets" | "No permission to replace set content" => &["manage_sets"],
+        "No permission to import into this set" | "No permission: create_todos" => &["create_todos"],
+        "No permission: add_subtodos" => &["add_subtodos"],
+        "No permission to export this set"
+        | "No permission to view todos in this set"
+        | "No permission to view todos" => &["view_todos"],
+        "No permission to edit" => &["edit_any_todo", "edit_own_todos"],
+        "No permission to toggle completion" => &["complete_any_todo"],
+        "No permission to reorder" => &["reorder_todos"],
+        "No permission to delete" => &["delete_any_todo", "delete_own_todos"],
+        "No permission to delete comment" => &["delete_any_comment", "delete_own_comments"],
+        "No permission to comment" => &["comment"],
+        "No permission to assign todos" => &["assign_todos"],
+        "No permission to manage settings" => &["manage_settings"],
+        "No permission to manage permissions" => &["manage_permissions"],
+        _ => &[],
+    }
+}
+
+pub(crate) fn gate(facts: &Facts<'_>, error: &str) -> Finding {
+    let lang = facts.lang;
+    if error.starts_with("Only owners and co-owners") {
+        let says = say!(
+            lang,
+            "only an owner may grant `manage_permissions`",
+            "只有所有者可以授予 `manage_permissions`"
+        );
+        return needs(
+            Finding::new("role.reserved", Proven, "role").shown([observed(lang, Source::Answer, says)]),
+            "manage_permissions",
+        );
+    }
+    let Some(permission) = permission(facts, error) else {
+        return Finding::new("role.undetermined", Possible, "role");
+    };
+    needs(decided(facts, permission), permission)
+}
+
+/// Which of the meant permissions it is: own and foreign things are told apart by the owner, else by what the role may.
+fn permission(facts: &Facts<'_>, error: &str) -> Option<&'static str> {
+    let candidates = meant(error);
+    let [any, own] = candidates else { return candidates.first().copied() };
+    let user = facts.introspection.as_ref().and_then(|seen| seen.user_id.as_deref());
+    match facts.todo_owner.as_deref().zip(user) {
+        Some((owner, user)) if owner == user => Some(own),
+        Some(_) => Some(any),
+        // Both are consulted; the one for one's own things is on unless somebody switched it off.
+        None if mine(facts, own) == Some(false) && mine(facts, any) == Some(true) => Some(own),
+        None => Some(any),
+    }
+}
+
+fn decided(facts: &Facts<'_>, permission: &str) -> Finding {
+    let lang = facts.lang;
+    let (prism, glint) = roles(facts);
+    let role = role(facts);
+    let stale = prism.zip(glint.or(role.as_deref())).filter(|(prism, glint)| prism != glint);
+    if let Some((prism, glint)) = stale
+        && allowed_as(facts, prism, permission) != Some(false)
+    {
+        let fact = say!(
+            lang,
+            "role `{glint}` at Glint, `{prism}` at Prism",
+            "Glint 里的角色是 `{glint}`，Prism 里是 `{prism}`"
+        );
+        let certainty = if allowed_as(facts, prism, permission) == Some(true) { Proven } else { Likely };
+        return Finding::new("role.stale_role", certainty, "role")
+            .shown([observed(lang, Source::GlintMe, fact)])
+            .shown(super::membership::lists(facts));
+    }
+    let (Some(matrix), Some(role)) = (&facts.matrix, role) else { return unread(facts, permission) };
+    let team_level = TEAM_LEVEL.contains(&permission)
+        || (facts.call.route.as_ref().is_some_and(|hit| hit.route.id == "reorder_todos")
+            && facts.call.set().is_none());
+    let global = cell(matrix.get("global"), &role, permission);
+    let default = cell(matrix.get("defaults"), &role, permission);
+    let of_set = |set: &str| cell(matrix.get("sets").and_then(|sets| sets.get(set)), &role, permission);
+    let set = facts.call.set().filter(|_| !team_level);
+    let level = |code, certainty: Certainty, text: String| {
+        Finding::new(code, certainty, "role").shown([observed(lang, Source::Matrix, text)])
+    };
+    if let Some(set) = &set
+        && let Some(row) = of_set(set)
+    {
+        let text = say!(
+            lang,
+            "a row of this set denies `{permission}` to `{role}`",
+            "本清单的一行禁止 `{role}` 使用 `{permission}`"
+        );
+        return if row { changed(facts, permission) } else { level("role.set_override", Proven, text) };
+    }
+    // A todo's call names no set: any set that denies it may be the one.
+    let unknown_set = set.is_none() && !team_level;
+    let some_set_denies = unknown_set && denies_somewhere(matrix, &role, permission);
+    match (global, default) {
+        (Some(true), _) if some_set_denies => {
+            let text = say!(
+                lang,
+                "the team allows it; a row of a set denies `{permission}` to `{role}`",
+                "团队允许；某个清单的一行禁止 `{role}` 使用 `{permission}`"
+            );
+            level("role.set_override", Likely, text)
+        }
+        (Some(true), _) => changed(facts, permission),
+        (Some(false), default) => {
+            let (code, text) = if default == Some(true) {
+                (
+                    "role.global_row",
+                    say!(
+                        lang,
+                        "a team-wide row denies `{permission}` to `{role}`",
+                        "一条团队级设置禁止 `{role}` 使用 `{permission}`"
+                    ),
+                )
+            } else {
+                (
+                    "role.default",
+                    say!(
+                        lang,
+                        "`{permission}` is off for `{role}` by default",
+                        "`{role}` 默认没有 `{permission}`"
+                    ),
+                )
+            };
+            let finding = level(code, if some_set_denies { Likely } else { Proven }, text);
+            if some_set_denies { finding.or(&["role.set_override"]) } else { finding }
+        }
+        _ => unread(facts, permission),
+    }
+}
+
+/// The matrix of now allows what was refused then.
+fn changed(facts: &Facts<'_>, permission: &str) -> Finding {
+    let text = say!(facts.lang, "the matrix allows `{permission}` now", "权限矩阵现在允许 `{permission}`");
+    let all = ["role.stale_role", "role.set_override", "role.global_row"];
+    Finding::new("role.undetermined", Likely, "role")
+        .shown([observed(facts.lang, Source::Matrix, text)])
+        .or(&all)
+}
+
+fn unread(facts: &Facts<'_>, permission: &str) -> Finding {
+    let all = ["role.default", "role.set_override", "role.global_row", "role.stale_role"];
+    match mine(facts, permission) {
+        Some(false) => {
+            let text = say!(facts.lang, "`{permission}` is off for this user", "该用户没有 `{permission}`");
+            Finding::new("role.undetermined", Likely, "role")
+                .shown([observed(facts.lang, Source::Mine, text)])
+                .or(&all)
+        }
+        _ => Finding::new("role.undetermined", Possible, "role").or(&all),
+    }
+}
+
+/// The role Glint goes by.
+pub(crate) fn role(facts: &Facts<'_>) -> Option<String> {
+    let said = |value: &Value| value.get("role").and_then(Value::as_str).map(str::to_owned);
+    let (_, glint) = roles(facts);
+    facts
+        .matrix
+        .as_ref()
+        .and_then(said)
+        .or_else(|| facts.mine.values().next().and_then(said))
+        .or_else(|| glint.map(str::to_owned))
+}
+
+/// Whether the user may, by `permissions/me` of the set, else of the team.
+pub(crate) fn mine(facts: &Facts<'_>, permission: &str) -> Option<bool> {
+    let set = facts.call.set().unwrap_or_default();
+    let found = facts.mine.get(&set).or_else(|| facts.mine.get(""))?;
+    found.get("permissions")?.get(permission)?.as_bool()
+}
+
+/// Whether a role would be allowed by the matrix that was read; owners always are.
+fn allowed_as(facts: &Facts<'_>, role: &str, permission: &str) -> Option<bool> {
+    if role == "owner" || role == "co-owner" {
+        return Some(true);
+    }
+    let matrix = facts.matrix.as_ref()?;
+    let of_set = || cell(matrix.get("sets")?.get(facts.call.set()?), role, permission);
+    let row = if TEAM_LEVEL.contains(&permission) { None } else { of_set() };
+    row.or_else(|| cell(matrix.get("global"), role, permission))
+        .or_else(|| cell(matrix.get("defaults"), role, permission))
+}
+
+fn cell(table: Option<&Value>, role: &str, permission: &str) -> Option<bool> {
+    table?.get(role)?.get(permission)?.as_bool()
+}
+
+fn denies_somewhere(matrix: &Value, role: &str, permission: &str) -> bool {
+    let sets = matrix.get("sets").and_then(Value::as_object);
+    sets.is_some_and(|sets| sets.values().any(|table| cell(Some(table), role, permission) == Some(false)))
+}
+
+fn needs(mut finding: Finding, permission: &str) -> Finding {
+    finding.needs = Needs { permission: Some(permission.to_owned()), ..Needs::default() };
+    finding
+}
+
+/// For a role gate that was not reached: whether the role would pass, with the fact.
+pub(crate) fn forecast(facts: &Facts<'_>) -> Option<(bool, Evidence)> {
+    let hit = facts.call.route.as_ref()?;
+    let (prism, glint) = roles(facts);
+    let lang = facts.lang;
+    if let Some(role) = role(facts).or_else(|| glint.or(prism).map(str::to_owned))
+        && (role == "owner" || role == "co-owner")
+    {
+        let text = say!(lang, "would pass: an `{role}` may do everything", "会通过：`{role}` 什么都可以做");
+        return Some((true, observed(lang, Source::Mine, text)));
+    }
+    let wanted: Vec<&String> = hit.route.permissions.iter().collect();
+    let permission = wanted.last()?;
+    let may = mine(facts, permission)?;
+    let text = if may {
+        say!(lang, "would pass: `{permission}` is on", "会通过：已开启 `{permission}`")
+    } else {
+        say!(lang, "would fail: needs `{permission}`", "会失败：需要 `{permission}`")
+    };
+    Some((may, observed(lang, Source::Mine, text)))
+}

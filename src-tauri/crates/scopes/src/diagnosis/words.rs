@@ -1,0 +1,198 @@
+//! Putting a finding into words: headline, detail, alternatives, names of gates.
+
+use super::Finding;
+use super::facts::Facts;
+use super::reasons;
+use super::role;
+use super::types::{Alternative, Certainty, GateState};
+use crate::lang::{Lang, list};
+use crate::say;
+
+pub(crate) struct Told {
+    pub(crate) headline: String,
+    pub(crate) detail: String,
+}
+
+pub(crate) fn tell(facts: &Facts<'_>, finding: &Finding) -> Told {
+    let headline =
+        reasons::of(finding.cause).map(|reason| fill(reason.headline.get(facts.lang), facts, finding));
+    Told { headline: headline.unwrap_or_else(|| finding.cause.to_owned()), detail: detail(facts, finding) }
+}
+
+/// Where the call was stopped, and what that rests on.
+fn detail(facts: &Facts<'_>, finding: &Finding) -> String {
+    let lang = facts.lang;
+    let Some(gate) = finding.gate else {
+        return say!(
+            lang,
+            "Status {}: every gate let it pass.",
+            "状态 {}：所有关卡都放行了。",
+            facts.call.status
+        );
+    };
+    let gates = super::gates::ladder(facts, finding);
+    let at = gates.iter().position(|found| found.id == gate).map_or(0, |at| at + 1);
+    let title = gate_title(gate, lang);
+    let server = server(facts);
+    if gates.iter().any(|found| found.id == gate && found.state == GateState::Passed) {
+        return say!(
+            lang,
+            "Status {}, and yet not what it seems.",
+            "状态 {}，但并不如表面所示。",
+            facts.call.status
+        );
+    }
+    match facts.call.status {
+        0 => say!(lang, "No answer came; nothing is known beyond that.", "没有收到答复；此外一无所知。"),
+        200..=299 => {
+            say!(lang, "{server} answered {} all the same.", "{server} 仍然答复了 {}。", facts.call.status)
+        }
+        _ => say!(
+            lang,
+            "{server} stopped the call at gate {at} of {}: {title}.",
+            "{server} 在第 {at} 关（共 {} 关）拦住了调用：{title}。",
+            gates.len()
+        ),
+    }
+}
+
+fn server(facts: &Facts<'_>) -> &'static str {
+    match facts.call.kind {
+        super::Kind::Prism | super::Kind::OAuth => "Prism",
+        super::Kind::Glint | super::Kind::Other => "Glint",
+    }
+}
+
+/// Fills the places of a text with what is known, with a plain word where it is not.
+pub(crate) fn fill(text: &str, facts: &Facts<'_>, finding: &Finding) -> String {
+    if !text.contains('{') {
+        return text.to_owned();
+    }
+    let lang = facts.lang;
+    let consumer = facts.consumer_called().unwrap_or_else(|| say!(lang, "The consumer", "消费方"));
+    let person = facts.person().unwrap_or_else(|| say!(lang, "the user", "用户"));
+    let scopes = match &finding.needs.scopes {
+        Some(scopes)
+            if scopes.len() > 1
+                && finding.cause != "oauth.scopes_narrowed"
+                && finding.cause != "registration.dropped" =>
+        {
+            any_of(lang, scopes)
+        }
+        Some(scopes) if !scopes.is_empty() => list(lang, scopes),
+        _ => say!(lang, "the scope", "所需权限"),
+    };
+    let permission = finding.needs.permission.clone().unwrap_or_default();
+    let role = role::role(facts).unwrap_or_else(|| say!(lang, "of this user", "该用户"));
+    let resource =
+        finding.needs.resource.as_deref().map_or_else(String::new, |what| resource_word(what, lang));
+    let filled = text
+        .replace("{consumer}", &consumer)
+        .replace("{person}", &person)
+        .replace("{scopes}", &scopes)
+        .replace("{permission}", &permission)
+        .replace("{role}", &role)
+        .replace("{resource}", &resource);
+    capitalised(&filled)
+}
+
+fn any_of(lang: Lang, scopes: &[String]) -> String {
+    let quoted: Vec<String> = scopes.iter().map(|scope| format!("`{scope}`")).collect();
+    quoted.join(match lang {
+        Lang::En => " or ",
+        Lang::Zh => " 或 ",
+    })
+}
+
+/// A sentence that starts with a plain word starts with a capital.
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) if text.starts_with("the ") => first.to_uppercase().chain(characters).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+fn resource_word(what: &str, lang: Lang) -> String {
+    match what {
+        "set" => say!(lang, "set", "清单"),
+        "parent" => say!(lang, "parent todo", "上级待办"),
+        "comment" => say!(lang, "comment", "评论"),
+        "todo_or_comment" => say!(lang, "todo or comment", "待办或评论"),
+        "team" => say!(lang, "team", "团队"),
+        _ => say!(lang, "todo", "待办"),
+    }
+}
+
+pub(crate) fn alternatives(finding: &Finding, lang: Lang) -> Vec<Alternative> {
+    if finding.certainty == Certainty::Proven && finding.because.is_none() {
+        return Vec::new();
+    }
+    let told = finding.alternatives.iter().filter_map(|code| reasons::of(code));
+    told.map(|reason| Alternative {
+        code: reason.code.clone(),
+        title: reason.title.get(lang).to_owned(),
+        question: reason.question.as_ref().map(|text| text.get(lang).to_owned()).unwrap_or_default(),
+    })
+    .collect()
+}
+
+/// What a wrong kind of credential is called.
+pub(crate) fn form_word(code: &str, lang: Lang) -> String {
+    match code {
+        "token.empty" => say!(lang, "nothing, or a placeholder", "空值或占位符"),
+        "token.whitespace" => {
+            say!(lang, "a token with blanks or quotes around it", "前后带有空白或引号的令牌")
+        }
+        "token.personal_access_token" => say!(lang, "a personal access token", "个人访问令牌"),
+        "token.id_token" => say!(lang, "an id token", "身份令牌"),
+        _ => say!(lang, "a session token", "会话令牌"),
+    }
+}
+
+pub(crate) fn gate_title(id: &str, lang: Lang) -> String {
+    match id {
+        "reach" => say!(lang, "Reach", "连接"),
+        "header" => say!(lang, "Header", "请求头"),
+        "token" => say!(lang, "Token", "令牌"),
+        "scope" => say!(lang, "Scope", "权限"),
+        "membership" => say!(lang, "Membership", "成员资格"),
+        "resource" => say!(lang, "Resource", "资源"),
+        "role" => say!(lang, "Role", "角色"),
+        "server" => say!(lang, "Deployment", "部署"),
+        "credential" => say!(lang, "Credential", "凭据"),
+        "app" => say!(lang, "Client", "客户端"),
+        _ => say!(lang, "Request", "请求"),
+    }
+}
+
+pub(crate) fn gate_question(facts: &Facts<'_>, finding: &Finding, id: &str) -> String {
+    let lang = facts.lang;
+    match id {
+        "reach" => say!(lang, "does a server answer?", "有服务器应答吗？"),
+        "header" => say!(lang, "is it `Bearer ` and a token?", "是 `Bearer ` 加令牌吗？"),
+        "token" => say!(lang, "is it alive at Prism?", "在 Prism 上有效吗？"),
+        "scope" => {
+            let route = facts.call.route.as_ref().map(|hit| hit.route.scopes.clone());
+            let wanted = finding.needs.scopes.clone().filter(|_| finding.gate == Some("scope")).or(route);
+            wanted.map_or_else(
+                || say!(lang, "does it carry the scope?", "带有所需权限吗？"),
+                |scopes| say!(lang, "does it carry {}?", "带有 {} 吗？", any_of(lang, &scopes)),
+            )
+        }
+        "membership" => {
+            let team = facts.call.part("team").and_then(|id| facts.known.names.get(id));
+            let person = facts.person().unwrap_or_else(|| say!(lang, "the user", "用户"));
+            team.map_or_else(
+                || say!(lang, "is {person} in the team?", "{person}在团队里吗？"),
+                |team| say!(lang, "is {person} in {team}?", "{person}在 {team} 里吗？"),
+            )
+        }
+        "resource" => say!(lang, "is it there?", "它存在吗？"),
+        "role" => say!(lang, "may this role do it?", "这个角色可以吗？"),
+        "server" => say!(lang, "is the deployment complete?", "部署完整吗？"),
+        "credential" => say!(lang, "is it of the right kind, and alive?", "种类正确且有效吗？"),
+        "app" => say!(lang, "may the caller touch this client?", "调用者可以操作此客户端吗？"),
+        _ => say!(lang, "is the request acceptable?", "请求可以接受吗？"),
+    }
+}

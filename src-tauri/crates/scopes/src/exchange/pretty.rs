@@ -1,0 +1,103 @@
+//! Text made fit to be shown: JSON with line breaks, and nothing that moves the cursor or turns the line around.
+
+use serde::de::IgnoredAny;
+
+/// The JSON text with line breaks and two-space indent; order, duplicates and numbers stay as received. `None`: not JSON.
+pub(super) fn pretty_json(text: &str) -> Option<String> {
+    serde_json::from_str::<IgnoredAny>(text).ok()?;
+    let mut out = String::with_capacity(text.len() * 2);
+    let (mut depth, mut quoted, mut escaped) = (0usize, false, false);
+    let mut chars = text.chars().filter(|c| !c.is_control() || *c == ' ').peekable();
+    while let Some(c) = chars.next() {
+        if quoted {
+            out.push(c);
+            quoted = escaped || c != '"';
+            escaped = !escaped && c == '\\';
+            continue;
+        }
+        match c {
+            '"' => {
+                quoted = true;
+                out.push(c);
+            }
+            '{' | '[' => {
+                out.push(c);
+                while chars.peek() == Some(&' ') {
+                    chars.next();
+                }
+                if matches!(chars.peek(), Some('}' | ']')) {
+                    out.extend(chars.next());
+                } else {
+                    depth += 1;
+                    break_line(&mut out, depth);
+                }
+            }
+            '}' | ']' => {
+                depth = depth.saturating_sub(1);
+                break_line(&mut out, depth);
+                out.push(c);
+            }
+            ',' => {
+                out.push(c);
+                break_line(&mut out, depth);
+            }
+            ':' => out.push_str(": "),
+            ' ' => {}
+            _ => out.push(c),
+        }
+    }
+    Some(out)
+}
+
+fn break_line(out: &mut String, depth: usize) {
+    out.push('\n');
+    out.extend(std::iter::repeat_n("  ", depth));
+}
+
+/// The text with control, bidirectional and zero-width characters spelled out as `\u{…}`; line breaks and tabs stay.
+pub(super) fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if shows_itself(c) {
+            out.push(c);
+        } else {
+            out.extend(c.escape_unicode());
+        }
+    }
+    out
+}
+
+fn shows_itself(c: char) -> bool {
+    match c {
+        '\n' | '\t' => true,
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => false,
+        _ => !c.is_control(),
+    }
+}
+
+/// At most `limit` bytes, cut between characters.
+pub(super) fn capped(text: &str, limit: usize) -> &str {
+    let mut end = limit.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_indented_and_otherwise_untouched() {
+        let pretty = pretty_json(r#"{"a" : [1.50, {}, "x\"{y"], "a":[ ] }"#).unwrap();
+        assert_eq!(pretty, "{\n  \"a\": [\n    1.50,\n    {},\n    \"x\\\"{y\"\n  ],\n  \"a\": []\n}");
+        assert!(pretty_json("{").is_none());
+    }
+
+    #[test]
+    fn nothing_hidden_gets_through() {
+        assert_eq!(visible("a\u{1b}[2J\u{202e}b\n\tc\r"), "a\\u{1b}[2J\\u{202e}b\n\tc\\u{d}");
+        assert_eq!(capped("aä", 2), "a");
+    }
+}

@@ -1,0 +1,150 @@
+//! What a secret is, told by its name or its form (contract, preamble and §1).
+
+use crate::exchange::base64;
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::sync::OnceLock;
+
+/// What a secret is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SecretKind {
+    /// An OAuth access token, or an opaque token nobody knows more about.
+    AccessToken,
+    /// A refresh token.
+    RefreshToken,
+    /// A personal access token of Prism.
+    PersonalAccessToken,
+    /// Prism's own signed sign-in token.
+    SignInToken,
+    /// An OpenID identity token.
+    IdToken,
+    /// An authorization code.
+    Code,
+    /// A PKCE code verifier.
+    CodeVerifier,
+    /// A client secret.
+    ClientSecret,
+    /// Client id and secret of a `Basic` header.
+    ClientCredentials,
+    /// A cookie.
+    Cookie,
+    /// Any other secret.
+    Other,
+}
+
+const WORDS: [(SecretKind, &str); 11] = [
+    (SecretKind::AccessToken, "access token"),
+    (SecretKind::RefreshToken, "refresh token"),
+    (SecretKind::PersonalAccessToken, "personal access token"),
+    (SecretKind::SignInToken, "sign-in token"),
+    (SecretKind::IdToken, "id token"),
+    (SecretKind::Code, "code"),
+    (SecretKind::CodeVerifier, "code verifier"),
+    (SecretKind::ClientSecret, "client secret"),
+    (SecretKind::ClientCredentials, "client credentials"),
+    (SecretKind::Cookie, "cookie"),
+    (SecretKind::Other, "secret"),
+];
+
+impl SecretKind {
+    /// The words a placeholder shows.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        WORDS.iter().find(|(kind, _)| *kind == self).map_or("secret", |(_, words)| words)
+    }
+
+    /// The kind a form field, JSON member or query parameter of this name holds. `None`: not a secret.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        match name {
+            "access_token" | "token" => Some(Self::AccessToken),
+            "refresh_token" => Some(Self::RefreshToken),
+            "id_token" | "id_token_hint" => Some(Self::IdToken),
+            "code" => Some(Self::Code),
+            "code_verifier" | "codeVerifier" => Some(Self::CodeVerifier),
+            "client_secret" | "clientSecret" | "prism_client_secret" => Some(Self::ClientSecret),
+            "password" | "assertion" | "client_assertion" | "device_code" | "totp" | "api_key"
+            | "session_token" | "secret" => Some(Self::Other),
+            _ => None,
+        }
+    }
+
+    /// The kind a credential shows by its own form; opaque tokens look alike and count as access tokens.
+    #[must_use]
+    pub fn of_value(value: &str) -> Self {
+        if let Some(kind) = placeholder_kind(value) {
+            return kind;
+        }
+        if value.starts_with("prism_pat_") {
+            return Self::PersonalAccessToken;
+        }
+        match jwt_claims(value) {
+            Some(claims) if claims.get("aud").is_some() || claims.get("nonce").is_some() => Self::IdToken,
+            Some(_) => Self::SignInToken,
+            None if is_three_parts(value) => Self::SignInToken,
+            None => Self::AccessToken,
+        }
+    }
+}
+
+/// Whether the text has the three dot-separated parts of a signed token.
+pub(crate) fn is_three_parts(value: &str) -> bool {
+    let parts: Vec<&str> = value.split('.').collect();
+    let fine = |part: &&str| part.len() > 3 && part.bytes().all(is_token_byte);
+    parts.len() == 3 && parts.iter().all(fine)
+}
+
+/// The claims of a signed token; the signature is not looked at.
+pub(crate) fn jwt_claims(value: &str) -> Option<serde_json::Value> {
+    if !is_three_parts(value) {
+        return None;
+    }
+    let claims = base64::decode(value.split('.').nth(1)?)?;
+    serde_json::from_slice(&claims).ok().filter(serde_json::Value::is_object)
+}
+
+/// The characters of base64url, of which every token here is made.
+pub(crate) fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
+}
+
+/// The kind inside a placeholder such as `‹access token 3f9a12›`. `None`: not a placeholder.
+#[must_use]
+pub fn placeholder_kind(text: &str) -> Option<SecretKind> {
+    let inner = text.trim().strip_prefix('‹')?.strip_suffix('›')?;
+    let words = inner.rsplit_once(' ').map_or(inner, |(words, _)| words);
+    WORDS.iter().find(|(_, known)| *known == words).map(|(kind, _)| *kind)
+}
+
+/// What stands for a secret: its kind and a fingerprint that is the same for the same value within this process only.
+pub(super) fn placeholder(kind: SecretKind, value: &str) -> String {
+    static KEY: OnceLock<RandomState> = OnceLock::new();
+    let mut hasher = KEY.get_or_init(RandomState::new).build_hasher();
+    hasher.write(value.as_bytes());
+    format!("‹{} {:06x}›", kind.words(), hasher.finish() & 0x00ff_ffff)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_keep_the_kind_and_match_for_one_value() {
+        for (kind, _) in WORDS {
+            let shown = placeholder(kind, "v");
+            assert_eq!(placeholder_kind(&shown), Some(kind));
+            assert_eq!(shown, placeholder(kind, "v"));
+        }
+        assert_ne!(placeholder(SecretKind::Code, "a"), placeholder(SecretKind::Code, "b"));
+    }
+
+    #[test]
+    fn forms_are_told_apart() {
+        let session = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln";
+        let id = "eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJ4In0.c2ln";
+        assert_eq!(SecretKind::of_value("prism_pat_x"), SecretKind::PersonalAccessToken);
+        assert_eq!(SecretKind::of_value(session), SecretKind::SignInToken);
+        assert_eq!(SecretKind::of_value(id), SecretKind::IdToken);
+        assert_eq!(SecretKind::of_value("a.b.c"), SecretKind::AccessToken);
+    }
+}
