@@ -2,18 +2,26 @@
 
 #![expect(clippy::print_stdout, reason = "printing is what this tool is for")]
 
-use std::io;
+use std::io::{self, BufRead as _, Write as _};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use sandbox::{Options, Sandbox, Scenario, start};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+/// Silent connections of the last measurement, and the argument of the process that holds them.
+const CROWD_SIZE: usize = 10_000;
+const CROWD: &str = "crowd";
 const CONNECTIONS: usize = 16;
 const LENGTH: Duration = Duration::from_secs(3);
 const TEA_PARTY: &str = "22d71a4a3697a1d674be910d93c3cae1";
 
 fn main() -> io::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    if arguments.next().as_deref() == Some(CROWD) {
+        return crowd(&arguments.next().unwrap_or_default());
+    }
     let begun = Instant::now();
     let sandbox = start(Options::default())?;
     println!("start, lived-in:        {:>8.1} ms", begun.elapsed().as_secs_f64() * 1000.0);
@@ -36,7 +44,41 @@ fn main() -> io::Result<()> {
         runtime.block_on(rate(&glint(&large), move |_| list.clone()))?
     );
     println!("memory, large:          {:>8.1} MB (before: {:.1} MB)", resident(), before);
-    Ok(())
+    crowded(&large, &runtime)
+}
+
+/// What a crowd of silent connections leaves of memory and speed.
+fn crowded(sandbox: &Sandbox, runtime: &tokio::runtime::Runtime) -> io::Result<()> {
+    let mut child = Command::new(std::env::current_exe()?)
+        .args([CROWD, &glint(sandbox)])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let mut ready = String::new();
+    if let Some(said) = child.stdout.take() {
+        io::BufReader::new(said).read_line(&mut ready)?;
+    }
+    println!("silent connections:     {:>8}", ready.trim());
+    println!("memory with them:       {:>8.1} MB", resident());
+    let list = list_of_todos(sandbox);
+    println!(
+        "todo list beside them:  {:>8.0} /s",
+        runtime.block_on(rate(&glint(sandbox), move |_| list.clone()))?
+    );
+    drop(child.stdin.take());
+    child.wait().map(drop)
+}
+
+/// The other process: opens connections, sends half a head on each, and holds them until its input ends.
+fn crowd(authority: &str) -> io::Result<()> {
+    let mut connections = Vec::new();
+    for _ in 0..CROWD_SIZE {
+        let Ok(mut stream) = std::net::TcpStream::connect(authority) else { break };
+        stream.write_all(b"GET /api/auth/config HTTP/1.1\r\nhost")?;
+        connections.push(stream);
+    }
+    println!("{}", connections.len());
+    io::stdin().read_line(&mut String::new()).map(drop)
 }
 
 fn glint(sandbox: &Sandbox) -> String {

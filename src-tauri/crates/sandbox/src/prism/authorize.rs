@@ -90,13 +90,14 @@ impl Prism {
 
     pub(super) fn list_consents(&self, call: &Call) -> Answer {
         let user = self.by_session(call)?;
+        let now = self.clock().now();
         let state = self.read();
         let mut consents: Vec<_> =
             state.consents.iter().filter(|((owner, _), _)| *owner == user.id).collect();
         consents.sort_by_key(|(_, consent)| std::cmp::Reverse(consent.granted_at));
         let shown: Vec<Value> = consents
             .into_iter()
-            .filter_map(|((_, client_id), consent)| state.show_consent(&user, client_id, consent))
+            .filter_map(|((_, client_id), consent)| state.show_consent(&user, client_id, consent, now))
             .collect();
         Ok(Reply::json(200, &json!({ "consents": shown })))
     }
@@ -137,12 +138,12 @@ impl State {
         Ok(granted.into_iter().map(|scope| bind_to_team(scope, team)).collect())
     }
 
-    fn show_consent(&self, user: &User, client_id: &str, consent: &Consent) -> Option<Value> {
+    fn show_consent(&self, user: &User, client_id: &str, consent: &Consent, now: i64) -> Option<Value> {
         let app = self.client(client_id)?;
         let mut grants: Vec<&Grant> = self
             .grants
             .values()
-            .filter(|grant| grant.user_id == user.id && grant.client_id == client_id)
+            .filter(|grant| grant.user_id == user.id && grant.client_id == client_id && grant.is_alive(now))
             .collect();
         grants.sort_by_key(|grant| std::cmp::Reverse(grant.row));
         let token = |grant: &Grant| {

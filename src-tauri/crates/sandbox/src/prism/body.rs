@@ -8,12 +8,14 @@ use super::refusal::Refusal;
 pub(super) struct Fields(Map<String, Value>);
 
 impl Fields {
-    /// Reads a JSON body; the content type is not looked at.
+    /// Reads a JSON body as the Fetch standard does: a byte order mark is skipped, broken UTF-8 replaced, the content
+    /// type not looked at.
     ///
     /// # Errors
     /// The bare 500 for malformed or empty text and for `null`.
     pub(super) fn parse(body: &[u8]) -> Result<Self, Refusal> {
-        match serde_json::from_slice(body) {
+        let text = String::from_utf8_lossy(body);
+        match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
             Ok(Value::Object(members)) => Ok(Self(members)),
             Ok(Value::Null) | Err(_) => Err(Refusal::internal()),
             Ok(_) => Ok(Self(Map::new())),

@@ -24,7 +24,7 @@ impl Prism {
         let user = bearer(call)
             .or_else(|| call.text_header("x-session-token"))
             .and_then(|token| state.session_user(token, now));
-        let mut shown = state.preview_of(app, call, user);
+        let mut shown = state.preview_of(app, call, user, now);
         if let (Some(members), Some(text)) = (shown.as_object_mut(), value("state")) {
             members.insert("state".into(), json!(text));
         }
@@ -43,7 +43,7 @@ impl State {
         Ok(app)
     }
 
-    fn preview_of(&self, app: &App, call: &Call, user: Option<&User>) -> Value {
+    fn preview_of(&self, app: &App, call: &Call, user: Option<&User>, now: i64) -> Value {
         let sorted = self.sort_scopes(app, &call.query_value("scope").unwrap_or_default());
         let asked_optional = call.query_value("optional_scope").unwrap_or_default();
         let is_optional = |s: &&String| {
@@ -59,7 +59,8 @@ impl State {
         let site = sorted.granted.iter().any(|s| is_site(s));
         let consent = user.and_then(|u| self.consents.get(&(u.id.clone(), app.client_id.clone())));
         let live = |u: &User| {
-            self.grants.values().filter(|g| g.user_id == u.id && g.client_id == app.client_id).count()
+            let theirs = self.grants.values().filter(|g| g.user_id == u.id && g.client_id == app.client_id);
+            theirs.filter(|grant| grant.is_alive(now)).count()
         };
         json!({
             "app": app.shown_at_consent(),

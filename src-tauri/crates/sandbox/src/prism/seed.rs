@@ -3,7 +3,10 @@
 use crate::clock::Clock;
 use crate::handout::{Bilingual, CredentialKind, Handout, HandoutCredential, HandoutProvider};
 use crate::random;
-use crate::scenario::{AppSeed, BulkSeed, CredentialSeed, CredentialState, Scenario, TeamSeed, UserSeed};
+use crate::scenario::{
+    AppSeed, BulkSeed, CredentialSeed, CredentialState, DefinitionSeed, MemberSeed, RuleSeed, Scenario,
+    TeamSeed, UserSeed,
+};
 
 use super::state::{App, Consent, Definition, Grant, Member, Pat, Rule, State, Team, User};
 
@@ -59,7 +62,7 @@ fn plant_user(seed: &UserSeed, now: i64) -> User {
 }
 
 fn plant_team(state: &mut State, seed: &TeamSeed, now: i64) -> Team {
-    let mut member = |m: &crate::scenario::MemberSeed| {
+    let mut member = |m: &MemberSeed| {
         let id = state.user_named(&m.user)?.id.clone();
         Some((id, Member { row: state.next_row(), role: m.role.clone(), joined_at: ago(now, m.age_seconds) }))
     };
@@ -74,22 +77,6 @@ fn plant_team(state: &mut State, seed: &TeamSeed, now: i64) -> Team {
 
 fn plant_app(state: &mut State, seed: &AppSeed, glint_url: &str, start: i64) {
     let now = ago(start, seed.age_seconds);
-    let definition = |d: &crate::scenario::DefinitionSeed| {
-        let fresh = Definition {
-            id: random::hex_id(),
-            title: d.title.clone(),
-            description: d.description.clone(),
-            created_at: now,
-            updated_at: now,
-        };
-        (d.scope.clone(), fresh)
-    };
-    let rule = |r: &crate::scenario::RuleSeed| Rule {
-        id: random::hex_id(),
-        rule_type: r.rule_type.clone(),
-        target_id: r.target_id.clone(),
-        created_at: ago(start, r.age_seconds),
-    };
     let app = App {
         row: state.next_row(),
         id: seed.id.clone(),
@@ -114,11 +101,31 @@ fn plant_app(state: &mut State, seed: &AppSeed, glint_url: &str, start: i64) {
         self_manage: seed.allow_self_manage_exported_permissions,
         created_at: now,
         updated_at: now,
-        definitions: seed.definitions.iter().map(definition).collect(),
-        rules: seed.rules.iter().map(rule).collect(),
+        definitions: seed.definitions.iter().map(|d| plant_definition(d, now)).collect(),
+        rules: seed.rules.iter().map(|rule| plant_rule(rule, start)).collect(),
     };
     state.clients.insert(app.client_id.clone(), app.id.clone());
     state.apps.insert(app.id.clone(), app);
+}
+
+fn plant_definition(seed: &DefinitionSeed, now: i64) -> (String, Definition) {
+    let definition = Definition {
+        id: random::hex_id(),
+        title: seed.title.clone(),
+        description: seed.description.clone(),
+        created_at: now,
+        updated_at: now,
+    };
+    (seed.scope.clone(), definition)
+}
+
+fn plant_rule(seed: &RuleSeed, start: i64) -> Rule {
+    Rule {
+        id: random::hex_id(),
+        rule_type: seed.rule_type.clone(),
+        target_id: seed.target_id.clone(),
+        created_at: ago(start, seed.age_seconds),
+    }
 }
 
 /// Bulk rows have ids derived from their number, so that they are the same in every run.

@@ -147,6 +147,13 @@ pub(super) struct Grant {
     pub(super) refresh_expires_at: Option<i64>,
 }
 
+impl Grant {
+    /// Whether either of its tokens can still be used.
+    pub(super) fn is_alive(&self, now: i64) -> bool {
+        self.expires_at > now || self.refresh_expires_at.is_some_and(|end| end > now)
+    }
+}
+
 /// One authorization code.
 #[derive(Clone)]
 pub(super) struct Code {

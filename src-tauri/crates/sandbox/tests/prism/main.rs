@@ -8,6 +8,7 @@ mod controls;
 mod denials;
 mod faults;
 mod lifetimes;
+mod mutations;
 mod pages;
 mod scenarios;
 mod world;
