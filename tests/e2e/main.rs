@@ -3,6 +3,7 @@
 mod driver;
 mod page;
 mod panels;
+#[cfg(unix)]
 mod sandbox_page;
 mod third_party;
 mod window;
