@@ -2,9 +2,11 @@
 
 mod access;
 mod bad_input;
+mod calls;
 mod catalog;
 mod connections;
 mod definitions;
 mod desk;
 mod faults;
+mod pasted;
 mod secrets;

@@ -92,7 +92,7 @@ fn error_text(body: &str) -> Option<String> {
 impl Trouble {
     /// What a person sees, with the exchange that showed it.
     pub(crate) fn problem(&self, exchange: &Exchange, lang: Lang) -> Problem {
-        let view = crate::shown::view(exchange);
+        let view = scopes::exchange::view(exchange);
         let host = url::Url::parse(&exchange.request.url)
             .ok()
             .and_then(|url| url.host_str().map(|h| url.port().map_or(h.to_owned(), |p| format!("{h}:{p}"))))

@@ -235,8 +235,14 @@ fn classify(error: &reqwest::Error) -> (TransportFailure, String) {
 }
 
 fn by_io(error: &io::Error, otherwise: TransportFailure) -> TransportFailure {
-    if error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) {
-        return TransportFailure::Tls;
+    // An I/O error hides the error it wraps from `source`, and may wrap another I/O error.
+    if let Some(inner) = error.get_ref() {
+        if inner.is::<rustls::Error>() {
+            return TransportFailure::Tls;
+        }
+        if let Some(inner) = inner.downcast_ref::<io::Error>() {
+            return by_io(inner, otherwise);
+        }
     }
     match error.kind() {
         io::ErrorKind::ConnectionRefused => TransportFailure::Refused,

@@ -19,7 +19,6 @@ mod prism;
 mod recordings;
 mod retry;
 mod server;
-mod shown;
 mod use_cases;
 
 pub use engine::Engine;

@@ -139,7 +139,7 @@ fn the_client_secret_in_an_answer_is_not_shown() {
     for (_, recorded) in recordings().iter().filter(|(_, recorded)| fits("GET /api/apps/:id", recorded)) {
         let secret = recorded.response.body.pointer("/app/client_secret").and_then(Value::as_str);
         let Some(secret) = secret else { continue };
-        let shown = serde_json::to_string(&crate::shown::view(&exchange(recorded))).unwrap();
+        let shown = serde_json::to_string(&scopes::exchange::view(&exchange(recorded))).unwrap();
         assert!(!shown.contains(secret));
         seen += 1;
     }

@@ -1,7 +1,10 @@
 //! Secrets as types, and redaction.
 
+mod find;
 mod kind;
+mod names;
 mod redactor;
+mod value;
 
 pub use kind::{SecretKind, placeholder_kind};
 pub use redactor::Redactor;

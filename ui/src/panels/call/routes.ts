@@ -113,6 +113,13 @@ export function isLive(input: Input): boolean {
   return ['team', 'set', 'todo', 'comment', 'user'].includes(input.pick);
 }
 
+/** Values that are not sent but narrow the lists of others: todos are listed set by set. */
+export function narrowing(route: Route): Input[] {
+  const has = (pick: Input['pick']): boolean => route.inputs.some((input) => input.pick === pick);
+  const place = (pick: Input['pick']): boolean => route.inputs.some((input) => input.pick === pick && input.place === 'path');
+  return has('todo') && place('team') && !place('set') ? [{ name: ' set', place: 'path', pick: 'set', required: false }] : [];
+}
+
 /** Whether the same call is meant: values compared as they would be sent. */
 export function sameValues(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);

@@ -4,7 +4,7 @@ import type { CallPreview, CallReport, Choice, Choices, Connection, Identity, In
 import { live } from '../../parts/live.svelte';
 import { workspace } from '../../workspace.svelte';
 import { archive } from './archive';
-import { isLive, wire, type Typed, type Wire } from './routes';
+import { isLive, narrowing, wire, type Typed, type Wire } from './routes';
 
 /** One answered call with what it was sent with. */
 export interface Answered {
@@ -74,7 +74,7 @@ class CallSession {
   typed: Typed = $derived.by(() => {
     const route = this.route;
     if (!route) return {};
-    return Object.fromEntries(route.inputs.map((input) => [input.name, this.#slots[slot(route, input)] ?? '']));
+    return Object.fromEntries([...route.inputs, ...narrowing(route)].map((input) => [input.name, this.#slots[slot(route, input)] ?? '']));
   });
   /** The same as values. */
   wire: Wire = $derived(this.route ? wire(this.route, this.typed) : { values: {}, unreadable: [] });
@@ -131,10 +131,7 @@ class CallSession {
   choices(input: Input): Promise<Choices> {
     const { connection, identity, route } = this;
     if (!connection || !identity || !route || !isLive(input)) return Promise.resolve({ choices: [], seen_by: null, problem: null });
-    const chosen = (pick: string): string | null => {
-      const source = route.inputs.find((one) => one.pick === pick && one.place === 'path' && one !== input);
-      return (source && this.typed[source.name]) || null;
-    };
+    const chosen = (pick: Input['pick']): string | null => (pick === input.pick ? null : this.#slots[`pick ${pick}`] || null);
     const args = { connection: connection.id, identity: identity.id, pick: input.pick, team: chosen('team'), set: chosen('set'), todo: chosen('todo') };
     const key = JSON.stringify([args, workspace.lang, workspace.revision]);
     const known = this.#lists.get(key);

@@ -60,9 +60,8 @@ function unseenCure(text: string, at: { from: number; to: number }): Cure | null
 
 /** The cure of a problem of the source; `null` where only a person can tell. */
 export function cureOf(text: string, problem: Problem, guide: ReadonlyMap<string, { title: string }>): Cure | null {
+  if (problem.code !== 'import.no_title' && problem.code !== 'import.invisible_character') return null;
   const at = place(text, problem);
   if (!at) return null;
-  if (problem.code === 'import.no_title') return titleCure(text, at, guide);
-  if (problem.code === 'import.invisible_character') return unseenCure(text, at);
-  return null;
+  return problem.code === 'import.no_title' ? titleCure(text, at, guide) : unseenCure(text, at);
 }

@@ -55,6 +55,8 @@ class Importer {
   run = $state.raw<Run | null>(null);
   /** The plan that was looked at when Prism had moved. */
   overtaken = $state.raw<ImportPlan | null>(null);
+  /** The text that was replaced or discarded last; it can be brought back. */
+  kept = $state.raw<{ text: string; origin: Origin } | null>(null);
   /** What could not be fetched or opened. */
   trouble = $state.raw<Problem | null>(null);
   /** What the plan on hand was made from. */
@@ -86,6 +88,7 @@ class Importer {
 
   /** Takes a text over as the source. */
   take(text: string, origin: Origin): void {
+    if (this.origin && this.text.trim() !== '' && this.text !== text) this.kept = { text: this.text, origin: this.origin };
     this.text = plainBreaks(text);
     this.origin = origin;
     this.remove = [];
@@ -106,6 +109,13 @@ class Importer {
     this.origin = null;
     this.plan.clear();
     this.#basis = null;
+  }
+
+  /** Brings the text back that was replaced or discarded; the one that is there now is kept in its place. */
+  restore(): void {
+    const kept = this.kept;
+    this.kept = null;
+    if (kept) this.take(kept.text, kept.origin);
   }
 
   /** Switches deleting of a scope that is only at Prism. */

@@ -126,24 +126,19 @@ function stringEnd(text: string, from: number): number {
   return text.length;
 }
 
-/** The object in a list that holds `offset`; `null` where the text is not in one. */
+/** The definition that holds `offset`: an object of the list, or of the list in the outer object; `null` where there is none. */
 export function itemAt(text: string, offset: number): ItemRange | null {
   const open: { sign: string; at: number }[] = [];
-  let found: number | null = null;
   for (let at = 0; at < text.length; at += 1) {
-    const sign = text[at];
+    const sign = text[at] ?? '';
     if (sign === '"') {
       at = stringEnd(text, at);
     } else if (sign === '{' || sign === '[') {
-      if (sign === '{' && found === null && open.at(-1)?.sign === '[' && at <= offset) open.push({ sign: 'item', at });
-      else open.push({ sign, at });
+      open.push({ sign, at });
     } else if (sign === '}' || sign === ']') {
       const closed = open.pop();
-      if (closed?.sign === 'item' && offset <= at) {
-        found = closed.at;
-        return { start: found, end: at + 1 };
-      }
-      if (closed && closed.at > offset) return null;
+      const inList = open.at(-1)?.sign === '[' && (open.length === 1 || (open.length === 2 && open[0]?.sign === '{'));
+      if (closed?.sign === '{' && inList && offset <= at) return closed.at <= offset ? { start: closed.at, end: at + 1 } : null;
     }
   }
   return null;

@@ -66,6 +66,8 @@ export const call = {
     noChoices: 'Nothing to pick. Type the id.',
     seenBy: (label: string) => `listed as ${label} sees it`,
     readAgain: 'Read again',
+    set: 'set, to find the todo',
+    anySet: 'not chosen',
     noValues: 'This call takes no values.',
   },
   send: {
@@ -84,6 +86,7 @@ export const call = {
     askKeep: 'Do not send',
     noRoute: 'Choose a route first.',
     noIdentity: 'Choose an identity first.',
+    missing: (name: string) => `Fill in \`${name}\` first.`,
     unreadable: (name: string) => `\`${name}\` cannot be sent as typed.`,
   },
   before: {

@@ -29,6 +29,8 @@ export const definitions = {
   fromLiveNone: 'Prism has no definitions for this provider yet.',
   oneByOne: 'One by one',
   oneByOneNote: 'Add, edit or delete a single definition.',
+  bringBack: 'Bring the text before back',
+  bringBackNote: (n: number) => `It had ${n === 1 ? '1 line' : `${n} lines`}.`,
   atPrism: (n: number) => `${n} at Prism`,
   bareTitle: 'Until then, users read bare scope names',
   readTitle: 'What users read today',

@@ -67,6 +67,8 @@ export const call: typeof en = {
     noChoices: '没有可选项，可直接输入 id。',
     seenBy: (label) => `按 ${label} 所见列出`,
     readAgain: '重新读取',
+    set: '清单，用来找待办',
+    anySet: '未选择',
     noValues: '这个调用没有参数。',
   },
   send: {
@@ -85,6 +87,7 @@ export const call: typeof en = {
     askKeep: '不发送',
     noRoute: '先选择一条路由。',
     noIdentity: '先选择一个身份。',
+    missing: (name) => `先填写 \`${name}\`。`,
     unreadable: (name) => `\`${name}\` 现在的内容无法发送。`,
   },
   before: {

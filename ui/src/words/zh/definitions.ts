@@ -30,6 +30,8 @@ export const definitions: typeof en = {
   fromLiveNone: '此提供方在 Prism 上还没有定义。',
   oneByOne: '逐条处理',
   oneByOneNote: '添加、修改或删除单条定义。',
+  bringBack: '取回先前的文本',
+  bringBackNote: (n) => `共 ${n} 行。`,
   atPrism: (n) => `Prism 上有 ${n} 条`,
   bareTitle: '在此之前，用户只能看到范围名',
   readTitle: '用户目前读到的内容',

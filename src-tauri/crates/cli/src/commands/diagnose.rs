@@ -19,7 +19,13 @@ pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
         "text": source, "format": command.format, "method": command.method, "url": command.url,
         "status": command.status, "entry": command.entry,
     });
-    let explained = session.ask("diagnose_text", args).await?;
+    let explained = match session.ask("diagnose_text", args).await {
+        Ok(explained) => explained,
+        Err(problem) => {
+            session.refuse(&problem, Some(&Given { name: &name, text: &source }));
+            return Ok(Outcome::Unknown);
+        }
+    };
     let subjects = items(explained.at("subjects"));
     if session.json {
         session.print_json(&explained);
@@ -29,13 +35,10 @@ pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
             if number > 0 {
                 out::line("");
             }
-            let call = format!(
-                "{} {}",
-                text(subject.at("exchange").at("method")),
-                text(subject.at("exchange").at("url"))
-            );
-            if !call.trim().is_empty() {
-                out::line(&format!("#{}  {}", subject.at("index"), safe(&call)));
+            let (method, url) =
+                (text(subject.at("exchange").at("method")), text(subject.at("exchange").at("url")));
+            if !url.is_empty() {
+                out::line(&format!("#{}  {} {}", subject.at("index"), safe(method), safe(url)));
             }
             print_diagnosis(subject, lang);
         }
@@ -43,13 +46,21 @@ pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
     Ok(outcome(subjects))
 }
 
-/// Refused if any call was for a known reason; unknown if nothing could be read or a reason stayed open.
+/// Refused if any call was for a known reason; unknown if nothing could be read, no answer came or a reason stayed open.
 fn outcome(subjects: &[Value]) -> Outcome {
-    let open = |cause: &str| cause.ends_with(".undetermined") || cause.ends_with(".unproven");
-    let causes: Vec<&str> = subjects.iter().map(|subject| text(subject.at("cause"))).collect();
-    if causes.iter().any(|cause| *cause != "allowed" && !open(cause)) {
+    let one = |subject: &Value| {
+        let cause = text(subject.at("cause"));
+        let open = cause.ends_with(".undetermined") || cause.ends_with(".unproven");
+        match cause {
+            "allowed" => Outcome::Done,
+            _ if open || subject.at("status") == 0 => Outcome::Unknown,
+            _ => Outcome::Refused,
+        }
+    };
+    let outcomes: Vec<Outcome> = subjects.iter().map(one).collect();
+    if outcomes.contains(&Outcome::Refused) {
         Outcome::Refused
-    } else if causes.is_empty() || causes.iter().any(|cause| open(cause)) {
+    } else if outcomes.is_empty() || outcomes.contains(&Outcome::Unknown) {
         Outcome::Unknown
     } else {
         Outcome::Done
@@ -61,7 +72,8 @@ pub(super) fn print_diagnosis(diagnosis: &Value, lang: Lang) {
     let (cause, tone) = (text(diagnosis.at("cause")), tone(diagnosis));
     let because = diagnosis.at("because").as_str().map(|code| format!(" ← {code}")).unwrap_or_default();
     let sure = certainty(text(diagnosis.at("certainty")), lang);
-    out::line(&format!("{}{}  ({sure})", paint(tone, &safe(cause)), safe(&because)));
+    let (cause, because) = (paint(tone, &safe(cause)), safe(&because));
+    out::line(&say!(lang, "{cause}{because}  ({sure})", "{cause}{because}  （{sure}）"));
     for field in ["headline", "detail"] {
         let sentence = text(diagnosis.at(field));
         if !sentence.is_empty() {
@@ -107,7 +119,8 @@ fn print_gate(gate: &Value, lang: Lang) {
     };
     let title = safe(text(gate.at("title")));
     let question = safe(text(gate.at("question")));
-    out::line(&format!("  {} {title}: {word}  {question}", paint(tone, mark)));
+    let mark = paint(tone, mark);
+    out::line(&say!(lang, "  {mark} {title}: {word}  {question}", "  {mark} {title}：{word}  {question}"));
     for fact in items(gate.at("evidence")) {
         let kind = if fact.at("kind") == "observed" {
             say!(lang, "seen", "所见")
@@ -115,7 +128,7 @@ fn print_gate(gate: &Value, lang: Lang) {
             say!(lang, "inferred", "推断")
         };
         let (fact, source) = (safe(text(fact.at("text"))), safe(text(fact.at("source"))));
-        out::line(&format!("      {kind}: {fact} ({source})"));
+        out::line(&say!(lang, "      {kind}: {fact} ({source})", "      {kind}：{fact}（{source}）"));
     }
 }
 
@@ -123,7 +136,7 @@ fn print_remedies(diagnosis: &Value, lang: Lang) {
     for (number, remedy) in items(diagnosis.at("remedies")).iter().enumerate() {
         let who = remedy.at("who_name").as_str().map_or_else(|| actor(text(remedy.at("who")), lang), safe);
         let action = safe(text(remedy.at("action")));
-        let again = if remedy.at("reauthorize") == true {
+        let again = if remedy.at("reauthorize") == true && remedy.at("who") != "end_user" {
             say!(lang, " (users approve again)", "（用户需重新授权）")
         } else {
             String::new()

@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what it found by failing")]
 
+mod calls;
 mod definitions;
 mod reference;
 mod rules;

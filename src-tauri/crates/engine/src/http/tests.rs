@@ -151,7 +151,8 @@ async fn lost_answers_are_named() {
     ] {
         let server = Server::parse(&address).unwrap();
         let exchange = Http::new(limits).send(&server, &ask(), None, 0, None).await;
-        assert_eq!(exchange.failure.map(|(kind, _)| kind), Some(failure), "{address}");
+        let named = exchange.failure.unwrap();
+        assert_eq!(named.0, failure, "{address}: {}", named.1);
         assert!(exchange.response.is_none());
     }
 }

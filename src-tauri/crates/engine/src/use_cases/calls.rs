@@ -1,7 +1,12 @@
 //! Job 4: one call, sent and explained.
 
 mod choices;
+mod diagnose_text;
+mod investigate;
+mod known;
+mod questions;
 mod request;
+mod test_call;
 
 use crate::connections::Deployment;
 use crate::context::Context;
@@ -32,7 +37,7 @@ impl Operation for PreviewCall {
         let url = glint.url(&filled.ask.segments, &filled.ask.query).map(String::from).unwrap_or_default();
         let mut request = describe(&filled.ask, &url);
         request.headers.push(("Authorization".into(), "Bearer $TOKEN".into()));
-        let view = crate::shown::view(&Exchange { request, ..Exchange::default() });
+        let view = scopes::exchange::view(&Exchange { request, ..Exchange::default() });
         Ok(CallPreview { curl: view.curl, url: view.url, problems: filled.problems })
     }
 }

@@ -70,7 +70,7 @@ fn neither(server: &Server, config: Answer<AuthConfig>, lang: Lang) -> Problem {
             "Type the address people open Glint with; it tells the address of its Prism.",
             "输入人们打开 Glint 时用的地址；它会告知其 Prism 的地址。"
         ))
-        .shown_by(crate::shown::view(&config.exchange)),
+        .shown_by(scopes::exchange::view(&config.exchange)),
     }
 }
 
@@ -219,7 +219,7 @@ impl Findings {
                         "Check that this is the address of a Prism.",
                         "检查这是否是 Prism 的地址。"
                     ))
-                    .shown_by(crate::shown::view(&discovery.exchange)),
+                    .shown_by(scopes::exchange::view(&discovery.exchange)),
                 );
             }
         }
@@ -274,7 +274,7 @@ impl Findings {
                         "对照 Glint 设置中的 client id 与 Prism 上的 client id。"
                     ))
                     .for_actor(Actor::Operator)
-                    .shown_by(crate::shown::view(&client.exchange)),
+                    .shown_by(scopes::exchange::view(&client.exchange)),
                 );
             }
             // Another redirect URI than the registered one still proves that the client is known.

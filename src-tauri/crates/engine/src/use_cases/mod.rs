@@ -10,5 +10,4 @@ mod definitions;
 mod desk;
 mod discovery;
 mod identities;
-mod pending;
 mod provider;

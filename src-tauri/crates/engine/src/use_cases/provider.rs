@@ -168,5 +168,5 @@ pub(super) fn preview_refusal(answer: &Answer<consent::Preview>, lang: Lang) -> 
         )),
         _ => return Some(problem),
     };
-    Some(known.shown_by(crate::shown::view(&answer.exchange)))
+    Some(known.shown_by(scopes::exchange::view(&answer.exchange)))
 }

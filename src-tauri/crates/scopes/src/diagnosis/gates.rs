@@ -10,8 +10,9 @@ use super::role;
 use super::scope::parts;
 use super::types::{Evidence, Gate, GateState};
 use super::words;
-use crate::lang::list;
+use crate::lang::{Lang, list};
 use crate::say;
+use crate::secret::placeholder_kind;
 
 pub(crate) fn ladder(facts: &Facts<'_>, finding: &Finding) -> Vec<Gate> {
     let order = order(facts, finding);
@@ -95,6 +96,23 @@ fn glint_order(facts: &Facts<'_>, finding: &Finding) -> Vec<&'static str> {
     order
 }
 
+/// The header in words. What stands for a token in a redacted record has a length of its own, which says nothing.
+fn bearer(token: &str, lang: Lang) -> String {
+    if placeholder_kind(token).is_some() {
+        return say!(
+            lang,
+            "`Authorization: Bearer` and a token, blacked out in this record",
+            "`Authorization: Bearer` 加令牌，此记录中已隐去"
+        );
+    }
+    say!(
+        lang,
+        "`Authorization: Bearer` and {} characters",
+        "`Authorization: Bearer` 加 {} 个字符",
+        token.chars().count()
+    )
+}
+
 /// What shows that the call got past a gate.
 fn passed(facts: &Facts<'_>, finding: &Finding, id: &str) -> Vec<Evidence> {
     let lang = facts.lang;
@@ -102,18 +120,7 @@ fn passed(facts: &Facts<'_>, finding: &Finding, id: &str) -> Vec<Evidence> {
     match id {
         "header" => facts.token.as_ref().map_or_else(
             || vec![got_further()],
-            |token| {
-                vec![observed(
-                    lang,
-                    Source::Request,
-                    say!(
-                        lang,
-                        "`Authorization: Bearer` and {} characters",
-                        "`Authorization: Bearer` 加 {} 个字符",
-                        token.chars().count()
-                    ),
-                )]
-            },
+            |token| vec![observed(lang, Source::Request, bearer(token, lang))],
         ),
         "token" => match &facts.introspection {
             Some(seen) if seen.active => {

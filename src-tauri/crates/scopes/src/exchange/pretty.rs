@@ -1,14 +1,12 @@
 //! Text made fit to be shown: JSON with line breaks, and nothing that moves the cursor or turns the line around.
 
-use serde::de::IgnoredAny;
-
-/// The JSON text with line breaks and two-space indent; order, duplicates and numbers stay as received. `None`: not JSON.
-pub(super) fn pretty_json(text: &str) -> Option<String> {
-    serde_json::from_str::<IgnoredAny>(text).ok()?;
+/// The JSON text with line breaks and two-space indent; order, duplicates and numbers stay as received. Ends soon after
+/// `most` bytes; a text that is cut off is indented as far as it goes.
+pub(super) fn pretty_json(text: &str, most: usize) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let (mut depth, mut quoted, mut escaped) = (0usize, false, false);
     let mut chars = text.chars().filter(|c| !c.is_control() || *c == ' ').peekable();
-    while let Some(c) = chars.next() {
+    while let Some(c) = chars.next().filter(|_| out.len() < most) {
         if quoted {
             out.push(c);
             quoted = escaped || c != '"';
@@ -46,7 +44,7 @@ pub(super) fn pretty_json(text: &str) -> Option<String> {
             _ => out.push(c),
         }
     }
-    Some(out)
+    out
 }
 
 fn break_line(out: &mut String, depth: usize) {
@@ -57,7 +55,12 @@ fn break_line(out: &mut String, depth: usize) {
 /// The text with control, bidirectional and zero-width characters spelled out as `\u{…}`; line breaks and tabs stay.
 pub(super) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        // A line break of two characters is one line break.
+        if c == '\r' && chars.peek() == Some(&'\n') {
+            continue;
+        }
         if shows_itself(c) {
             out.push(c);
         } else {
@@ -70,7 +73,9 @@ pub(super) fn visible(text: &str) -> String {
 fn shows_itself(c: char) -> bool {
     match c {
         '\n' | '\t' => true,
-        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => false,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{ffa0}' => false,
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => false,
+        '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}' => false,
         _ => !c.is_control(),
     }
 }
@@ -90,13 +95,16 @@ mod tests {
 
     #[test]
     fn json_is_indented_and_otherwise_untouched() {
-        let pretty = pretty_json(r#"{"a" : [1.50, {}, "x\"{y"], "a":[ ] }"#).unwrap();
+        let pretty = pretty_json(r#"{"a" : [1.50, {}, "x\"{y"], "a":[ ] }"#, 1000);
         assert_eq!(pretty, "{\n  \"a\": [\n    1.50,\n    {},\n    \"x\\\"{y\"\n  ],\n  \"a\": []\n}");
-        assert!(pretty_json("{").is_none());
+        assert_eq!(pretty_json("[[1,", 1000), "[\n  [\n    1,\n    ");
+        let deep = format!("{}{}", "[".repeat(100), "1,".repeat(10_000));
+        assert!(pretty_json(&deep, 5000).len() < 5500);
     }
 
     #[test]
     fn nothing_hidden_gets_through() {
+        assert_eq!(visible("x\r\ny"), "x\ny");
         assert_eq!(visible("a\u{1b}[2J\u{202e}b\n\tc\r"), "a\\u{1b}[2J\\u{202e}b\n\tc\\u{d}");
         assert_eq!(capped("aä", 2), "a");
     }

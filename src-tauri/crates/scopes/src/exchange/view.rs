@@ -6,6 +6,8 @@ use crate::secret::Redactor;
 
 /// The most of a body that is shown, in bytes.
 pub const SHOWN_BODY: usize = 64 * 1024;
+/// The most of a body that is redacted, in bytes: far more than is shown, so that no secret is cut where it shows.
+const CLEANED_BODY: usize = 4 * SHOWN_BODY;
 
 /// The redacted form of one exchange. Its own secrets are replaced wherever they recur in it.
 #[must_use]
@@ -31,22 +33,22 @@ pub fn view_with(exchange: &Exchange, redactor: &Redactor) -> ExchangeView {
     let response = exchange.response.as_ref();
     let raw = response.and_then(|response| response.body.as_deref());
     let kind = body_kind(raw.unwrap_or_default(), response.map_or(&[][..], |response| &response.headers));
-    let body = raw.map(|raw| redactor.clean(raw));
-    let shown = body.as_deref().map(|body| visible(capped(body, SHOWN_BODY)));
-    let pretty = body.as_deref().filter(|_| kind == BodyKind::Json).and_then(pretty_json);
+    let body = raw.map(|raw| redactor.clean(capped(raw, CLEANED_BODY)));
+    let shown = body.as_deref().map(|body| capped(&visible(body), SHOWN_BODY).to_owned());
+    let pretty = body.as_deref().filter(|_| kind == BodyKind::Json).map(|body| pretty_json(body, SHOWN_BODY));
     ExchangeView {
-        method: exchange.request.method.clone(),
+        method: visible(&exchange.request.method),
         url: visible(&redactor.clean(&exchange.request.url)),
         request_headers: headers(&exchange.request.headers, redactor),
         request_body: exchange
             .request
             .body
             .as_deref()
-            .map(|body| visible(capped(&redactor.clean(body), SHOWN_BODY))),
+            .map(|body| capped(&visible(&redactor.clean(capped(body, CLEANED_BODY))), SHOWN_BODY).to_owned()),
         status: response.map(|response| response.status),
         response_headers: headers(response.map_or(&[][..], |response| &response.headers), redactor),
         body: shown,
-        body_pretty: pretty.map(|pretty| visible(capped(&pretty, SHOWN_BODY))),
+        body_pretty: pretty.map(|pretty| capped(&visible(&pretty), SHOWN_BODY).to_owned()),
         body_kind: kind,
         body_bytes: raw.map_or(0, |raw| raw.len() as u64),
         failure: exchange.failure.as_ref().map(|(kind, _)| *kind),
@@ -93,25 +95,46 @@ fn body_kind(body: &str, headers: &[(String, String)]) -> BodyKind {
 
 /// The request as a `curl` command for a POSIX shell; the credential is `$TOKEN`.
 fn curl(request: &Request, redactor: &Redactor) -> String {
-    let mut out = format!("curl -X {} {}", request.method, quoted(&redactor.clean(&request.url)));
+    let url = redactor.clean(&request.url);
+    let mut out = "curl".to_owned();
+    // Brackets and braces are patterns to curl.
+    if url.contains(['[', ']', '{', '}']) {
+        out.push_str(" --globoff");
+    }
+    let plain = !request.method.is_empty() && request.method.bytes().all(|b| b.is_ascii_alphabetic());
+    let method = if plain { request.method.clone() } else { quoted(&request.method) };
+    out.push_str(&format!(" -X {method} "));
+    if url.starts_with('-') {
+        out.push_str("--url ");
+    }
+    out.push_str(&quoted(&url));
     for (name, value) in &request.headers {
-        let lower = name.to_ascii_lowercase();
-        if lower.starts_with(':') || ["host", "content-length", "connection", "user-agent"].contains(&&*lower)
-        {
-            continue;
-        }
-        let shown = redactor.clean_header(name, value);
-        let scheme = shown.split_once('‹').map(|(scheme, _)| scheme);
-        match scheme.filter(|_| lower == "authorization") {
-            Some(scheme) => out.push_str(&format!(" \\\n  -H \"{name}: {scheme}$TOKEN\"")),
-            None => out.push_str(&format!(" \\\n  -H {}", quoted(&format!("{name}: {shown}")))),
+        if let Some(header) = curl_header(name, value, redactor) {
+            out.push_str(&format!(" \\\n  -H {header}"));
         }
     }
     if let Some(body) = &request.body {
-        let clean = redactor.clean(body);
+        let clean = redactor.clean(capped(body, CLEANED_BODY));
         out.push_str(&format!(" \\\n  --data-raw {}", quoted(capped(&clean, SHOWN_BODY))));
     }
     out
+}
+
+/// A header as the shell takes it. `None`: curl makes it itself, or the name is none.
+fn curl_header(name: &str, value: &str, redactor: &Redactor) -> Option<String> {
+    let lower = name.to_ascii_lowercase();
+    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    if !is_name || ["host", "content-length", "connection", "user-agent"].contains(&&*lower) {
+        return None;
+    }
+    let shown = redactor.clean_header(name, value);
+    let lead = shown.split_once('‹').map(|(lead, _)| lead);
+    let credential = ["authorization", "x-session-token"].contains(&&*lower);
+    let plain = |lead: &&str| lead.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ');
+    Some(match lead.filter(|_| credential).filter(plain) {
+        Some(lead) => format!("\"{name}: {lead}$TOKEN\""),
+        None => quoted(&format!("{name}: {shown}")),
+    })
 }
 
 fn quoted(text: &str) -> String {

@@ -26,13 +26,15 @@ pub enum SecretKind {
     ClientSecret,
     /// Client id and secret of a `Basic` header.
     ClientCredentials,
+    /// A password of a person.
+    Password,
     /// A cookie.
     Cookie,
     /// Any other secret.
     Other,
 }
 
-const WORDS: [(SecretKind, &str); 11] = [
+const WORDS: [(SecretKind, &str); 12] = [
     (SecretKind::AccessToken, "access token"),
     (SecretKind::RefreshToken, "refresh token"),
     (SecretKind::PersonalAccessToken, "personal access token"),
@@ -42,6 +44,7 @@ const WORDS: [(SecretKind, &str); 11] = [
     (SecretKind::CodeVerifier, "code verifier"),
     (SecretKind::ClientSecret, "client secret"),
     (SecretKind::ClientCredentials, "client credentials"),
+    (SecretKind::Password, "password"),
     (SecretKind::Cookie, "cookie"),
     (SecretKind::Other, "secret"),
 ];
@@ -56,17 +59,7 @@ impl SecretKind {
     /// The kind a form field, JSON member or query parameter of this name holds. `None`: not a secret.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
-        match name {
-            "access_token" | "token" => Some(Self::AccessToken),
-            "refresh_token" => Some(Self::RefreshToken),
-            "id_token" | "id_token_hint" => Some(Self::IdToken),
-            "code" => Some(Self::Code),
-            "code_verifier" | "codeVerifier" => Some(Self::CodeVerifier),
-            "client_secret" | "clientSecret" | "prism_client_secret" => Some(Self::ClientSecret),
-            "password" | "assertion" | "client_assertion" | "device_code" | "totp" | "api_key"
-            | "session_token" | "secret" => Some(Self::Other),
-            _ => None,
-        }
+        super::names::named(name).map(|named| named.kind)
     }
 
     /// The kind a credential shows by its own form; opaque tokens look alike and count as access tokens.

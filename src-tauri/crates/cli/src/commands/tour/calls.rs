@@ -12,40 +12,34 @@ struct Call {
     identity: &'static str,
     set: &'static str,
     title: Option<&'static str>,
+    todo: Option<&'static str>,
     status: u64,
     cause: &'static str,
 }
 
 const fn read(identity: &'static str, set: &'static str, status: u64, cause: &'static str) -> Call {
-    Call { route: "list_todos", identity, set, title: None, status, cause }
+    Call { route: "list_todos", identity, set, title: None, todo: None, status, cause }
+}
+
+const fn create(identity: &'static str, title: &'static str, status: u64, cause: &'static str) -> Call {
+    Call { route: "create_todo", identity, set: "Pantry", title: Some(title), todo: None, status, cause }
 }
 
 /// Names of the sandbox's own people, sets and credentials.
-const CALLS: [Call; 13] = [
+const CALLS: [Call; 15] = [
     read("mia_full", "Pantry", 200, "allowed"),
+    create("mia_full", "Buy biscuits", 201, "allowed"),
+    create("mia_full", "Buy biscuits", 409, "request.conflict"),
+    create("mia_legacy", "Buy scones", 201, "allowed"),
+    create("mia_predates", "Buy jam", 403, "scope.token_predates"),
     Call {
-        route: "create_todo",
-        identity: "mia_full",
+        route: "delete_todo",
+        identity: "mia_reader",
         set: "Pantry",
-        title: Some("Buy biscuits"),
-        status: 201,
-        cause: "allowed",
-    },
-    Call {
-        route: "create_todo",
-        identity: "mia_full",
-        set: "Pantry",
-        title: Some("Buy biscuits"),
-        status: 409,
-        cause: "request.conflict",
-    },
-    Call {
-        route: "create_todo",
-        identity: "mia_legacy",
-        set: "Pantry",
-        title: Some("Buy scones"),
-        status: 201,
-        cause: "allowed",
+        title: None,
+        todo: Some("Label the tea tins"),
+        status: 403,
+        cause: "scope.not_registered",
     },
     read("mia_legacy", "Pantry", 403, "scope.legacy_does_not_cover"),
     read("mia_other_namespace", "Pantry", 403, "scope.other_namespace"),
@@ -71,10 +65,14 @@ pub(super) async fn take(tour: &mut Tour) -> Result<(), Problem> {
     let team = choice(tour, "team", &json!({}), "Tea Party").await?;
     for call in &CALLS {
         let set = choice(tour, "set", &json!({ "team": team }), call.set).await?;
+        let todo = match call.todo {
+            Some(title) => Some(choice(tour, "todo", &json!({ "team": team, "set": set }), title).await?),
+            None => None,
+        };
         let route = entry(routes.at("routes"), "id", call.route);
-        let args = json!({
-            "identity": call.identity, "route": call.route, "values": values(route, &team, &set, call.title),
-        });
+        let values =
+            values(route, &[("team", Some(&team)), ("set", Some(&set)), ("todo", todo.as_ref())], call.title);
+        let args = json!({ "identity": call.identity, "route": call.route, "values": values });
         let report = tour.ask("test_call", args).await?;
         judge(tour, call, &report);
     }
@@ -83,21 +81,18 @@ pub(super) async fn take(tour: &mut Tour) -> Result<(), Problem> {
 
 /// The id of what the owner of everything calls so.
 async fn choice(tour: &Tour, pick: &str, chosen: &Value, name: &str) -> Result<Value, Problem> {
-    let args = json!({ "identity": "olivia_full", "pick": pick, "team": chosen.at("team") });
+    let args = json!({ "identity": "olivia_full", "pick": pick, "team": chosen.at("team"), "set": chosen.at("set") });
     let choices = tour.ask("list_choices", args).await?;
     Ok(entry(choices.at("choices"), "label", name).at("id").clone())
 }
 
-fn values(route: &Value, team: &Value, set: &Value, title: Option<&str>) -> Map<String, Value> {
+fn values(route: &Value, picks: &[(&str, Option<&Value>)], title: Option<&str>) -> Map<String, Value> {
     let mut values = Map::new();
     for input in items(route.at("inputs")) {
-        let name = text(input.at("name"));
-        let value = match (text(input.at("pick")), name) {
-            ("team", _) => Some(team.clone()),
-            ("set", _) => Some(set.clone()),
-            (_, "title") => title.map(Value::from),
-            _ => None,
-        };
+        let (name, pick) = (text(input.at("name")), text(input.at("pick")));
+        let in_path = input.at("place") == "path";
+        let picked = picks.iter().find(|(known, _)| *known == pick && in_path).and_then(|(_, id)| *id);
+        let value = picked.cloned().or_else(|| title.filter(|_| name == "title").map(Value::from));
         values.extend(value.map(|value| (name.to_owned(), value)));
     }
     values

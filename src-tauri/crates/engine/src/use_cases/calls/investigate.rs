@@ -1,5 +1,6 @@
 //! Gathering evidence after a call: only what this identity may ask and the answer needs, in parallel, never a write.
 
+use super::known::known_of;
 use super::questions::{Question, family, first};
 use crate::answer::read;
 use crate::ask::Ask;
@@ -15,7 +16,7 @@ use crate::server::Server;
 use crate::use_cases::consumers;
 use crate::use_cases::provider::{Need, at_prism, identity_for};
 use futures_util::future::join_all;
-use scopes::diagnosis::{Certainty, Diagnosis};
+use scopes::diagnosis::{Certainty, Diagnosis, Known, diagnose};
 use scopes::exchange::Exchange;
 use scopes::lang::Lang;
 use scopes::routes::{Pick, Route};
@@ -29,7 +30,7 @@ pub(super) struct Case<'a> {
     pub(super) deployment: &'a Deployment,
     pub(super) glint: &'a Server,
     pub(super) held: Option<&'a Held>,
-    pub(super) route: Option<&'a Route>,
+    pub(super) route: &'a Route,
     pub(super) values: &'a BTreeMap<String, Value>,
     pub(super) call: &'a Exchange,
     pub(super) lang: Lang,
@@ -41,7 +42,9 @@ impl Case<'_> {
         let mut asked: Vec<Exchange> = Vec::new();
         let mut found = self.diagnose(&asked);
         let questions = first(&found, self.call, self.route);
-        asked.extend(join_all(questions.into_iter().map(|question| self.ask(question))).await.into_iter().flatten());
+        asked.extend(
+            join_all(questions.into_iter().map(|question| self.ask(question))).await.into_iter().flatten(),
+        );
         found = self.diagnose(&asked);
         if self.wants_preview(&found) {
             asked.extend(self.preview(&found, &asked).await);
@@ -50,13 +53,21 @@ impl Case<'_> {
         (found, asked)
     }
 
-    fn diagnose(&self, asked: &[Exchange]) -> Diagnosis {
-        super::explain::diagnose(self, asked)
+    /// What the call and the evidence so far say.
+    pub(super) fn diagnose(&self, asked: &[Exchange]) -> Diagnosis {
+        diagnose(self.call, asked, &self.known_beside(), self.lang)
+    }
+
+    /// Names and ids the console knows without asking.
+    fn known_beside(&self) -> Known {
+        Known { token_expires_at: self.held.and_then(|held| held.expires_at), ..known_of(self.deployment) }
     }
 
     fn wants_preview(&self, found: &Diagnosis) -> bool {
         let about_scopes = family(&found.cause) == "scope" || found.cause == "membership.unavailable";
-        about_scopes && (found.certainty != Certainty::Proven || found.because.is_none() && family(&found.cause) != "scope")
+        about_scopes
+            && (found.certainty != Certainty::Proven
+                || found.because.is_none() && family(&found.cause) != "scope")
     }
 
     async fn ask(&self, question: Question) -> Option<Exchange> {
@@ -74,10 +85,14 @@ impl Case<'_> {
             Question::TeamsAtPrism => None,
             Question::TeamsAtGlint => self.at_glint(held, &cross_app::me()).await,
             Question::MyPermissions => {
-                let ask = cross_app::my_permissions(self.picked(Pick::Team)?, self.picked(Pick::Set));
+                let ask = cross_app::my_permissions(self.picked(Pick::Team)?, self.set());
                 self.at_glint(held, &ask).await
             }
             Question::Matrix => self.at_glint(held, &cross_app::permissions(self.picked(Pick::Team)?)).await,
+            Question::Todos => {
+                self.picked(Pick::Todo)?;
+                self.at_glint(held, &cross_app::todos(self.picked(Pick::Team)?, self.set()?)).await
+            }
             Question::Sets => self.at_glint(held, &cross_app::sets(self.picked(Pick::Team)?)).await,
         }
     }
@@ -98,8 +113,13 @@ impl Case<'_> {
 
     /// The value of the route's input for a team, a set and so on.
     fn picked(&self, pick: Pick) -> Option<&str> {
-        let input = self.route?.inputs.iter().find(|input| input.pick == pick)?;
+        let input = self.route.inputs.iter().find(|input| input.pick == pick)?;
         self.values.get(&input.name).and_then(Value::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// The set of the call; a call on a todo takes none, but the one it was picked from is known.
+    fn set(&self) -> Option<&str> {
+        self.picked(Pick::Set).or_else(|| self.values.get("set")?.as_str().filter(|set| !set.is_empty()))
     }
 
     fn full(&self, inner: &str) -> String {
@@ -136,8 +156,7 @@ impl Case<'_> {
 
     fn wanted(&self, found: &Diagnosis) -> Vec<String> {
         let needed = found.needs.scopes.clone();
-        let by_route = || self.route.map(|route| route.scopes.clone()).unwrap_or_default();
-        needed.unwrap_or_else(by_route).iter().map(|inner| self.full(inner)).collect()
+        needed.unwrap_or_else(|| self.route.scopes.clone()).iter().map(|inner| self.full(inner)).collect()
     }
 
     async fn known(&self, client_id: &str) -> Option<Consumer> {
@@ -157,7 +176,8 @@ impl Case<'_> {
     async fn registered(&self, consumer: &Consumer) -> Option<Exchange> {
         let now = self.engine.host().now_ms() / 1000;
         let lives = |held: &Held| held.expires_at.is_none_or(|end| end > now);
-        let mut readers = self.deployment.identities.iter().filter(|held| held.can_read_apps() && lives(held));
+        let mut readers =
+            self.deployment.identities.iter().filter(|held| held.can_read_apps() && lives(held));
         let owner = readers.find(|held| held.user_id.is_some() && held.user_id == consumer.owner_id);
         let reader = owner.cloned().or_else(|| self.deployment.admin(self.lang).ok())?;
         let credential = at_prism(self.deployment, &reader);

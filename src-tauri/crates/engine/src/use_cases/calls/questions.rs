@@ -19,17 +19,21 @@ pub(super) enum Question {
     MyPermissions,
     /// Glint: on which level that is decided.
     Matrix,
+    /// Glint: whose todo it is.
+    Todos,
     /// Glint: which sets there are.
     Sets,
 }
 
 /// The questions that do not depend on one another.
-pub(super) fn first(found: &Diagnosis, call: &Exchange, route: Option<&Route>) -> Vec<Question> {
-    use Question::{Configuration, Introspection, Matrix, MyPermissions, Sets, TeamsAtGlint, TeamsAtPrism};
+pub(super) fn first(found: &Diagnosis, call: &Exchange, route: &Route) -> Vec<Question> {
+    use Question::{
+        Configuration, Introspection, Matrix, MyPermissions, Sets, TeamsAtGlint, TeamsAtPrism, Todos,
+    };
     match family(&found.cause) {
         "token" | "scope" => vec![Introspection, Configuration],
         "membership" => vec![Introspection, TeamsAtPrism, TeamsAtGlint],
-        "role" => vec![Introspection, MyPermissions, Matrix, TeamsAtPrism, TeamsAtGlint],
+        "role" => vec![Introspection, MyPermissions, Matrix, TeamsAtPrism, TeamsAtGlint, Todos],
         "resource" => vec![Sets],
         "server" => vec![Configuration],
         "allowed" | "hidden" => quiet(call, route),
@@ -38,8 +42,7 @@ pub(super) fn first(found: &Diagnosis, call: &Exchange, route: Option<&Route>) -
 }
 
 /// What may be wrong although nothing was refused: the set is not there, or the user has left the team.
-fn quiet(call: &Exchange, route: Option<&Route>) -> Vec<Question> {
-    let Some(route) = route else { return Vec::new() };
+fn quiet(call: &Exchange, route: &Route) -> Vec<Question> {
     let mut asked = Vec::new();
     if route.path.contains("/sets/:") && (route.method == "PATCH" || found_nothing(call)) {
         asked.push(Question::Sets);

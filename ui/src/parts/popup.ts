@@ -3,7 +3,10 @@
 /** Where a popup stands, in pixels of the window. */
 export interface Place {
   left: number;
-  top: number;
+  /** From the top of the window; `null` when it stands above what opened it. */
+  top: number | null;
+  /** From the bottom of the window, so that a popup that shrinks stays where it is held. */
+  bottom: number | null;
   width: number;
   maxHeight: number;
 }
@@ -16,5 +19,5 @@ export function place(anchor: DOMRect, wanted: { width: number; height: number }
   const above = anchor.top - 12;
   const down = below >= Math.min(wanted.height, 160) || below >= above;
   const maxHeight = Math.min(wanted.height, down ? below : above);
-  return { left, top: down ? anchor.bottom + 4 : anchor.top - 4 - maxHeight, width, maxHeight };
+  return { left, top: down ? anchor.bottom + 4 : null, bottom: down ? null : view.height - anchor.top + 4, width, maxHeight };
 }

@@ -1,0 +1,111 @@
+//! `spectroscope call`, `routes` and `diagnose`, and the tour.
+
+use crate::support::{Dir, run, run_with};
+
+const PANTRY: [&str; 4] = ["--set", "team=Tea Party", "--set", "set=Pantry"];
+
+fn call(route: &str, identity: &str, more: &[&str]) -> crate::support::Ran {
+    let args: Vec<&str> = ["call", route, "--sandbox", "--as", identity]
+        .into_iter()
+        .chain(PANTRY)
+        .chain(more.iter().copied())
+        .collect();
+    run(&args)
+}
+
+#[test]
+fn an_allowed_call_ends_with_zero() {
+    let ran = call("list_todos", "mia_full", &[]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.out.starts_with("200  GET http://127.0.0.1:"), "{}", ran.out);
+    assert!(ran.out.contains("Buy oolong"), "{}", ran.out);
+}
+
+#[test]
+fn a_denied_call_ends_with_one_and_says_who_acts() {
+    let ran = call("delete_todo", "mia_reader", &["--set", "todo=Label the tea tins"]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("scope.not_registered  (proven)"), "{}", ran.out);
+    assert!(ran.out.contains("✗ Scope: failed"), "{}", ran.out);
+    assert!(ran.out.contains("1. developer of the consumer: Register `delete_todos`"), "{}", ran.out);
+    let json = call("delete_todo", "mia_reader", &["--set", "todo=Label the tea tins", "--json"]).json();
+    assert_eq!(json["diagnosis"]["cause"], "scope.not_registered");
+}
+
+#[test]
+fn no_credential_is_printed() {
+    let ran = call("list_todos", "mia_full", &["--json"]);
+    let headers = ran.json()["exchange"]["request_headers"].clone();
+    assert!(
+        headers.to_string().contains("Authorization") || headers.to_string().contains("authorization"),
+        "{headers}"
+    );
+    assert!(ran.json()["exchange"]["curl"].as_str().expect("a command").contains("$TOKEN"));
+}
+
+#[test]
+fn a_request_can_be_seen_without_being_sent() {
+    let ran = call("create_todo", "mia_full", &["--set", "title=it's", "--curl"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.starts_with("curl -X POST") && ran.out.contains("$TOKEN"), "{}", ran.out);
+}
+
+#[test]
+fn wrong_names_are_usage_mistakes_with_what_was_meant() {
+    let ran = call("list_todoes", "mia_full", &[]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("Did you mean `list_todos`?"), "{}", ran.err);
+    assert_eq!(call("list_todos", "nobody", &[]).code, 2);
+    let ran = call("list_todos", "mia_full", &["--set", "colour=blue"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("It takes `team` and `set`."), "{}", ran.err);
+}
+
+#[test]
+fn routes_are_listed_and_filtered() {
+    let all = run(&["routes"]);
+    assert_eq!((all.code, all.out.lines().count()), (0, 33), "{}", all.out);
+    let some = run(&["routes", "assign_todos"]);
+    assert_eq!(some.out.lines().count(), 2, "{}", some.out);
+}
+
+#[test]
+fn a_pasted_answer_is_explained() {
+    let input =
+        b"HTTP/1.1 401 Unauthorized\r\ncontent-type: application/json\r\n\r\n{\"error\":\"Unauthorized\"}";
+    let ran = run_with(&["diagnose", "-"], input, &[]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("header."), "{}", ran.out);
+    let open = run_with(&["diagnose", "--status", "403"], b"{\"error\":\"Not a member of this team\"}", &[]);
+    assert_eq!(open.code, 3, "{}", open.out);
+}
+
+#[test]
+fn a_recorded_call_is_explained_by_its_archive() {
+    let cases = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/cases/diagnosis");
+    let denied =
+        run(&["diagnose", &format!("{cases}/06-scope-denied-by-a-rule.har"), "--entry", "1", "--json"]);
+    assert_eq!(denied.code, 1, "{}", denied.err);
+    assert_eq!(denied.json()["subjects"][0]["cause"], "scope.denied_by_rule");
+    let allowed = run(&["diagnose", &format!("{cases}/25-nothing-is-wrong.har"), "--entry", "1"]);
+    assert_eq!(allowed.code, 0, "{}", allowed.out);
+}
+
+#[test]
+fn what_cannot_be_read_is_not_guessed_at() {
+    let dir = Dir::new();
+    let file = dir.file("nothing.txt", "");
+    assert_eq!(run(&["diagnose", &file]).code, 3);
+}
+
+#[test]
+fn the_tour_does_what_it_says_in_both_languages() {
+    let english = run(&["tour"]);
+    assert_eq!(english.code, 0, "{}{}", english.out, english.err);
+    assert!(english.out.ends_with("All 26 checks came out as they should.\n"), "{}", english.out);
+    assert!(!english.out.contains('✗'), "{}", english.out);
+    let chinese = run(&["tour", "--lang", "zh"]);
+    assert!(chinese.code == 0 && chinese.out.contains("全部 26 项检查都符合预期。"), "{}", chinese.out);
+    let json = run(&["tour", "--json"]).json();
+    assert_eq!(json["different"], 0);
+}

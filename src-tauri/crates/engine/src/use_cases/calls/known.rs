@@ -1,0 +1,18 @@
+//! What the console knows about a connection without asking.
+
+use crate::connections::Deployment;
+use scopes::diagnosis::Known;
+use std::collections::BTreeMap;
+
+/// Names and ids of a connection.
+pub(super) fn known_of(deployment: &Deployment) -> Known {
+    let mut names = BTreeMap::new();
+    for held in &deployment.identities {
+        let pairs = [(&held.user_id, &held.user_name), (&held.client_id, &held.client_name)];
+        names.extend(pairs.into_iter().filter_map(|(id, name)| Some((id.clone()?, name.clone()?))));
+    }
+    names.extend(deployment.consumers.iter().map(|c| (c.client_id.clone(), c.name.clone())));
+    let provider = deployment.saved.provider_client_id.clone();
+    names.extend(provider.clone().zip(deployment.provider_name.clone()));
+    Known { names, provider_client_id: provider, token_expires_at: None, headers_unknown: false }
+}

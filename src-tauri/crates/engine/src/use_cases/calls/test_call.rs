@@ -1,0 +1,84 @@
+//! One call: filled in, sent, explained, and recorded when it may have changed something.
+
+use super::investigate::Case;
+use super::{credential, glint_of, request, route};
+use crate::connections::Deployment;
+use crate::context::Context;
+use crate::engine::Engine;
+use crate::identities::Held;
+use crate::operation::Operation;
+use crate::operations::calls::{CallReport, TestCall};
+use crate::operations::desk::ActivityEntry;
+use scopes::exchange::{Exchange, view, views};
+use scopes::lang::Lang;
+use scopes::problem::{Problem, Severity};
+use scopes::routes::Route;
+use scopes::say;
+use std::sync::Arc;
+
+impl Operation for TestCall {
+    // A stopped call may have been carried out all the same, so it is reported, not dropped.
+    const STOPS_BY_ITSELF: bool = true;
+
+    async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<CallReport, Problem> {
+        let lang = cx.lang;
+        let deployment = engine.connection(&self.connection, lang)?;
+        let glint = glint_of(&deployment, lang)?;
+        let route = route(&self.route, lang)?;
+        let held = match self.identity.as_str() {
+            "" => None,
+            id => Some(deployment.identity(id, lang)?),
+        };
+        let filled = request::fill(route, &self.values, lang);
+        if let Some(problem) = filled.problems.into_iter().find(|p| p.severity == Severity::Refused) {
+            return Err(problem);
+        }
+        let credential = held.as_ref().map(|held| credential(&deployment, held, lang)).transpose()?;
+        let call = engine.send(glint, &filled.ask, credential.as_ref(), Some(&cx.cancel)).await;
+        if route.writes {
+            record(engine, &deployment, held.clone(), route, &call);
+        }
+        let case = Case {
+            engine,
+            deployment: &deployment,
+            glint,
+            held: held.as_deref(),
+            route,
+            values: &self.values,
+            call: &call,
+            lang,
+        };
+        let (diagnosis, asked) = tokio::select! {
+            explained = case.explain() => explained,
+            () = cx.cancel.wait() => (case.diagnose(&[]), Vec::new()),
+        };
+        // Shown together, a secret of one is replaced in all.
+        let mut shown = views(std::iter::once(&call).chain(&asked));
+        let asked = shown.split_off(1);
+        let exchange = shown.pop().unwrap_or_else(|| view(&call));
+        Ok(CallReport { exchange, diagnosis, asked })
+    }
+}
+
+/// What was sent, and what the server said to it. Nothing is read back, so nothing more is claimed.
+fn record(engine: &Engine, deployment: &Deployment, held: Option<Arc<Held>>, route: &Route, call: &Exchange) {
+    let at = engine.host().now_ms();
+    let status = call.response.as_ref().map_or(0, |response| response.status);
+    let (deployment, method) = (deployment.clone(), route.method.clone());
+    let path = url::Url::parse(&call.request.url).map(|url| url.path().to_owned()).unwrap_or_default();
+    engine.journal().record(move |lang: Lang| ActivityEntry {
+        id: 0,
+        at,
+        connection: deployment.name(lang),
+        identity: held.as_ref().map(|held| held.in_words(lang)).unwrap_or_default(),
+        operation: "test_call".to_owned(),
+        summary: match status {
+            0 => {
+                say!(lang, "{method} {path} was sent and not answered.", "已发送 {method} {path}，没有应答。")
+            }
+            _ => say!(lang, "{method} {path} was answered {status}.", "{method} {path} 的应答是 {status}。"),
+        },
+        items: Vec::new(),
+        complete: (200..300).contains(&status),
+    });
+}

@@ -1,0 +1,420 @@
+//! Job 4: every denial the scenario makes possible, provoked by its real cause and explained live.
+
+use scopes::lang::Lang;
+use serde_json::{Value, json};
+use tests::World;
+
+const TEAM: &str = "22d71a4a3697a1d674be910d93c3cae1";
+const OTHER_TEAM: &str = "0a5ede7a4e6908a08a81ee86d44b7bac";
+const PANTRY: &str = "f1d7c906-2f4a-4fc4-bd52-e55f3154381c";
+const ERRANDS: &str = "37adb705-c92d-4ff8-bf1d-a2567732b62e";
+const BOARD: &str = "32d4dc84-d485-4540-91ec-fa9a888984e9";
+const MIAS_TODO: &str = "1b893816-cb96-47dc-8dc7-1fd4213d0af8";
+const OLIVIAS_TODO: &str = "84797859-a710-412b-ba84-3ddde0e1f627";
+const NOWHERE: &str = "00000000-0000-4000-8000-000000000000";
+const OLIVIA: &str = "102b79a3ca715e79ec7d5ffe5ceb095e";
+const GLINT: &str = "prism_6wsjw653PfFYk7GOq6wuSQ";
+
+async fn call(world: &World, identity: &str, route: &str, values: Value) -> Value {
+    let args = json!({ "identity": identity, "route": route, "values": values });
+    match world.on_sandbox("test_call", args).await {
+        Ok(report) => report,
+        Err(problem) => panic!("{identity} {route}: {}", problem.message),
+    }
+}
+
+struct Expected {
+    identity: &'static str,
+    route: &'static str,
+    values: Value,
+    status: u16,
+    cause: &'static str,
+}
+
+fn expected(
+    identity: &'static str,
+    route: &'static str,
+    values: Value,
+    status: u16,
+    cause: &'static str,
+) -> Expected {
+    Expected { identity, route, values, status, cause }
+}
+
+async fn check(world: &World, expected: &[Expected]) {
+    let mut wrong = Vec::new();
+    for Expected { identity, route, values, status, cause } in expected {
+        let report = call(world, identity, route, values.clone()).await;
+        let diagnosis = &report["diagnosis"];
+        let place = format!("{identity} {route}");
+        if diagnosis["cause"] != *cause || diagnosis["status"] != *status {
+            let found = (&diagnosis["status"], &diagnosis["cause"], &diagnosis["certainty"]);
+            wrong.push(format!(
+                "{place}: {found:?} instead of {status} {cause}\n  {}",
+                report["exchange"]["body"]
+            ));
+        }
+        let asked = report["asked"].as_array().unwrap();
+        let harmless = |asked: &Value| {
+            asked["method"] == "GET" || asked["url"].as_str().unwrap().ends_with("/introspect")
+        };
+        assert!(asked.iter().all(harmless), "{place}: {asked:?}");
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn credentials_of_every_wrong_kind() {
+    let world = World::start();
+    let sets = || json!({ "team": TEAM });
+    check(
+        &world,
+        &[
+            expected("", "list_sets", sets(), 401, "header.missing"),
+            expected("bot_client", "list_sets", sets(), 401, "header.malformed"),
+            expected("olivia_pat", "list_sets", sets(), 401, "token.personal_access_token"),
+            expected("mia_session", "list_sets", sets(), 401, "token.session_jwt"),
+            expected("mia_expired", "list_sets", sets(), 401, "token.expired"),
+            expected("mia_revoked", "list_sets", sets(), 401, "token.inactive"),
+            expected("mia_refresh", "list_sets", sets(), 401, "token.inactive"),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn scopes_missing_for_every_reason() {
+    let world = World::start();
+    let sets = || json!({ "team": TEAM });
+    let todo = || json!({ "team": TEAM, "todo": MIAS_TODO });
+    let new_todo = || json!({ "team": TEAM, "set": PANTRY, "title": "Polish the spoons" });
+    let assign = || json!({ "team": TEAM, "todo": MIAS_TODO, "userIds": [] });
+    let grant = || {
+        json!({ "team": TEAM, "scope": "global",
+            "permissions": [{ "role": "member", "permission": "comment", "allowed": true }] })
+    };
+    check(
+        &world,
+        &[
+            expected("mia_reader", "delete_todo", todo(), 403, "scope.not_registered"),
+            expected("mia_predates", "create_todo", new_todo(), 403, "scope.token_predates"),
+            expected("mia_legacy", "list_sets", sets(), 403, "scope.legacy_does_not_cover"),
+            expected("mia_bundle", "write_permissions", grant(), 403, "scope.bundle_excludes"),
+            expected("mia_renamed", "assign_todo", assign(), 403, "scope.renamed"),
+            expected("mia_other_namespace", "list_sets", sets(), 403, "scope.other_namespace"),
+            expected("mia_denied_by_rule", "list_sets", sets(), 403, "scope.denied_by_rule"),
+            expected("mia_before_rule", "list_sets", sets(), 200, "allowed"),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn memberships_unknown_stale_and_gone() {
+    let world = World::start();
+    let sets = || json!({ "team": TEAM });
+    check(
+        &world,
+        &[
+            expected("quinn_no_teams", "list_sets", sets(), 403, "membership.unavailable"),
+            expected("nora_no_team", "list_sets", sets(), 403, "membership.not_member"),
+            expected("mia_full", "list_sets", json!({ "team": OTHER_TEAM }), 403, "membership.not_member"),
+            expected(
+                "mia_full",
+                "list_sets",
+                json!({ "team": format!("personal:{OLIVIA}") }),
+                403,
+                "membership.not_member",
+            ),
+            expected("ivy_stale_denial", "list_sets", sets(), 403, "membership.stale_denial"),
+            expected("dora_deactivated", "list_sets", sets(), 403, "membership.account_deactivated"),
+            expected("otto_stale_access", "list_sets", sets(), 200, "hidden.stale_access"),
+        ],
+    )
+    .await;
+    let report = call(&world, "quinn_no_teams", "list_sets", sets()).await;
+    assert_eq!(report["diagnosis"]["because"], "scope.token_predates");
+}
+
+#[tokio::test]
+async fn roles_that_may_not() {
+    let world = World::start();
+    let reserved = json!({ "team": TEAM, "scope": "global",
+        "permissions": [{ "role": "member", "permission": "manage_permissions", "allowed": true }] });
+    let subtodo = json!({ "team": TEAM, "set": PANTRY, "title": "Spoons", "parentId": OLIVIAS_TODO });
+    check(
+        &world,
+        &[
+            expected("mia_full", "create_set", json!({ "team": TEAM, "name": "New" }), 403, "role.default"),
+            expected("mia_full", "create_todo", subtodo, 403, "role.global_row"),
+            expected(
+                "mia_full",
+                "list_todos",
+                json!({ "team": TEAM, "set": BOARD }),
+                403,
+                "role.set_override",
+            ),
+            expected(
+                "mia_full",
+                "create_todo",
+                json!({ "team": TEAM, "set": ERRANDS, "title": "X" }),
+                403,
+                "role.set_override",
+            ),
+            expected(
+                "rosa_stale_role",
+                "create_set",
+                json!({ "team": TEAM, "name": "New" }),
+                403,
+                "role.stale_role",
+            ),
+            expected("adam_permissions", "write_permissions", reserved, 403, "role.reserved"),
+            expected(
+                "mia_full",
+                "update_todo",
+                json!({ "team": TEAM, "set": PANTRY, "todo": OLIVIAS_TODO, "title": "Mine now" }),
+                403,
+                "role.default",
+            ),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn requests_that_cannot_be_carried_out() {
+    let world = World::start();
+    let in_set = |set: &str, title: &str| json!({ "team": TEAM, "set": set, "title": title });
+    let unknown_role = json!({ "team": TEAM, "scope": "global",
+        "permissions": [{ "role": "guest", "permission": "comment", "allowed": true }] });
+    check(
+        &world,
+        &[
+            expected(
+                "mia_full",
+                "list_comments",
+                json!({ "team": TEAM, "todo": NOWHERE }),
+                404,
+                "resource.missing",
+            ),
+            expected(
+                "mia_full",
+                "delete_todo",
+                json!({ "team": TEAM, "todo": NOWHERE }),
+                404,
+                "resource.missing",
+            ),
+            expected("mia_full", "create_todo", in_set(NOWHERE, "X"), 404, "resource.missing"),
+            expected(
+                "mia_full",
+                "create_todo",
+                json!({ "team": TEAM, "set": PANTRY }),
+                400,
+                "request.invalid",
+            ),
+            expected("mia_full", "create_todo", in_set(PANTRY, "Buy oolong"), 409, "request.conflict"),
+            expected(
+                "olivia_full",
+                "live_socket",
+                json!({ "team": TEAM, "set": PANTRY }),
+                426,
+                "request.upgrade_required",
+            ),
+            expected(
+                "olivia_full",
+                "import_into_set",
+                json!({ "team": TEAM, "set": NOWHERE, "content": "- [ ] Tea", "format": "md" }),
+                500,
+                "resource.missing",
+            ),
+            expected("olivia_full", "write_permissions", unknown_role, 500, "request.invalid"),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn successes_that_are_none() {
+    let world = World::start();
+    check(
+        &world,
+        &[
+            expected(
+                "mia_full",
+                "list_todos",
+                json!({ "team": TEAM, "set": NOWHERE }),
+                200,
+                "hidden.set_missing",
+            ),
+            expected(
+                "adam_full",
+                "update_set",
+                json!({ "team": TEAM, "set": NOWHERE, "name": "X" }),
+                200,
+                "hidden.noop",
+            ),
+            expected(
+                "mia_full",
+                "assign_todo",
+                json!({ "team": TEAM, "todo": MIAS_TODO, "userIds": [OLIVIA] }),
+                200,
+                "hidden.assignees_dropped",
+            ),
+            expected("mia_full", "list_todos", json!({ "team": TEAM, "set": PANTRY }), 200, "allowed"),
+            expected("mia_full", "me", json!({}), 200, "allowed"),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_provider_that_is_switched_off() {
+    let world = World::start();
+    let off = sandbox::wire::Call::new("PATCH".parse().unwrap(), &format!("/clients/{GLINT}"))
+        .content("application/json", json!({ "is_active": false }).to_string());
+    assert_eq!(world.sandbox.admin().call(&off).status, 200);
+    let values = json!({ "team": TEAM, "set": PANTRY, "title": "X" });
+    check(&world, &[expected("mia_predates", "create_todo", values, 403, "scope.target_missing")]).await;
+}
+
+#[tokio::test]
+async fn a_glint_that_cannot_reach_its_prism() {
+    for (kind, cause) in [
+        (json!({ "kind": "html" }), "server.prism_not_api"),
+        (json!({ "kind": "status", "status": 503, "error": "maintenance" }), "server.prism_failed"),
+        (json!({ "kind": "reset_before_commit" }), "server.prism_unreachable"),
+    ] {
+        let world = World::start();
+        let mut fault = json!({ "server": "prism", "path": "/api/oauth/introspect", "times": null });
+        fault.as_object_mut().unwrap().extend(kind.as_object().unwrap().clone());
+        world.fault(fault);
+        check(&world, &[expected("mia_full", "me", json!({}), 500, cause)]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_glint_that_is_not_there() {
+    let world = World::start();
+    world.fault(json!({ "server": "glint", "path": "/api/cross-app", "kind": "html", "times": null }));
+    check(&world, &[expected("mia_full", "me", json!({}), 200, "reach.not_api")]).await;
+}
+
+#[tokio::test]
+async fn evidence_is_gathered_from_who_may_give_it_and_from_nobody_else() {
+    let world = World::start();
+    let report = call(&world, "mia_reader", "delete_todo", json!({ "team": TEAM, "todo": MIAS_TODO })).await;
+    let asked: Vec<String> = report["asked"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|asked| {
+            let url = asked["url"].as_str().unwrap();
+            let path = url.splitn(4, '/').nth(3).unwrap().split('?').next().unwrap();
+            format!("{} /{path}", asked["method"].as_str().unwrap())
+        })
+        .collect();
+    assert_eq!(
+        asked,
+        [
+            "POST /api/oauth/introspect",
+            "GET /api/auth/config",
+            "GET /api/oauth/app-info",
+            "GET /api/apps/0a78444e7e74c1c0526bcd7a170a8152",
+        ]
+    );
+    assert_eq!(report["diagnosis"]["certainty"], "proven");
+    assert_eq!(report["diagnosis"]["remedies"][0]["who"], "consumer_developer");
+    let secrets: Vec<&str> = world.handout().credentials.iter().map(|c| c.secret.as_str()).collect();
+    let text = report.to_string();
+    assert!(secrets.iter().all(|secret| !text.contains(secret)));
+}
+
+#[tokio::test]
+async fn a_call_that_succeeds_is_passed_at_every_gate_and_a_write_is_recorded() {
+    let world = World::start();
+    let values = json!({ "team": TEAM, "set": PANTRY, "title": "Polish the spoons" });
+    let report = call(&world, "mia_full", "create_todo", values).await;
+    assert_eq!(report["exchange"]["status"], 201);
+    let gates = report["diagnosis"]["gates"].as_array().unwrap();
+    assert!(gates.iter().all(|gate| gate["state"] != "failed"), "{gates:?}");
+    let activity = world.call("read_activity", json!({})).await.unwrap();
+    assert_eq!(activity["entries"][0]["operation"], "test_call");
+    assert_eq!(activity["entries"][0]["complete"], true);
+    assert_eq!(activity["entries"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn explanations_are_in_the_language_asked_for() {
+    let world = World::start();
+    let args = json!({ "connection": "sandbox", "identity": "mia_reader", "route": "delete_todo",
+        "values": { "team": TEAM, "todo": MIAS_TODO } });
+    let report = world.call_in(Lang::Zh, "test_call", args).await.unwrap();
+    let headline = report["diagnosis"]["headline"].as_str().unwrap();
+    assert!(headline.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{headline}");
+}
+
+#[tokio::test]
+async fn every_route_is_listed_and_can_be_previewed() {
+    let world = World::start();
+    let routes = world.call("list_routes", json!({})).await.unwrap();
+    let routes = routes["routes"].as_array().unwrap();
+    assert_eq!(routes.len(), 32);
+    for route in routes {
+        let values: serde_json::Map<String, Value> = route["inputs"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|input| input["place"] == "path")
+            .map(|input| (input["name"].as_str().unwrap().to_owned(), json!("a/b")))
+            .collect();
+        let args = json!({ "route": route["id"], "values": values });
+        let preview = world.on_sandbox("preview_call", args).await.unwrap();
+        let (url, curl) = (preview["url"].as_str().unwrap(), preview["curl"].as_str().unwrap());
+        assert!(url.starts_with(&world.handout().glint_url) && !url.contains("/:"), "{url}");
+        assert!(curl.contains("$TOKEN"), "{curl}");
+        if !values.is_empty() {
+            assert!(url.contains("a%2Fb"), "{url}");
+        }
+    }
+    assert!(world.requests().is_empty(), "a preview sends nothing");
+}
+
+#[tokio::test]
+async fn what_can_be_picked_is_what_somebody_can_see() {
+    let world = World::start();
+    let ask = |identity: &str, pick: &str| json!({ "identity": identity, "pick": pick, "team": TEAM, "set": BOARD, "todo": MIAS_TODO });
+    let teams = world.on_sandbox("list_choices", ask("mia_reader", "team")).await.unwrap();
+    assert_eq!(teams["choices"][0], json!({ "id": TEAM, "label": "Tea Party", "note": "member" }));
+    assert_eq!(teams["seen_by"], Value::Null);
+    let teams = world.on_sandbox("list_choices", ask("nora_no_team", "team")).await.unwrap();
+    assert!(teams["choices"].as_array().unwrap().iter().any(|choice| choice["id"] == TEAM));
+    assert_eq!(teams["seen_by"], "Olivia, all scopes");
+    let todos = world.on_sandbox("list_choices", ask("mia_full", "todo")).await.unwrap();
+    assert_eq!(todos["problem"]["code"], "choices.refused");
+    assert_eq!(todos["choices"][0]["note"], "olivia");
+    let comments = world.on_sandbox("list_choices", ask("mia_full", "comment")).await.unwrap();
+    assert_eq!(comments["choices"].as_array().unwrap().len(), 3);
+    let users = world.on_sandbox("list_choices", ask("mia_full", "user")).await.unwrap();
+    assert!(users["choices"].as_array().unwrap().iter().any(|choice| choice["id"] == OLIVIA));
+    let early = json!({ "identity": "mia_full", "pick": "set" });
+    let early = world.on_sandbox("list_choices", early).await.unwrap();
+    assert_eq!(early["problem"]["code"], "choices.first");
+}
+
+#[tokio::test]
+async fn only_access_tokens_are_sent_to_a_real_glint() {
+    let world = World::start();
+    let handout = world.handout().clone();
+    let args = json!({ "name": "Real", "environment": "production", "prism_url": handout.prism_url,
+        "glint_url": handout.glint_url, "provider_client_id": handout.provider.client_id });
+    let added = world.call("add_connection", args).await.unwrap();
+    let id = added["connections"][1]["id"].clone();
+    let secret = &handout.credentials[0].secret;
+    let added = world.call("add_identity", json!({ "connection": id, "secret": secret })).await.unwrap();
+    assert_eq!(added["identity"]["for_calls"], false);
+    world.forget_requests();
+    let args = json!({ "connection": id, "identity": added["identity"]["id"], "route": "me", "values": {} });
+    let problem = world.call("test_call", args).await.unwrap_err();
+    assert_eq!(problem.code, "identity.not_for_calls");
+    assert!(world.requests().is_empty());
+}
