@@ -74,6 +74,7 @@ fn credential(live: &LiveCredential) -> HandoutCredential {
     HandoutCredential {
         id: live.id.clone(),
         label: live.id.clone(),
+        label_zh: None,
         kind: live.kind,
         secret: live.secret.clone(),
         user_id: None,

@@ -64,6 +64,7 @@ fn with_tokens(scenario: &mut Scenario) {
         scenario.credentials.push(CredentialSeed {
             id: id.into(),
             label: id.into(),
+            label_zh: None,
             kind: CredentialKind::AccessToken,
             user: Some("olivia".into()),
             client: Some(GLINT.into()),

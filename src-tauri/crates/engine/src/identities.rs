@@ -14,6 +14,8 @@ pub(crate) struct Held {
     pub(crate) id: String,
     /// What people call it.
     pub(crate) label: String,
+    /// The same in Simplified Chinese, where somebody gave it.
+    pub(crate) label_zh: Option<String>,
     /// Kind.
     pub(crate) kind: CredentialKind,
     /// The credential; for client credentials the client secret.
@@ -74,6 +76,11 @@ impl Held {
         self.user_name.as_deref().or(self.client_name.as_deref()).unwrap_or(&self.label)
     }
 
+    /// Its name in this language.
+    pub(crate) fn label_in(&self, lang: Lang) -> &str {
+        self.label_zh.as_deref().filter(|_| lang == Lang::Zh).unwrap_or(&self.label)
+    }
+
     /// "olivia, personal access token".
     pub(crate) fn in_words(&self, lang: Lang) -> String {
         let (who, kind) = (self.who(), kind_word(self.kind, lang));
@@ -88,7 +95,7 @@ impl Held {
                 || self.kind == CredentialKind::ClientCredentials && self.definitions(deployment, lang).0;
         Identity {
             id: self.id.clone(),
-            label: self.label.clone(),
+            label: self.label_in(lang).to_owned(),
             kind: self.kind,
             user_name: self.user_name.clone(),
             user_id: self.user_id.clone(),

@@ -36,6 +36,8 @@ pub struct HandoutCredential {
     pub id: String,
     /// Short name for lists.
     pub label: String,
+    /// The same in Simplified Chinese, where the scenario gives it.
+    pub label_zh: Option<String>,
     /// What it is, which decides where it is accepted.
     pub kind: CredentialKind,
     /// The secret itself; for client credentials the client secret.

@@ -208,6 +208,9 @@ pub struct CredentialSeed {
     pub id: String,
     /// Short name for lists.
     pub label: String,
+    /// The same in Simplified Chinese; as it is when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_zh: Option<String>,
     /// What it is.
     pub kind: CredentialKind,
     /// User name of the person it acts for.

@@ -28,6 +28,8 @@ struct Provider {
 struct Credential {
     id: String,
     label: String,
+    #[serde(default)]
+    label_zh: Option<String>,
     kind: Kind,
     secret: Secret,
     user_id: Option<String>,
@@ -74,6 +76,7 @@ fn held(given: Credential) -> Held {
     Held {
         id: given.id,
         label: given.label,
+        label_zh: given.label_zh,
         kind: match given.kind {
             Kind::Pat => CredentialKind::PersonalAccessToken,
             Kind::Session => CredentialKind::SessionToken,

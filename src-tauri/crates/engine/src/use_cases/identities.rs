@@ -138,6 +138,7 @@ fn held(engine: &Engine, text: &str, kind: CredentialKind, lang: Lang) -> Result
     Ok(Held {
         id: engine.store().handle("i"),
         label: kind_word(kind, lang),
+        label_zh: None,
         kind,
         secret: Secret::new(secret),
         user_name: None,

@@ -192,6 +192,7 @@ fn issue(
     Some(HandoutCredential {
         id: seed.id.clone(),
         label: seed.label.clone(),
+        label_zh: seed.label_zh.clone(),
         kind: seed.kind,
         secret,
         standing: seed.user.as_ref().and_then(standing).unwrap_or_default(),

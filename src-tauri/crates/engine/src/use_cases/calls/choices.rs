@@ -76,7 +76,7 @@ impl Question<'_> {
             if let Ok(choices) = self.ask(held).await
                 && enough(self.args.pick, &choices)
             {
-                return (choices, Some(held.label.clone()));
+                return (choices, Some(held.label_in(self.lang).to_owned()));
             }
         }
         (Vec::new(), None)
@@ -125,7 +125,7 @@ impl Question<'_> {
             Err(Trouble::Refused { status, error }) => Some((*status, error.clone().unwrap_or_default())),
             _ => None,
         };
-        let (who, lang) = (&held.label, self.lang);
+        let (who, lang) = (held.label_in(self.lang), self.lang);
         answer.or_problem(lang).map_err(|problem| match refused {
             None => problem,
             Some((status, text)) => {
