@@ -4,6 +4,7 @@ mod driver;
 mod four_jobs;
 mod page;
 mod panels;
+#[cfg(unix)]
 mod sandbox_page;
 mod third_party;
 mod window;
