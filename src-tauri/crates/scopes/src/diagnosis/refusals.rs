@@ -8,7 +8,7 @@ use crate::lang::Lang;
 use crate::say;
 
 /// Status, start of the server's text, family of codes.
-const GLINT: [(u16, &str, &str); 14] = [
+const GLINT: [(u16, &str, &str); 16] = [
     (401, "Unauthorized", "header"),
     (401, "Token inactive or expired", "token"),
     (403, "Missing required scope…", "scope"),
@@ -21,6 +21,8 @@ const GLINT: [(u16, &str, &str); 14] = [
     (409, "… already exists …", "request.conflict"),
     (426, "Expected WebSocket upgrade", "request.upgrade_required"),
     (500, "Unexpected end of JSON input …", "request.malformed_body"),
+    (500, "… FOREIGN KEY constraint failed …", "resource.missing"),
+    (500, "… CHECK constraint failed: role …", "request.invalid"),
     (500, "Network connection lost. …", "server"),
     (503, "… not available …", "server"),
 ];
@@ -45,7 +47,16 @@ pub(crate) fn table(facts: &Facts<'_>, finding: &Finding) -> Vec<Refusal> {
     let lit = rows
         .iter()
         .position(|(status, _, family)| *status == facts.call.status && covers(family, finding.cause));
-    let shown = rows.iter().enumerate().filter(|(_, (_, _, family))| applies(facts, family));
+    let shown = rows.iter().enumerate().filter(|(_, (status, _, family))| {
+        // Two texts of the database, each of one route only (contract §8.4).
+        let only = match (*status, *family) {
+            (500, "resource.missing") => Some("import_into_set"),
+            (500, "request.invalid") => Some("write_permissions"),
+            _ => None,
+        };
+        let route = facts.call.route.as_ref().map(|hit| hit.route.id.as_str());
+        only.map_or_else(|| applies(facts, family), |only| route == Some(only))
+    });
     shown
         .map(|(at, (status, text, family))| {
             let is_lit = lit == Some(at);
