@@ -111,7 +111,7 @@ fn meaning(family: &str, lang: Lang) -> String {
             "没有 `Authorization`，或不是准确的 `Bearer `"
         ),
         "token" => say!(lang, "not a living access token", "不是有效的访问令牌"),
-        "scope" => say!(lang, "the token lacks the scope", "令牌缺少权限"),
+        "scope" => say!(lang, "the token lacks the scope", "令牌缺少权限范围"),
         "membership.unavailable" => {
             say!(lang, "no team list, and no `teams:read`", "没有团队列表，也没有 `teams:read`")
         }
@@ -126,7 +126,7 @@ fn meaning(family: &str, lang: Lang) -> String {
         "server" => say!(lang, "the deployment is broken or incomplete", "部署有故障或不完整"),
         "credential" => say!(lang, "no credential, or none that works here", "没有凭据，或凭据在此无效"),
         "credential.expired" => say!(lang, "the personal access token is over", "个人访问令牌已过期"),
-        "credential.insufficient_scope" => say!(lang, "the credential lacks a scope", "凭据缺少权限"),
+        "credential.insufficient_scope" => say!(lang, "the credential lacks a scope", "凭据缺少权限范围"),
         "app.forbidden" => say!(lang, "not this caller's app", "不是调用者的应用"),
         "app.not_found" => say!(lang, "unknown id, or a client id", "未知 ID，或填了客户端 ID"),
         "registration" => say!(lang, "an owner rule is in the way", "有所有者规则阻挡"),

@@ -134,7 +134,7 @@ pub(crate) fn chain(facts: &Facts<'_>, needed: &[String], asked_by: Source) -> F
             .shown([observed(lang, Source::Preview, fact)]);
         if **today == (Today::Granted { titled: false }) && scope.starts_with("app:") {
             let bare =
-                say!(lang, "no definition: people see the bare scope", "没有定义：用户只看到原始权限名");
+                say!(lang, "no definition: people see the bare scope", "没有定义：用户只看到权限范围的原名");
             finding = finding.shown([observed(lang, Source::Preview, bare)]);
         }
         return finding;
