@@ -96,6 +96,32 @@ impl Page {
         self.find(css).await.text().await.expect("text")
     }
 
+    /// What a field holds.
+    pub async fn value(&self, css: &str) -> String {
+        self.find(css).await.prop("value").await.expect("a property").unwrap_or_default()
+    }
+
+    /// Presses a copy button and waits until it says so.
+    pub async fn copied(&self, css: &str) {
+        self.click(&format!("{css}:not([data-copied])")).await;
+        self.find(&format!("{css}[data-copied]")).await;
+    }
+
+    /// Chooses an entry of one of the product's own lists.
+    pub async fn choose(&self, around: &str, value: &str) {
+        if self
+            .client
+            .find(Locator::Css(&format!("{around} [aria-haspopup=\"listbox\"][data-value=\"{value}\"]")))
+            .await
+            .is_ok()
+        {
+            return;
+        }
+        self.click(&format!("{around} [aria-haspopup=\"listbox\"]")).await;
+        self.click(&format!("[role=\"option\"][data-value=\"{value}\"]")).await;
+        self.find(&format!("{around} [aria-haspopup=\"listbox\"][data-value=\"{value}\"]")).await;
+    }
+
     /// Runs a script and returns its value.
     pub async fn script(&self, script: &str) -> Value {
         self.client.execute(script, Vec::new()).await.expect("a script runs")

@@ -1,6 +1,7 @@
 //! Every panel in Debian's Chromium over the page host: sizes, themes, languages, accessibility.
 
 use crate::driver::Driver;
+use crate::four_jobs::{self, Clipboard};
 use crate::page::Page;
 use engine::Engine;
 use std::net::Ipv4Addr;
@@ -11,6 +12,8 @@ use tests::{ScriptedHost, page_host};
 /// A page host with its sandbox; ends with the value.
 pub struct Site {
     pub url: String,
+    /// What the page asked of its surroundings.
+    pub host: Arc<ScriptedHost>,
     _sandbox: sandbox::Sandbox,
     server: tokio::task::JoinHandle<()>,
 }
@@ -26,9 +29,9 @@ impl Site {
         let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/dist");
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("bound"));
-        let router = page_host::router(engine, host, dist);
+        let router = page_host::router(engine, host.clone(), dist);
         let server = tokio::spawn(async move { axum::serve(listener, router).await.expect("serves") });
-        Self { url, _sandbox: sandbox, server }
+        Self { url, host, _sandbox: sandbox, server }
     }
 }
 
@@ -53,6 +56,23 @@ impl Drop for Scratch {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
+}
+
+struct ScriptedClipboard(Arc<ScriptedHost>);
+
+impl Clipboard for ScriptedClipboard {
+    async fn text(&self) -> String {
+        self.0.asked().copied.last().cloned().unwrap_or_default()
+    }
+}
+
+#[tokio::test]
+async fn the_four_jobs() {
+    let (site, driver, profile) = (Site::start().await, Driver::chromium().await, Scratch::new("jobs"));
+    let page = Page::new(driver.browser(&profile.0, 1440, 900).await);
+    page.client().goto(&site.url).await.expect("the page opens");
+    four_jobs::all(&page, &ScriptedClipboard(site.host.clone()), "browser").await;
+    page.close().await;
 }
 
 #[tokio::test]

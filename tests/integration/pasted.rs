@@ -5,8 +5,6 @@ use tests::World;
 
 const MISSING: &str = r#"{"error":"Missing required scope. Token must include one of: delete_todos (or the bundle scope \"workbench\")"}"#;
 const URL: &str = "https://glint.example.test/api/cross-app/teams/t1/todos/x1";
-const G: &str = "prism_6wsjw653PfFYk7GOq6wuSQ";
-
 async fn explain(text: &str, more: Value) -> Value {
     let world = World::start();
     let mut args = json!({ "text": text });
@@ -16,39 +14,9 @@ async fn explain(text: &str, more: Value) -> Value {
     explained
 }
 
-fn entry(method: &str, url: &str, token: &str, body: &str, status: u16, answer: &str, at: u32) -> Value {
-    json!({
-        "startedDateTime": format!("2026-11-22T05:17:{at:02}.000Z"), "time": 12,
-        "request": { "method": method, "url": url, "headers": [{ "name": "Authorization", "value": token }],
-            "postData": { "mimeType": "application/x-www-form-urlencoded", "text": body } },
-        "response": { "status": status, "headers": [{ "name": "content-type", "value": "application/json" }],
-            "content": { "text": answer } },
-    })
-}
-
-/// A denied call and the introspection that explains it.
-fn entries() -> Vec<Value> {
-    let token = "qq-JUPk0YkeLNACVBVNFlorh_wZ5ezlG_Rdih2YAyuzOw1hZkV32VfiuLjqAeTQ6";
-    let seen = json!({ "active": true, "scope": format!("openid teams:read app:{G}:read_todos"),
-        "client_id": "prism_4Kg-r67d_NcD72Kg9XU1Fg", "sub": "u", "username": "u", "exp": 1_895_324_648, "iat": 1_795_320_000 });
-    let preview = json!({ "app": { "id": "a", "name": "App B" }, "scopes": [], "app_scopes": [],
-        "rejected_scopes": [{ "scope": format!("app:{G}:delete_todos"), "reason": "not_allowed" }] });
-    let preview_url = format!(
-        "https://prism.example.test/api/oauth/app-info?response_type=code&client_id=prism_4Kg-r67d_NcD72Kg9XU1Fg&redirect_uri=x&scope=app%3A{G}%3Adelete_todos"
-    );
-    vec![
-        entry("DELETE", URL, &format!("Bearer {token}"), "", 403, MISSING, 1),
-        entry(
-            "POST",
-            "https://prism.example.test/api/oauth/introspect",
-            "",
-            &format!("token={token}"),
-            200,
-            &seen.to_string(),
-            2,
-        ),
-        entry("GET", &preview_url, "", "", 200, &preview.to_string(), 3),
-    ]
+fn case(file: &str) -> String {
+    let path = format!("{}/cases/diagnosis/{file}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).unwrap()
 }
 
 #[tokio::test]
@@ -72,34 +40,54 @@ async fn a_curl_command_with_its_output_says_more() {
 
 #[tokio::test]
 async fn an_archive_is_explained_with_the_evidence_it_holds() {
-    let archive = json!({ "log": { "version": "1.2", "entries": entries() } }).to_string();
+    let archive = case("05-scope-never-registered.har");
     let explained = explain(&archive, json!({})).await;
-    assert_eq!(explained["subjects"].as_array().unwrap().len(), 1, "the evidence is no subject");
-    assert_eq!(explained["subjects"][0]["index"], 0);
-    assert_eq!(explained["subjects"][0]["cause"], "scope.not_registered");
-    let lines: Vec<String> = entries().iter().map(Value::to_string).collect();
-    let streamed = explain(&lines.join("\n"), json!({})).await;
+    let subjects = explained["subjects"].as_array().unwrap();
+    let subject = subjects.iter().find(|subject| subject["index"] == 2).unwrap();
+    assert_eq!(
+        (&subject["cause"], &subject["certainty"]),
+        (&json!("scope.not_registered"), &json!("proven"))
+    );
+    let entries: Value = serde_json::from_str(&archive).unwrap();
+    let entries = entries["log"]["entries"].as_array().unwrap();
+    assert!(subjects.len() < entries.len(), "the evidence is no subject");
+    let lines: Vec<String> = entries.iter().map(Value::to_string).collect();
+    let streamed = explain(&lines.join("\n"), json!({ "entry": 2 })).await;
     assert_eq!(streamed["subjects"][0]["cause"], "scope.not_registered");
-    let chosen = explain(&archive, json!({ "entry": 1 })).await;
-    assert_eq!(chosen["subjects"][0]["index"], 1);
+}
+
+#[tokio::test]
+async fn every_recorded_case_gets_its_answer_through_the_door() {
+    let expected: Vec<Value> = serde_json::from_str(&case("expected.json")).unwrap();
+    assert!(expected.len() >= 25);
+    let strength =
+        |word: &Value| ["possible", "likely", "proven"].iter().position(|known| word == known).unwrap();
+    for case_of in expected {
+        let file = case_of["file"].as_str().unwrap();
+        let explained = explain(&case(file), json!({ "entry": case_of["subject"] })).await;
+        let subject = &explained["subjects"][0];
+        let right = match &case_of["cause"] {
+            Value::Array(any) => any.contains(&subject["cause"]),
+            one => *one == subject["cause"],
+        };
+        assert!(right, "{file}: {}", subject["cause"]);
+        assert!(strength(&subject["certainty"]) <= strength(&case_of["certainty_max"]), "{file}");
+    }
 }
 
 #[tokio::test]
 async fn what_cannot_be_read_is_refused_with_a_place() {
     let world = World::start();
-    let archive = json!({ "log": { "entries": entries() } }).to_string();
+    let archive = case("05-scope-never-registered.har");
     for (text, more, code) in [
         ("  \n", json!({}), "read.empty"),
-        (&archive[..200], json!({}), "pasted.json"),
-        ("{\"log\": {\"entries\": []}}", json!({}), "pasted.no_entries"),
-        ("curl -i", json!({}), "pasted.curl"),
+        (&archive[..200], json!({}), "read.truncated"),
         ("x", json!({ "format": "xml" }), "read.format"),
-        (&archive, json!({ "entry": 9 }), "read.no_such_entry"),
+        (&archive, json!({ "entry": 900 }), "read.no_such_entry"),
     ] {
         let mut args = json!({ "text": text });
         args.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         let problem = world.call("diagnose_text", args).await.unwrap_err();
         assert_eq!(problem.code, code);
-        assert!(!problem.hints.is_empty(), "{code}");
     }
 }

@@ -62,6 +62,24 @@ async fn no_secret_is_in_any_reply_or_file() {
             said += &every_line(&world.engine, operation, args).await;
         }
     }
+    for identity in handout.credentials.iter().map(|credential| &credential.id) {
+        let values = json!({ "team": "22d71a4a3697a1d674be910d93c3cae1", "name": "New" });
+        for route in ["list_sets", "create_set", "me"] {
+            let args =
+                json!({ "connection": "sandbox", "identity": identity, "route": route, "values": values });
+            said += &every_line(&world.engine, "test_call", args).await;
+        }
+    }
+    for text in [
+        format!(
+            "curl -i https://glint.example/api/cross-app/me -H 'Authorization: bearer {CANARY}'\nHTTP/2 401\n\n{{\"error\":\"Unauthorized\"}}"
+        ),
+        format!(
+            "{{\"access_token\":\"{CANARY}\",\"refresh_token\":\"{CANARY}\",\"client_secret\":\"{CANARY}\"}}"
+        ),
+    ] {
+        said += &every_line(&world.engine, "diagnose_text", json!({ "text": text })).await;
+    }
     let mut secrets: Vec<&str> = handout.credentials.iter().map(|c| c.secret.as_str()).collect();
     secrets.push(CANARY);
     for secret in secrets {

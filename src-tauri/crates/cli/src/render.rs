@@ -43,6 +43,11 @@ impl Table {
     }
 }
 
+/// A cell with a text of any length; in a table the middle of a long one is left out.
+pub(crate) fn prose(text: &str) -> (String, Tone) {
+    cell(scopes::lang::brief(text))
+}
+
 /// A plain cell.
 pub(crate) fn cell(text: impl Into<String>) -> (String, Tone) {
     (text.into(), Tone::Plain)

@@ -3,7 +3,7 @@
 //! A client id, an internal app id, a user id and a team id are all plain text on the wire and are mixed up easily:
 //! Prism takes any of them for any other without a word (contract §4). Here each is a type of its own.
 
-use crate::lang::Lang;
+use crate::lang::{Lang, brief};
 use crate::problem::Problem;
 use crate::say;
 use serde::{Deserialize, Serialize};
@@ -244,7 +244,7 @@ pub fn client_id_problem(mistake: IdMistake, text: &str, form: &ClientIdForm, la
 }
 
 fn client_id_message(mistake: IdMistake, text: &str, form: &ClientIdForm, lang: Lang) -> String {
-    let ClientIdForm { prefix, length } = form;
+    let (ClientIdForm { prefix, length }, text) = (form, brief(text));
     match mistake {
         IdMistake::Empty => say!(lang, "The client id is missing.", "还没有填写 client id。"),
         IdMistake::BlankAround => {

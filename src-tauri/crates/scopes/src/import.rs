@@ -4,7 +4,7 @@ mod definition;
 mod wrapping;
 
 use crate::json::{self, Pairs};
-use crate::lang::Lang;
+use crate::lang::{Lang, brief};
 use crate::problem::{Problem, Severity, Span};
 use crate::say;
 use crate::text::Lines;
@@ -222,7 +222,7 @@ impl Reader<'_> {
     }
 
     fn duplicate(&self, placed: &Placed, line: u32) -> Problem {
-        let (scope, lang) = (&placed.item.scope, self.lang);
+        let (scope, lang) = (brief(&placed.item.scope), self.lang);
         Problem::refused(
             "import.duplicate_scope",
             say!(
@@ -233,11 +233,11 @@ impl Reader<'_> {
         )
         .hinted(say!(lang, "Remove one of the two.", "删除其中一条。"))
         .at(placed.span(self.lines))
-        .about(scope)
+        .about(scope.as_ref())
     }
 
     fn case_clash(&self, placed: &Placed, name: &str, line: u32) -> Problem {
-        let (scope, lang) = (&placed.item.scope, self.lang);
+        let (scope, name, lang) = (brief(&placed.item.scope), brief(name), self.lang);
         Problem::risky(
             "import.case_clash",
             say!(
@@ -248,8 +248,8 @@ impl Reader<'_> {
         )
         .hinted(say!(lang, "Keep one spelling.", "只保留一种写法。"))
         .at(placed.span(self.lines))
-        .about(scope)
-        .about(name)
+        .about(scope.as_ref())
+        .about(name.as_ref())
     }
 
     fn finish(mut self) -> Source {
@@ -274,6 +274,7 @@ impl Reader<'_> {
     fn unknown_field(&self, name: &str, count: usize) -> Problem {
         let lang = self.lang;
         let meant = crate::scope::did_you_mean(name, ["scope", "title", "description"]);
+        let name = brief(name);
         let message = match count {
             1 => say!(lang, "The field `{name}` is not used.", "字段 `{name}` 不会被使用。"),
             _ => say!(
@@ -283,7 +284,7 @@ impl Reader<'_> {
                 count - 1
             ),
         };
-        let problem = Problem::note("import.unknown_field", message).about(name);
+        let problem = Problem::note("import.unknown_field", message).about(name.as_ref());
         match meant {
             Some(meant) => problem.hinted(say!(lang, "Did you mean `{meant}`?", "是否想写 `{meant}`？")),
             None => problem,

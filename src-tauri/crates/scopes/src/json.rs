@@ -6,7 +6,7 @@
 mod scan;
 mod words;
 
-use crate::lang::Lang;
+use crate::lang::{Lang, brief};
 use crate::problem::{Problem, Span};
 use crate::say;
 use crate::text::Lines;
@@ -100,9 +100,14 @@ struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// A name that stands twice in one object: readers disagree about which counts.
 pub(crate) fn duplicate_key(key: &str, span: Span, lang: Lang) -> Problem {
+    let shown = brief(key);
     Problem::refused(
         "json.duplicate_name",
-        say!(lang, "The name `{key}` stands twice in one object.", "同一个对象里名称 `{key}` 出现了两次。"),
+        say!(
+            lang,
+            "The name `{shown}` stands twice in one object.",
+            "同一个对象里名称 `{shown}` 出现了两次。"
+        ),
     )
     .hinted(say!(lang, "Remove one of them.", "删除其中一个。"))
     .at(span)

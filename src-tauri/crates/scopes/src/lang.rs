@@ -1,6 +1,7 @@
 //! The two languages of the product, and the catalogue of sentences the core says.
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use ts_rs::TS;
 
 /// A language the product speaks. Server texts and identifiers are never translated.
@@ -48,10 +49,22 @@ impl Text {
     }
 }
 
+/// A foreign text as it may stand inside a sentence: long ones lose their middle, never their end.
+#[must_use]
+pub fn brief(text: &str) -> Cow<'_, str> {
+    const MOST: usize = 80;
+    if text.len() <= MOST || text.chars().count() <= MOST {
+        return Cow::Borrowed(text);
+    }
+    let start: String = text.chars().take(MOST / 2).collect();
+    let tail: Vec<char> = text.chars().rev().take(MOST / 4).collect();
+    Cow::Owned(format!("{start}…{}", tail.into_iter().rev().collect::<String>()))
+}
+
 /// Joins words as a sentence does: `a, b and c`, `a、b 和 c`. Every word is put in backticks.
 #[must_use]
 pub fn list(lang: Lang, words: &[impl AsRef<str>]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{}`", word.as_ref())).collect();
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{}`", brief(word.as_ref()))).collect();
     let (comma, and) = match lang {
         Lang::En => (", ", " and "),
         Lang::Zh => ("、", " 和 "),
@@ -59,5 +72,20 @@ pub fn list(lang: Lang, words: &[impl AsRef<str>]) -> String {
     match quoted.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{}{and}{last}", rest.join(comma)),
         _ => quoted.join(comma),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_keeps_its_end() {
+        let long = format!("start{}end", "ä".repeat(5000));
+        let brief = brief(&long);
+        assert!(brief.starts_with("startä") && brief.ends_with("äend"));
+        assert_eq!(brief.chars().count(), 61);
+        assert_eq!(list(Lang::En, &["a", "b", "c"]), "`a`, `b` and `c`");
+        assert_eq!(list(Lang::Zh, &["a", "b"]), "`a` 和 `b`");
     }
 }

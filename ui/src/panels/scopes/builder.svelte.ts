@@ -23,6 +23,8 @@ export class Builder {
   merge = $state<string | null>(null);
   /** The filter of the catalogue. */
   filter = $state('');
+  /** Whether catalogue and client id are there, so that something can be prepared. */
+  ready = $state(false);
   /** Whether the less used platform scopes are shown. */
   morePlatform = $state(false);
 
@@ -43,11 +45,14 @@ export class Builder {
   /** Reads the catalogue of a connection; keeps what is ticked. */
   async open(connection: Connection): Promise<void> {
     const catalog = await this.catalog.run({ connection: connection.id });
-    if (catalog && !this.clientId) this.clientId = catalog.provider_client_id ?? connection.provider_client_id ?? '';
+    if (!catalog) return;
+    if (!this.clientId) this.clientId = catalog.provider_client_id ?? connection.provider_client_id ?? '';
+    this.ready = true;
   }
 
   /** Starts over for another connection. */
   reset(): void {
+    this.ready = false;
     this.catalog.clear();
     this.built.clear();
     this.preview.clear();

@@ -4,7 +4,7 @@ use super::{Ended, connected};
 use crate::Outcome;
 use crate::args::{Definitions, DefinitionsExport, DefinitionsSource, Global};
 use crate::out::{self, Tone};
-use crate::render::{self, Given, Reply, Table, cell, items, problem_of, text};
+use crate::render::{self, Given, Reply, Table, cell, items, problem_of, prose, text};
 use crate::session::{Session, Wants, read_text};
 use scopes::lang::Lang;
 use scopes::problem::Problem;
@@ -57,14 +57,14 @@ pub(super) fn show(plan: &Value, given: &Given<'_>, lang: Lang) {
         Table::new(&[say!(lang, "ACTION", "操作"), say!(lang, "SCOPE", "范围"), say!(lang, "TITLE", "标题")]);
     for row in items(plan.at("rows")) {
         let (word, tone) = action(text(row.at("action")), lang);
-        table.row(vec![(word, tone), cell(text(row.at("scope"))), cell(text(row.at("title")))]);
+        table.row(vec![(word, tone), cell(text(row.at("scope"))), prose(text(row.at("title")))]);
         for change in items(row.at("changes")) {
             table.row(vec![
                 cell(""),
                 cell(format!("  {}", text(change.at("field")))),
-                cell(format!("− {}", text(change.at("before")))),
+                prose(&format!("− {}", text(change.at("before")))),
             ]);
-            table.row(vec![cell(""), cell(""), cell(format!("+ {}", text(change.at("after"))))]);
+            table.row(vec![cell(""), cell(""), prose(&format!("+ {}", text(change.at("after"))))]);
         }
     }
     table.print();

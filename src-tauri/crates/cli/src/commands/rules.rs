@@ -5,7 +5,7 @@ use super::{Ended, connected};
 use crate::Outcome;
 use crate::args::{Global, Rules, RulesCheck};
 use crate::out::{self, Tone};
-use crate::render::{self, Reply, Table, cell, items, problem_of, text};
+use crate::render::{self, Reply, Table, cell, items, problem_of, prose, text};
 use crate::session::Session;
 use scopes::lang::Lang;
 use scopes::problem::Problem;
@@ -67,7 +67,7 @@ fn print_rules(review: &Value, lang: Lang) {
         let tone = if text(rule.at("rule_type")).ends_with("deny") { Tone::Fail } else { Tone::Pass };
         table.row(vec![
             (format!("{mark}{}", text(rule.at("rule_type"))), tone),
-            cell(view.at("target_name").as_str().unwrap_or("–")),
+            prose(view.at("target_name").as_str().unwrap_or("–")),
             cell(text(rule.at("target_id"))),
             cell(text(rule.at("id"))),
         ]);

@@ -82,3 +82,19 @@ fn a_server_that_is_down_leaves_the_question_open() {
     assert_eq!(ran.code, 3, "{}", ran.err);
     assert!(ran.err.contains("reach.refused"), "{}", ran.err);
 }
+
+#[test]
+fn a_title_of_a_megabyte_fits_into_a_line() {
+    let title = "<b>".repeat(350_000);
+    let input = format!(r#"[{{"scope":"x","title":"{title}"}}]"#);
+    let ran = run_with(&["definitions", "plan", "--sandbox", "-"], input.as_bytes(), &[]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(ran.out.lines().chain(ran.err.lines()).all(|line| line.len() < 400));
+}
+
+#[test]
+fn more_than_is_read_is_refused() {
+    let ran = run_with(&["definitions", "plan", "--sandbox", "-"], &vec![b' '; 17 * 1024 * 1024], &[]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("text.too_large"), "{}", ran.err);
+}

@@ -1,7 +1,7 @@
 //! Rules and a subject in, a verdict with the rules behind it out.
 
 use super::{AccessMode, DecidedBy, Party, Rule, RuleType, Verdict};
-use crate::lang::Lang;
+use crate::lang::{Lang, brief};
 use crate::say;
 
 /// Whether a consumer may request the provider's scopes; `None` asks about anybody no rule names.
@@ -125,5 +125,5 @@ fn listed(question: &Question<'_>, rules: &[&Rule]) -> String {
 /// The name of a party, or its id in backticks.
 pub(super) fn name_of(id: &str, names: &[Party]) -> String {
     let known = names.iter().find(|party| party.id == id).and_then(|party| party.name.clone());
-    known.unwrap_or_else(|| format!("`{id}`"))
+    known.unwrap_or_else(|| format!("`{}`", brief(id)))
 }

@@ -1,9 +1,12 @@
-//! What the exchanges around a call say, each fact once: the one nearest to the call in time.
+//! What the exchanges around a call say, each fact once: the latest one around the call.
 
 use super::call::{Call, form, header, origin_of, path_of, query};
 use crate::access::Rule;
 use crate::exchange::Exchange;
 use crate::lang::Lang;
+use crate::secret::placeholder_kind;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,6 +57,27 @@ pub(crate) struct Issued {
     pub(crate) client_id: Option<String>,
     /// The token is this answer's refresh token.
     pub(crate) is_refresh: bool,
+    /// The refresh token that came with it.
+    refresh: Option<String>,
+    /// The authorization code it was exchanged for.
+    code: Option<String>,
+}
+
+/// What an authorization of this client asked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    pub(crate) scopes: Vec<String>,
+    /// Whether the code shows that it led to this very token.
+    pub(crate) linked: bool,
+}
+
+/// What is known to have ended a token before the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// Revoked, itself or the refresh token of its pair.
+    Revoked,
+    /// Replaced by a refresh (contract §6).
+    Refreshed,
 }
 
 /// Everything known about one call.
@@ -66,6 +90,9 @@ pub(crate) struct Facts<'a> {
     /// Whether any other exchange shows that credentials were recorded at all.
     pub(crate) credentials_recorded: bool,
     pub(crate) introspection: Option<Introspection>,
+    /// All introspections of this token, by time.
+    introspections: Vec<Introspection>,
+    pub(crate) ended: Option<Ended>,
     pub(crate) expiry_before: Option<i64>,
     pub(crate) config: Option<(String, String)>,
     pub(crate) today: BTreeMap<String, Today>,
@@ -77,7 +104,12 @@ pub(crate) struct Facts<'a> {
     pub(crate) mine: BTreeMap<String, Value>,
     pub(crate) matrix: Option<Value>,
     pub(crate) sets: Option<BTreeSet<String>>,
-    pub(crate) todo_owner: Option<String>,
+    /// When the sets were listed, Unix milliseconds.
+    pub(crate) sets_at: Option<i64>,
+    /// Who made the todo or comment the call is about.
+    pub(crate) owner: Option<String>,
+    /// The set of the todo the call is about.
+    pub(crate) todo_set: Option<String>,
     pub(crate) allowed_scopes: Option<Vec<String>>,
     pub(crate) rules: Option<Vec<Rule>>,
     pub(crate) issued: Option<Issued>,
@@ -85,7 +117,12 @@ pub(crate) struct Facts<'a> {
     pub(crate) client: Option<String>,
     /// Scopes and redirect URI of the authorization this token request belongs to.
     pub(crate) asked: Option<(String, String)>,
+    /// What authorizations of this client asked for, by time.
+    pub(crate) requests: Vec<Asked>,
 }
+
+/// Facts within this many milliseconds of the call are around it.
+const AROUND: i64 = 15 * 60 * 1000;
 
 impl<'a> Facts<'a> {
     pub(crate) fn gather(subject: &'a Exchange, others: &[Exchange], known: &'a Known, lang: Lang) -> Self {
@@ -97,6 +134,8 @@ impl<'a> Facts<'a> {
             credentials_recorded: others.iter().any(|other| credential(other).is_some()),
             token,
             introspection: None,
+            introspections: Vec::new(),
+            ended: None,
             expiry_before: known.token_expires_at,
             config: None,
             today: BTreeMap::new(),
@@ -107,24 +146,32 @@ impl<'a> Facts<'a> {
             mine: BTreeMap::new(),
             matrix: None,
             sets: None,
-            todo_owner: None,
+            sets_at: None,
+            owner: None,
+            todo_set: None,
             allowed_scopes: None,
             rules: None,
             issued: None,
-            client: request_value(subject, "client_id"),
+            client: request_value(subject, "client_id").or_else(|| basic_client(subject)),
             asked: None,
+            requests: Vec::new(),
         };
-        // Farthest first, so that the nearest in time has the last word; the later of two equally near ones.
+        // The last one taken has the last word: the latest around the call, or the latest at all.
         let mut ordered: Vec<&Exchange> = others.iter().collect();
-        let start = subject.started_at;
-        ordered.sort_by_key(|other| match (start, other.started_at) {
-            (Some(start), Some(at)) => (-(at - start).abs(), at),
-            _ => (i64::MIN, 0),
+        let around = |at: Option<i64>| {
+            at.zip(subject.started_at).is_none_or(|(at, start)| (at - start).abs() <= AROUND)
+        };
+        // What stands in the text decides between facts of the same moment, so that their order never does.
+        ordered.sort_by_cached_key(|other| {
+            let body = other.response.as_ref().and_then(|response| response.body.clone());
+            (around(other.started_at), other.started_at, other.request.url.clone(), body)
         });
         for other in &ordered {
             facts.take_token_facts(other);
         }
+        facts.settle_introspection();
         for other in &ordered {
+            facts.take_end(other);
             facts.take(other);
         }
         facts
@@ -137,7 +184,7 @@ impl<'a> Facts<'a> {
         let sent = other.request.body.as_deref().unwrap_or_default();
         match path.as_str() {
             "/api/oauth/introspect" if status == 200 => self.take_introspection(other, sent, &json),
-            "/api/oauth/token" if status == 200 => self.take_issue(other, sent, &json),
+            "/api/oauth/token" if status == 200 => self.take_issue(other, &json),
             _ => {}
         }
     }
@@ -147,7 +194,7 @@ impl<'a> Facts<'a> {
         if sent.trim_start().starts_with('{') || form(sent, "token").as_deref() != self.token() {
             return;
         }
-        let found = Introspection {
+        self.introspections.push(Introspection {
             active: json.get("active").and_then(Value::as_bool) == Some(true),
             scopes: words_of(json.get("scope")),
             client_id: text(json, "client_id"),
@@ -155,22 +202,62 @@ impl<'a> Facts<'a> {
             expires_at: json.get("exp").and_then(Value::as_i64),
             at: other.started_at,
             origin: origin_of(&other.request.url),
-        };
-        if found.active && found.expires_at.is_some() {
-            self.expiry_before = found.expires_at;
-        }
-        // A dead token says nothing about its scopes: keep what was known while it lived.
-        let keep = self.introspection.as_ref().filter(|_| !found.active).cloned();
-        let mut found = found;
-        if let Some(before) = keep {
-            found.scopes = before.scopes;
-            found.client_id = before.client_id;
-            found.user_id = before.user_id;
-        }
-        self.introspection = Some(found);
+        });
     }
 
-    fn take_issue(&mut self, other: &Exchange, sent: &str, json: &Value) {
+    /// A dead token stays dead and its scopes never widen: one that was still alive after the call was alive during it.
+    fn settle_introspection(&mut self) {
+        let active = self.introspections.iter().filter(|seen| seen.active);
+        if let Some(end) = active.clone().filter_map(|seen| seen.expires_at).next_back() {
+            self.expiry_before = Some(end);
+        }
+        let start = self.call.exchange.started_at;
+        let after = |seen: &&Introspection| seen.at.zip(start).is_none_or(|(at, start)| at >= start);
+        let alive = active.clone().rfind(after);
+        let dead = self.introspections.iter().rfind(|seen| !seen.active);
+        let mut chosen = alive.or(dead).or_else(|| active.clone().next_back()).cloned();
+        if let Some(chosen) = chosen.as_mut().filter(|chosen| !chosen.active)
+            && let Some(before) = active.clone().next_back()
+        {
+            chosen.scopes.clone_from(&before.scopes);
+            chosen.client_id.clone_from(&before.client_id);
+            chosen.user_id.clone_from(&before.user_id);
+        }
+        self.introspection = chosen;
+    }
+
+    /// A revocation or a refresh before the call ends the token for certain.
+    fn take_end(&mut self, other: &Exchange) {
+        let before =
+            other.started_at.zip(self.call.exchange.started_at).is_some_and(|(at, start)| at < start);
+        let answered = other.response.as_ref().is_some_and(|response| response.status == 200);
+        let (Some(token), Some(issued)) = (self.token(), &self.issued) else { return };
+        let pair = [Some(token), issued.refresh.as_deref()];
+        if !before || !answered {
+            return;
+        }
+        match path_of(&other.request.url).as_str() {
+            "/api/oauth/revoke" => {
+                let revoked = request_value(other, "token");
+                if revoked.is_some() && pair.contains(&revoked.as_deref()) {
+                    self.ended = Some(Ended::Revoked);
+                }
+            }
+            "/api/oauth/token" => {
+                let used = request_value(other, "refresh_token");
+                if used.is_some() && used == issued.refresh && !issued.is_refresh && !self.issued_by(other) {
+                    self.ended = Some(Ended::Refreshed);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn issued_by(&self, other: &Exchange) -> bool {
+        answer(other).and_then(|(_, json)| text(&json, "access_token")).as_deref() == self.token()
+    }
+
+    fn take_issue(&mut self, other: &Exchange, json: &Value) {
         let (access, refresh) = (text(json, "access_token"), text(json, "refresh_token"));
         let Some(token) = self.token() else { return };
         let is_refresh = refresh.as_deref() == Some(token);
@@ -178,8 +265,11 @@ impl<'a> Facts<'a> {
             return;
         }
         let lives = json.get("expires_in").and_then(Value::as_i64);
-        let expires_at =
-            other.started_at.zip(lives).map(|(at, lives)| at / 1000 + lives).filter(|_| !is_refresh);
+        // The lifetime began at the latest when the answer was in; whole seconds are rounded up.
+        #[expect(clippy::cast_possible_truncation, reason = "a duration of one exchange")]
+        let took = other.elapsed_ms.unwrap_or(0.0).max(0.0) as i64;
+        let issued_at = other.started_at.map(|at| (at + took + 999) / 1000);
+        let expires_at = issued_at.zip(lives).map(|(at, lives)| at + lives).filter(|_| !is_refresh);
         if expires_at.is_some() {
             self.expiry_before = expires_at;
         }
@@ -187,7 +277,9 @@ impl<'a> Facts<'a> {
             .get("scope")
             .and_then(Value::as_str)
             .map(|scope| scope.split_whitespace().map(str::to_owned).collect());
-        self.issued = Some(Issued { scopes, client_id: form(sent, "client_id"), is_refresh });
+        let client_id = request_value(other, "client_id").or_else(|| basic_client(other));
+        let code = request_value(other, "code");
+        self.issued = Some(Issued { scopes, client_id, is_refresh, refresh, code });
     }
 
     fn take(&mut self, other: &Exchange) {
@@ -212,7 +304,7 @@ impl<'a> Facts<'a> {
             }
             path if path.starts_with("/api/apps") && get && status == 200 => self.take_app(path, &json),
             path if own && get && status == 200 && self.same_team(path) && self.same_host(other) => {
-                self.take_team(path, &other.request.url, &json)
+                self.take_team(path, other, &json)
             }
             _ => {}
         }
@@ -221,15 +313,19 @@ impl<'a> Facts<'a> {
     /// The authorization of the same code counts; one of the same client when no code tells.
     fn take_authorization(&mut self, other: &Exchange, json: &Value) {
         let value = |name: &str| query(&other.request.url, name).or_else(|| request_value(other, name));
-        if self.client.is_none() || value("client_id") != self.client {
+        if value("client_id").is_none() || value("client_id").as_deref() != self.consumer() {
             return;
         }
         let issued = json.get("redirect").and_then(Value::as_str).and_then(|to| query(to, "code"));
-        let own = request_value(self.call.exchange, "code");
+        let own = request_value(self.call.exchange, "code")
+            .or_else(|| self.issued.as_ref().and_then(|issued| issued.code.clone()));
         if issued.is_some() && own.is_some() && issued != own {
             return;
         }
-        self.asked = Some((value("scope").unwrap_or_default(), value("redirect_uri").unwrap_or_default()));
+        let scopes = value("scope").unwrap_or_default();
+        let linked = issued.is_some() && issued == own;
+        self.requests.push(Asked { scopes: scopes.split_whitespace().map(str::to_owned).collect(), linked });
+        self.asked = Some((scopes, value("redirect_uri").unwrap_or_default()));
     }
 
     fn take_preview(&mut self, other: &Exchange, json: &Value) {
@@ -272,9 +368,13 @@ impl<'a> Facts<'a> {
         }
     }
 
-    fn take_team(&mut self, path: &str, url: &str, json: &Value) {
+    fn take_team(&mut self, path: &str, other: &Exchange, json: &Value) {
+        let (url, at) = (other.request.url.as_str(), other.started_at);
         match path.rsplit('/').next().unwrap_or_default() {
-            "sets" => self.sets = Some(rows(json.get("sets")).filter_map(|set| text(set, "id")).collect()),
+            "sets" => {
+                self.sets = Some(rows(json.get("sets")).filter_map(|set| text(set, "id")).collect());
+                self.sets_at = at;
+            }
             "permissions" => self.matrix = Some(json.clone()),
             "me" if path.ends_with("/permissions/me") => {
                 self.mine.insert(query(url, "setId").unwrap_or_default(), json.clone());
@@ -282,7 +382,17 @@ impl<'a> Facts<'a> {
             "todos" => {
                 let wanted = self.call.part("todo").map(str::to_owned);
                 let hit = rows(json.get("todos")).find(|todo| wanted.is_some() && text(todo, "id") == wanted);
-                self.todo_owner = hit.and_then(|todo| text(todo, "userId")).or(self.todo_owner.take());
+                let Some(todo) = hit else { return };
+                self.todo_set = path.rsplit('/').nth(1).map(str::to_owned);
+                if self.call.part("comment").is_none() {
+                    self.owner = text(todo, "userId");
+                }
+            }
+            "comments" => {
+                let wanted = self.call.part("comment").map(str::to_owned);
+                let mut comments = rows(json.get("comments"));
+                let hit = comments.find(|comment| wanted.is_some() && text(comment, "id") == wanted);
+                self.owner = hit.and_then(|comment| text(comment, "userId")).or(self.owner.take());
             }
             _ => {}
         }
@@ -290,7 +400,7 @@ impl<'a> Facts<'a> {
 
     /// The token without what surrounds it; `None` when it is not known.
     pub(crate) fn token(&self) -> Option<&str> {
-        self.token.as_deref().map(str::trim).filter(|token| !token.is_empty())
+        self.token.as_deref().map(str::trim).filter(|token| !token.is_empty() && !is_masked(token))
     }
 
     /// The client the token was issued to.
@@ -346,6 +456,23 @@ impl<'a> Facts<'a> {
 pub(crate) fn credential(exchange: &Exchange) -> Option<String> {
     let value = header(&exchange.request.headers, "authorization")?;
     Some(value.split_once(' ').map_or(value, |(_, rest)| rest).to_owned())
+}
+
+/// Whether somebody blacked the credential out, so that it equals every other one that was. A fingerprint is no mask.
+pub(crate) fn is_masked(token: &str) -> bool {
+    let lower = token.to_lowercase();
+    let words = ["redact", "***", "…", "...", "hidden", "masked", "<token>", "‹token›"];
+    (words.iter().any(|word| lower.contains(word)) && placeholder_kind(token).is_none())
+        || (placeholder_kind(token).is_some()
+            && !token.trim_end_matches('›').ends_with(|c: char| c.is_ascii_hexdigit()))
+        || lower.bytes().all(|byte| byte == b'x' || byte == b'*')
+}
+
+/// The client id of `Basic` credentials (RFC 6749 §2.3.1).
+fn basic_client(exchange: &Exchange) -> Option<String> {
+    let coded = header(&exchange.request.headers, "authorization")?.strip_prefix("Basic ")?;
+    let pair = String::from_utf8(STANDARD.decode(coded.trim()).ok()?).ok()?;
+    Some(crate::routes::percent_decoded(pair.split_once(':')?.0))
 }
 
 /// A member of a form or JSON body.

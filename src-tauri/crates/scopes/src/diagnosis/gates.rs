@@ -181,6 +181,11 @@ fn member_forecast(facts: &Facts<'_>) -> (Option<bool>, Vec<Evidence>) {
     (Some(there), lists(facts))
 }
 
+/// Whether what the token holds is known, and opens this route not.
+pub(crate) fn lacks_scope(facts: &Facts<'_>) -> bool {
+    holds(facts).is_some_and(|(holds, _)| !holds)
+}
+
 /// Whether the token holds a scope that opens this route, with the fact.
 fn holds(facts: &Facts<'_>) -> Option<(bool, Evidence)> {
     let (lang, held) = (facts.lang, facts.held()?);

@@ -1,7 +1,7 @@
 //! A call to Glint: which gate stopped it, by status and text (contract §8, §11).
 
 use super::Finding;
-use super::call::Call;
+use super::call::{Call, header};
 use super::evidence::{Source, observed};
 use super::facts::Facts;
 use super::types::Certainty::{Likely, Possible, Proven};
@@ -21,7 +21,7 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
         301..=399 => Finding::new("reach.not_api", Likely, "reach"),
         401 if error == "Unauthorized" => token::header_gate(facts),
         401 if error == "Token inactive or expired" => token::token_gate(facts),
-        401 => Finding::new("token.inactive", Possible, "token").or(&["header.missing"]),
+        401 => without_text(facts),
         403 => forbidden(facts, error),
         404 => not_found(call, error),
         400 => Finding::new("request.invalid", Proven, "request"),
@@ -76,11 +76,45 @@ fn forbidden(facts: &Facts<'_>, error: &str) -> Finding {
     } else if error.starts_with("No permission") || error.starts_with("Only owners") {
         role::gate(facts, error)
     } else {
-        Finding::new("role.undetermined", Possible, "role").or(&["scope.undetermined", "membership.unproven"])
+        first_gate_that_fails(facts)
     }
 }
 
+/// 401 without the server's words: what was sent tells which of the two gates it was.
+fn without_text(facts: &Facts<'_>) -> Finding {
+    let sent = header(&facts.call.exchange.request.headers, "authorization");
+    let mut found = match sent {
+        Some(value) if value.starts_with("Bearer ") => token::token_gate(facts),
+        Some(_) => token::header_gate(facts),
+        None => {
+            Finding::new("header.missing", Possible, "header").or(&["token.inactive", "header.malformed"])
+        }
+    };
+    found.certainty = found.certainty.min(Likely);
+    found
+}
+
+/// 403 without the server's words: the first gate in the real order that the evidence says is shut.
+fn first_gate_that_fails(facts: &Facts<'_>) -> Finding {
+    let route = facts.call.route.as_ref().map(|hit| hit.route);
+    let shut =
+        route.filter(|_| super::gates::lacks_scope(facts)).map(|route| scope::missing(facts, &route.scopes));
+    let outside = || {
+        let team = facts.call.part("team")?;
+        let listed = facts.glint_teams.as_ref()?.iter().any(|member| member.team == team);
+        (!listed && !team.starts_with("personal:")).then(|| membership::not_member(facts))
+    };
+    let mut found = shut.or_else(outside).unwrap_or_else(|| {
+        Finding::new("role.undetermined", Possible, "role").or(&["scope.undetermined", "membership.unproven"])
+    });
+    found.certainty = found.certainty.min(Likely);
+    found
+}
+
 fn not_found(call: &Call<'_>, error: &str) -> Finding {
+    if call.body.is_empty() && call.route.is_some() {
+        return missing("todo", Possible).or(&["reach.no_route"]);
+    }
     if call.json.is_none() {
         let plain = call.body.trim() == "404 Not Found";
         return Finding::new("reach.no_route", if plain { Proven } else { Likely }, "reach");
@@ -154,6 +188,9 @@ fn server_error(call: &Call<'_>, error: &str) -> Finding {
     if error.is_empty() || error.starts_with("D1_") || error.starts_with("Internal") {
         return Finding::new("server.error", Proven, "server");
     }
+    if call.body.contains("PrismError") {
+        return Finding::new("server.prism_failed", Proven, "server");
+    }
     // Glint passes on what its Prism answered; an internal text of its own cannot be told apart for certain.
     Finding::new("server.prism_failed", Likely, "server").or(&["server.error"])
 }
@@ -170,6 +207,9 @@ fn parse_error(call: &Call<'_>) -> Finding {
             Finding::new("server.prism_not_api", Proven, "server")
         }
         Some(_) => Finding::new("request.malformed_body", Proven, "request"),
+        None if call.body.contains("<!doctype") || call.body.contains("'<'") => {
+            Finding::new("server.prism_not_api", Likely, "server").or(&["request.malformed_body"])
+        }
         None if call.method.is_empty() => {
             Finding::new("request.malformed_body", Possible, "request").or(&["server.prism_not_api"])
         }

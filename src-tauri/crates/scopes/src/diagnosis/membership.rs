@@ -9,6 +9,9 @@ use super::types::{Evidence, Needs};
 use crate::say;
 
 const TEAMS_READ: &str = "teams:read";
+/// What it may be as long as neither list was read.
+const OPEN: [&str; 3] =
+    ["membership.not_member", "membership.stale_denial", "membership.account_deactivated"];
 
 /// `Team membership is unavailable…`: no cached list and no `teams:read`.
 pub(crate) fn unavailable(facts: &Facts<'_>) -> Finding {
@@ -26,7 +29,7 @@ pub(crate) fn unavailable(facts: &Facts<'_>) -> Finding {
 
 /// `Not a member of this team`.
 pub(crate) fn not_member(facts: &Facts<'_>) -> Finding {
-    let Some(team) = facts.call.part("team") else { return unproven(facts) };
+    let Some(team) = facts.call.part("team") else { return unproven(facts, &OPEN) };
     if let Some(space) = team.strip_prefix("personal:") {
         return personal(facts, space);
     }
@@ -34,14 +37,12 @@ pub(crate) fn not_member(facts: &Facts<'_>) -> Finding {
     let at_glint = facts.glint_teams.as_ref().map(|teams| member(teams, team));
     match (at_prism, at_glint) {
         (Some(Err(403)), _) if holds_teams_read(facts) => deactivated(facts),
-        (Some(Ok(Some(member))), glint) if joined_later(facts, member) => {
-            joined_since(facts, glint.is_some())
-        }
-        (Some(Ok(Some(_))), Some(None)) => stale(facts, true),
-        (Some(Ok(Some(_))), None) => stale(facts, false),
-        (Some(Ok(None)), Some(None)) => neither(facts, true),
-        (Some(Ok(None)), None) => neither(facts, false),
-        _ => unproven(facts),
+        (Some(Ok(Some(member))), Some(_)) if joined_later(facts, member) => joined_since(facts),
+        (Some(Ok(Some(_))), Some(None)) => stale(facts),
+        (Some(Ok(None)), Some(None)) => neither(facts),
+        (Some(Ok(Some(_))), _) => unproven(facts, &["membership.stale_denial", "membership.not_member"]),
+        (Some(Ok(None)), _) => unproven(facts, &["membership.not_member"]),
+        _ => unproven(facts, &OPEN),
     }
 }
 
@@ -57,32 +58,19 @@ fn personal(facts: &Facts<'_>, space: &str) -> Finding {
     )]))
 }
 
-fn neither(facts: &Facts<'_>, both: bool) -> Finding {
-    let mut finding = Finding::new("membership.not_member", if both { Proven } else { Likely }, "membership")
-        .shown(lists(facts));
-    if !both {
-        finding = finding.or(&["membership.unproven"]);
-    }
-    missing_team(finding)
+fn neither(facts: &Facts<'_>) -> Finding {
+    missing_team(Finding::new("membership.not_member", Proven, "membership").shown(lists(facts)))
 }
 
-fn stale(facts: &Facts<'_>, both: bool) -> Finding {
-    let finding = Finding::new("membership.stale_denial", if both { Proven } else { Likely }, "membership")
-        .shown(lists(facts));
-    if both { finding } else { finding.or(&["membership.unproven"]) }
+fn stale(facts: &Facts<'_>) -> Finding {
+    Finding::new("membership.stale_denial", Proven, "membership").shown(lists(facts))
 }
 
 /// Joined after the call: the refusal was right at its time.
-fn joined_since(facts: &Facts<'_>, both: bool) -> Finding {
+fn joined_since(facts: &Facts<'_>) -> Finding {
     let fact = say!(facts.lang, "joined the team after this call", "在这次调用之后才加入团队");
-    let finding = Finding::new("membership.not_member", if both { Proven } else { Likely }, "membership");
-    missing_team(
-        finding.shown([observed(facts.lang, Source::PrismTeams, fact)]).shown(lists(facts)).or(if both {
-            &[]
-        } else {
-            &["membership.stale_denial"]
-        }),
-    )
+    let finding = Finding::new("membership.not_member", Proven, "membership");
+    missing_team(finding.shown([observed(facts.lang, Source::PrismTeams, fact)]).shown(lists(facts)))
 }
 
 fn deactivated(facts: &Facts<'_>) -> Finding {
@@ -99,17 +87,14 @@ fn deactivated(facts: &Facts<'_>) -> Finding {
     )])
 }
 
-fn unproven(facts: &Facts<'_>) -> Finding {
+/// The two lists cannot both be read; what was read still tells what is nearer.
+fn unproven(facts: &Facts<'_>, open: &[&'static str]) -> Finding {
     let asked = facts.prism_teams.is_some()
         || facts.glint_teams.is_some()
         || facts.introspection.as_ref().is_some_and(|seen| seen.active);
     let finding = Finding::new("membership.unproven", if asked { Likely } else { Possible }, "membership")
         .shown(lists(facts));
-    missing_team(finding.or(&[
-        "membership.not_member",
-        "membership.stale_denial",
-        "membership.account_deactivated",
-    ]))
+    missing_team(finding.or(open))
 }
 
 /// What both lists say about this team, as far as they were read.

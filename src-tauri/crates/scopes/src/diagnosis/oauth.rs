@@ -3,7 +3,7 @@
 use super::Finding;
 use super::call::{form, query};
 use super::evidence::{Source, observed};
-use super::facts::{Facts, Today, text};
+use super::facts::{Facts, Today, request_value, text};
 use super::glint::not_reached;
 use super::scope::parts;
 use super::types::Certainty::{self, Likely, Possible, Proven};
@@ -20,6 +20,9 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
         (500.., _) if call.path.ends_with("/token") => token_broken(facts),
         (500.., _) => Finding::new("server.error", Likely, "server"),
         (429, _) => Finding::new("server.rate_limited", Proven, "server"),
+        (401, Some("Unauthorized")) if call.path.ends_with("/authorize") => {
+            super::prism::unauthorized(facts, "Unauthorized")
+        }
         (_, Some(error)) => named(facts, error, &described),
         (200..=299, None) => narrowed(facts),
         (300..=399, None) => Finding::fine("allowed"),
@@ -54,12 +57,10 @@ fn named(facts: &Facts<'_>, error: &str, described: &str) -> Finding {
 
 /// Reused, unknown, foreign code and another redirect URI look alike; the request may tell the last one.
 fn invalid_grant(facts: &Facts<'_>) -> Finding {
-    let sent = facts.call.exchange.request.body.as_deref().unwrap_or_default();
-    if form(sent, "grant_type").as_deref() == Some("refresh_token") {
+    if request_value(facts.call.exchange, "grant_type").as_deref() == Some("refresh_token") {
         return Finding::new("oauth.invalid_grant", Proven, "request");
     }
-    let redirect = form(sent, "redirect_uri")
-        .or_else(|| facts.call.sent.as_ref().and_then(|json| text(json, "redirect_uri")));
+    let redirect = request_value(facts.call.exchange, "redirect_uri");
     let authorized = facts.asked.as_ref().map(|(_, redirect)| redirect);
     if let Some((authorized, sent)) =
         authorized.zip(redirect.as_ref()).filter(|(authorized, sent)| authorized != sent)
@@ -103,9 +104,11 @@ fn narrowed(facts: &Facts<'_>) -> Finding {
     let Some(granted) = facts.call.json.as_ref().and_then(|json| text(json, "scope")) else {
         return Finding::fine("allowed");
     };
-    let asked = facts.asked.as_ref().map(|(scopes, _)| scopes.clone());
     let granted: Vec<&str> = granted.split_whitespace().collect();
-    let asked = asked.unwrap_or_default();
+    let Some((asked, _)) = &facts.asked else {
+        // What was asked for is not known: more may have been.
+        return Finding { certainty: Likely, ..Finding::fine("allowed") }.or(&["oauth.scopes_narrowed"]);
+    };
     let lost: Vec<&str> = asked.split_whitespace().filter(|scope| !granted.contains(scope)).collect();
     if lost.is_empty() {
         return Finding::fine("allowed");

@@ -83,7 +83,7 @@ fn authorization<'a>(facts: &'a Facts<'_>) -> Option<&'a str> {
     header(headers, "authorization").or_else(|| header(headers, "x-session-token"))
 }
 
-fn unauthorized(facts: &Facts<'_>, error: &str) -> Finding {
+pub(crate) fn unauthorized(facts: &Facts<'_>, error: &str) -> Finding {
     if error == "Token expired" {
         return Finding::new("credential.expired", Proven, "credential");
     }
@@ -135,7 +135,8 @@ fn wrong_kind(facts: &Facts<'_>, sent: &str) -> bool {
     let pat = sent.starts_with("Bearer prism_pat_");
     let session_only = path.starts_with("/api/teams")
         || path.starts_with("/api/user")
-        || path.starts_with("/api/oauth/consents");
+        || path.starts_with("/api/oauth/consents")
+        || path.ends_with("/oauth/authorize");
     (basic && !path.contains("/scope-definitions"))
         || (pat && (session_only || path == "/api/oauth/userinfo"))
 }
@@ -195,6 +196,9 @@ fn insufficient(facts: &Facts<'_>) -> Finding {
         (_, None) if !facts.known.headers_unknown => {
             Finding::new("credential.missing", Likely, "credential").or(&["credential.insufficient_scope"])
         }
+        (_, Some(sent)) if sent.starts_with("Basic ") || sent.matches('.').count() == 2 => {
+            Finding::new("credential.wrong_kind", Proven, "credential")
+        }
         (Some(seen), _) if !seen.active => Finding::new("credential.invalid", Proven, "credential"),
         (Some(seen), _) if seen.scopes.iter().any(|held| held == scope) => {
             let fact =
@@ -207,9 +211,6 @@ fn insufficient(facts: &Facts<'_>) -> Finding {
         }
         (Some(_), _) => {
             Finding::new("credential.insufficient_scope", Proven, "credential").wants_scopes(needs())
-        }
-        (None, Some(sent)) if sent.starts_with("Basic ") => {
-            Finding::new("credential.wrong_kind", Proven, "credential")
         }
         (None, _) => Finding::new("credential.insufficient_scope", Possible, "credential")
             .or(&["credential.invalid"])

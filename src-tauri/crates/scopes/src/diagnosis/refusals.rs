@@ -8,7 +8,7 @@ use crate::lang::Lang;
 use crate::say;
 
 /// Status, start of the server's text, family of codes.
-const GLINT: [(u16, &str, &str); 14] = [
+const GLINT: [(u16, &str, &str); 16] = [
     (401, "Unauthorized", "header"),
     (401, "Token inactive or expired", "token"),
     (403, "Missing required scope…", "scope"),
@@ -21,6 +21,8 @@ const GLINT: [(u16, &str, &str); 14] = [
     (409, "… already exists …", "request.conflict"),
     (426, "Expected WebSocket upgrade", "request.upgrade_required"),
     (500, "Unexpected end of JSON input …", "request.malformed_body"),
+    (500, "… FOREIGN KEY constraint failed …", "resource.missing"),
+    (500, "… CHECK constraint failed: role …", "request.invalid"),
     (500, "Network connection lost. …", "server"),
     (503, "… not available …", "server"),
 ];
@@ -45,7 +47,16 @@ pub(crate) fn table(facts: &Facts<'_>, finding: &Finding) -> Vec<Refusal> {
     let lit = rows
         .iter()
         .position(|(status, _, family)| *status == facts.call.status && covers(family, finding.cause));
-    let shown = rows.iter().enumerate().filter(|(_, (_, _, family))| applies(facts, family));
+    let shown = rows.iter().enumerate().filter(|(_, (status, _, family))| {
+        // Two texts of the database, each of one route only (contract §8.4).
+        let only = match (*status, *family) {
+            (500, "resource.missing") => Some("import_into_set"),
+            (500, "request.invalid") => Some("write_permissions"),
+            _ => None,
+        };
+        let route = facts.call.route.as_ref().map(|hit| hit.route.id.as_str());
+        only.map_or_else(|| applies(facts, family), |only| route == Some(only))
+    });
     shown
         .map(|(at, (status, text, family))| {
             let is_lit = lit == Some(at);
@@ -100,7 +111,7 @@ fn meaning(family: &str, lang: Lang) -> String {
             "没有 `Authorization`，或不是准确的 `Bearer `"
         ),
         "token" => say!(lang, "not a living access token", "不是有效的访问令牌"),
-        "scope" => say!(lang, "the token lacks the scope", "令牌缺少权限"),
+        "scope" => say!(lang, "the token lacks the scope", "令牌缺少权限范围"),
         "membership.unavailable" => {
             say!(lang, "no team list, and no `teams:read`", "没有团队列表，也没有 `teams:read`")
         }
@@ -115,7 +126,7 @@ fn meaning(family: &str, lang: Lang) -> String {
         "server" => say!(lang, "the deployment is broken or incomplete", "部署有故障或不完整"),
         "credential" => say!(lang, "no credential, or none that works here", "没有凭据，或凭据在此无效"),
         "credential.expired" => say!(lang, "the personal access token is over", "个人访问令牌已过期"),
-        "credential.insufficient_scope" => say!(lang, "the credential lacks a scope", "凭据缺少权限"),
+        "credential.insufficient_scope" => say!(lang, "the credential lacks a scope", "凭据缺少权限范围"),
         "app.forbidden" => say!(lang, "not this caller's app", "不是调用者的应用"),
         "app.not_found" => say!(lang, "unknown id, or a client id", "未知 ID，或填了客户端 ID"),
         "registration" => say!(lang, "an owner rule is in the way", "有所有者规则阻挡"),

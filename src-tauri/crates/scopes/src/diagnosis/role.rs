@@ -47,24 +47,58 @@ pub(crate) fn gate(facts: &Facts<'_>, error: &str) -> Finding {
             "manage_permissions",
         );
     }
-    let Some(permission) = permission(facts, error) else {
+    let Some((permission, sure)) = permission(facts, error) else {
         return Finding::new("role.undetermined", Possible, "role");
     };
-    needs(decided(facts, permission), permission)
+    let mut finding = decided(facts, permission);
+    // Without Prism's list a stale role looks like any other; one's own and foreign things may look alike, too.
+    let prism_known =
+        roles(facts).0.is_some() || facts.call.part("team").is_some_and(|team| team.starts_with("personal:"));
+    if finding.certainty == Proven && (!prism_known || !sure) {
+        finding.certainty = Likely;
+        let others: &[&'static str] = if prism_known { &[] } else { &["role.stale_role"] };
+        let levels: &[&'static str] =
+            if sure { &[] } else { &["role.set_override", "role.global_row", "role.default"] };
+        finding = finding.or(others).or(levels);
+    }
+    needs(finding, permission)
 }
 
-/// Which of the meant permissions it is: own and foreign things are told apart by the owner, else by what the role may.
-fn permission(facts: &Facts<'_>, error: &str) -> Option<&'static str> {
+/// Which of the meant permissions it is, and whether that is sure: one's own and foreign things are told apart by who
+/// made them, else by what the role may.
+fn permission(facts: &Facts<'_>, error: &str) -> Option<(&'static str, bool)> {
     let candidates = meant(error);
-    let [any, own] = candidates else { return candidates.first().copied() };
+    let [any, own] = candidates else { return candidates.first().map(|one| (*one, true)) };
     let user = facts.introspection.as_ref().and_then(|seen| seen.user_id.as_deref());
-    match facts.todo_owner.as_deref().zip(user) {
-        Some((owner, user)) if owner == user => Some(own),
-        Some(_) => Some(any),
-        // Both are consulted; the one for one's own things is on unless somebody switched it off.
-        None if mine(facts, own) == Some(false) && mine(facts, any) == Some(true) => Some(own),
-        None => Some(any),
+    if let Some((owner, user)) = facts.owner.as_deref().zip(user) {
+        return Some((if owner == user { own } else { any }, true));
     }
+    match (effective(facts, own), effective(facts, any)) {
+        // What one may do with one's own things cannot have been refused: the thing is somebody else's.
+        (Some(true), _) => Some((any, true)),
+        (Some(false), Some(true)) => Some((own, true)),
+        _ => Some((any, false)),
+    }
+}
+
+/// What the role may do where the call happened; nothing when the set is not known and sets differ.
+fn effective(facts: &Facts<'_>, permission: &str) -> Option<bool> {
+    let (matrix, role) = (facts.matrix.as_ref()?, role(facts)?);
+    let global = cell(matrix.get("global"), &role, permission)?;
+    let sets = matrix.get("sets").and_then(Value::as_object);
+    match set(facts) {
+        Some(set) => Some(cell(sets.and_then(|sets| sets.get(&set)), &role, permission).unwrap_or(global)),
+        None => {
+            let mut rows = sets.into_iter().flat_map(|sets| sets.values());
+            rows.all(|table| cell(Some(table), &role, permission).is_none_or(|row| row == global))
+                .then_some(global)
+        }
+    }
+}
+
+/// The set the call is about, by itself or by where its todo was listed.
+fn set(facts: &Facts<'_>) -> Option<String> {
+    facts.call.set().or_else(|| facts.todo_set.clone())
 }
 
 fn decided(facts: &Facts<'_>, permission: &str) -> Finding {
@@ -92,7 +126,7 @@ fn decided(facts: &Facts<'_>, permission: &str) -> Finding {
     let global = cell(matrix.get("global"), &role, permission);
     let default = cell(matrix.get("defaults"), &role, permission);
     let of_set = |set: &str| cell(matrix.get("sets").and_then(|sets| sets.get(set)), &role, permission);
-    let set = facts.call.set().filter(|_| !team_level);
+    let set = set(facts).filter(|_| !team_level);
     let level = |code, certainty: Certainty, text: String| {
         Finding::new(code, certainty, "role").shown([observed(lang, Source::Matrix, text)])
     };

@@ -8,6 +8,7 @@ use super::types::Evidence;
 use crate::access::RuleType;
 use crate::lang::list;
 use crate::say;
+use std::collections::BTreeSet;
 
 /// `Missing required scope…`: the inner scopes of which any one would do, without the bundle.
 pub(crate) fn wanted(error: &str) -> Vec<String> {
@@ -38,10 +39,16 @@ pub(crate) fn gate(facts: &Facts<'_>, error: &str) -> Finding {
     let needed = wanted(error);
     let quoted = list(lang, &needed);
     let asks = observed(lang, Source::Answer, say!(lang, "Glint asks for {quoted}", "Glint 要求 {quoted}"));
-    let mut finding = about_held(facts, &needed).unwrap_or_else(|| chain(facts, &needed, Source::Answer));
+    let mut finding = missing(facts, &needed);
     finding.evidence.insert(0, asks);
     finding.needs.field = field(error).map(str::to_owned);
-    finding.wants_scopes(needed)
+    finding
+}
+
+/// Why the token has none of these inner scopes.
+pub(crate) fn missing(facts: &Facts<'_>, needed: &[String]) -> Finding {
+    let found = about_held(facts, needed).unwrap_or_else(|| chain(facts, needed, Source::Answer));
+    found.wants_scopes(needed.to_vec())
 }
 
 /// Causes that what the token holds gives away.
@@ -59,9 +66,11 @@ fn about_held(facts: &Facts<'_>, needed: &[String]) -> Option<Finding> {
         return Some(other_namespace(facts, id, name));
     }
     let wants = |name: &str| needed.iter().any(|scope| scope == name);
+    // Without Glint's own id the scope may belong to another provider.
+    let sure = if facts.provider().is_some() { Proven } else { Likely };
     let found = |code, name: &str| {
         let fact = say!(facts.lang, "the token holds `{name}`", "令牌持有 `{name}`");
-        Some(Finding::new(code, Proven, "scope").shown([held_fact(facts, fact)]))
+        Some(Finding::new(code, sure, "scope").shown([held_fact(facts, fact)]))
     };
     if wants("assign_todos") && own.contains(&"claim_todos") {
         return found("scope.renamed", "claim_todos");
@@ -112,10 +121,12 @@ pub(crate) fn chain(facts: &Facts<'_>, needed: &[String], asked_by: Source) -> F
         .then(|| held_fact(facts, say!(lang, "the token lacks {quoted}", "令牌没有 {quoted}")))
         .into_iter()
         .collect();
-    let answers: Vec<(&String, &Today)> =
-        facts.today.iter().filter(|(scope, _)| needed.iter().any(|want| names(scope, want))).collect();
-    let granted = answers.iter().find(|(_, today)| matches!(today, Today::Granted { .. }));
-    let confirmed = if facts.held().is_some() { Proven } else { Likely };
+    if let Some(slip) = misspelt(facts, needed) {
+        return slip.shown(lacks);
+    }
+    let (answers, right) = answers(facts, needed);
+    let granted = answers.iter().find(|(_, today)| right && matches!(today, Today::Granted { .. }));
+    let confirmed = if facts.held().is_some() && right { Proven } else { Likely };
     if let Some((scope, today)) = granted {
         let fact = say!(lang, "`{scope}` would be granted today", "今天会授予 `{scope}`");
         let mut finding = Finding::new("scope.token_predates", confirmed, "scope")
@@ -123,7 +134,7 @@ pub(crate) fn chain(facts: &Facts<'_>, needed: &[String], asked_by: Source) -> F
             .shown([observed(lang, Source::Preview, fact)]);
         if **today == (Today::Granted { titled: false }) && scope.starts_with("app:") {
             let bare =
-                say!(lang, "no definition: people see the bare scope", "没有定义：用户只看到原始权限名");
+                say!(lang, "no definition: people see the bare scope", "没有定义：用户只看到权限范围的原名");
             finding = finding.shown([observed(lang, Source::Preview, bare)]);
         }
         return finding;
@@ -132,12 +143,13 @@ pub(crate) fn chain(facts: &Facts<'_>, needed: &[String], asked_by: Source) -> F
         answers.iter().find(|(_, today)| matches!(today, Today::Rejected(reason) if reason == wanted))
     };
     for (wanted, code) in [
-        ("app_denied", "scope.denied_by_rule"),
         ("target_missing", "scope.target_missing"),
+        ("app_denied", "scope.denied_by_rule"),
         ("not_allowed", "scope.not_registered"),
         ("unknown", "scope.misspelt"),
     ] {
-        if let Some((scope, _)) = reason(wanted) {
+        // What Prism says about another provider's scope explains a call to this one only when that provider is gone.
+        if let Some((scope, _)) = reason(wanted).filter(|_| right || wanted == "target_missing") {
             let fact = say!(lang, "`{scope}`: `{wanted}`", "`{scope}`：`{wanted}`");
             let mut finding = Finding::new(code, confirmed, "scope").shown(lacks).shown([observed(
                 lang,
@@ -151,6 +163,60 @@ pub(crate) fn chain(facts: &Facts<'_>, needed: &[String], asked_by: Source) -> F
         }
     }
     by_registration(facts, needed, lacks, confirmed, asked_by)
+}
+
+/// What Prism says today about the needed scopes, and whether it is about this very provider.
+fn answers<'f>(facts: &'f Facts<'_>, needed: &[String]) -> (Vec<(&'f String, &'f Today)>, bool) {
+    let about: Vec<(&String, &Today)> =
+        facts.today.iter().filter(|(scope, _)| needed.iter().any(|want| names(scope, want))).collect();
+    let Some(own) = facts.provider().map(str::trim) else {
+        let ids: BTreeSet<&str> =
+            about.iter().filter_map(|(scope, _)| parts(scope)).map(|(id, _)| id).collect();
+        let platform = about.iter().all(|(scope, _)| parts(scope).is_none());
+        // One provider only: very likely this one. Platform scopes belong to none.
+        return if ids.len() <= 1 { (about, platform) } else { (Vec::new(), false) };
+    };
+    let ours = |scope: &str| parts(scope).is_none_or(|(id, _)| id == own);
+    let (mine, foreign): (Vec<_>, Vec<_>) = about.into_iter().partition(|(scope, _)| ours(scope));
+    if mine.is_empty() { (foreign, false) } else { (mine, true) }
+}
+
+/// An authorization or a preview that asked for nearly the right scope, and not for the right one.
+fn misspelt(facts: &Facts<'_>, needed: &[String]) -> Option<Finding> {
+    let lang = facts.lang;
+    let asked = facts.requests.iter().rfind(|asked| asked.linked).or(facts.requests.last());
+    let right = |scope: &String| needed.iter().any(|want| names(scope, want));
+    let slip = |scope: &String| needed.iter().any(|want| resembles(scope, want));
+    let by_request = asked.filter(|asked| !asked.scopes.iter().any(right)).and_then(|asked| {
+        let scope = asked.scopes.iter().find(|scope| slip(scope))?;
+        let fact = say!(lang, "the authorization asked for `{scope}`", "授权时请求的是 `{scope}`");
+        Some((if asked.linked { Proven } else { Likely }, observed(lang, Source::Request, fact)))
+    });
+    let unknown = |today: &Today| matches!(today, Today::Rejected(reason) if reason == "unknown");
+    let by_preview = || {
+        let mut rejected = facts.today.iter().filter(|(_, today)| unknown(today)).map(|(scope, _)| scope);
+        let scope = rejected.find(|scope| slip(scope)).filter(|_| !facts.today.keys().any(right))?;
+        let fact = say!(lang, "`{scope}`: `unknown`", "`{scope}`：`unknown`");
+        Some((if facts.held().is_some() { Proven } else { Likely }, observed(lang, Source::Preview, fact)))
+    };
+    let (certainty, fact) = by_request.or_else(by_preview)?;
+    Some(Finding::new("scope.misspelt", certainty, "scope").shown([fact]))
+}
+
+/// Whether a scope that was asked for is a slip for the wanted one: another case, other separators, a letter off, or a
+/// wrong frame around the right name (`read_todos` alone, `glint:read_todos`, `app:read_todos`).
+fn resembles(asked: &str, wanted: &str) -> bool {
+    let plain = |text: &str| text.to_lowercase().replace(['-', '.', ' ', '+'], "_");
+    let last = asked.rsplit(':').next().unwrap_or(asked);
+    let (inner, want) = (plain(last), plain(wanted));
+    if wanted.contains(':') {
+        return asked != wanted
+            && (plain(asked) == want || is_slip(asked, wanted) || plain(asked).replace('_', ":") == want);
+    }
+    match parts(asked).filter(|(id, _)| !id.is_empty()) {
+        Some((_, held)) => held != wanted && (inner == want || is_slip(held, wanted)),
+        None => inner == want || is_slip(last, wanted),
+    }
 }
 
 /// Without a preview the registration still tells whether the scope is registered.
@@ -173,6 +239,14 @@ fn by_registration(
             Source::App,
             fact,
         )]);
+    }
+    // Registered, and a rule stands in the way: nothing but another missing thing could hide it.
+    let rule = rule_facts(facts);
+    if facts.allowed_scopes.is_some() && !rule.is_empty() && needed.iter().all(|scope| !scope.contains(':')) {
+        return Finding::new("scope.denied_by_rule", Likely, "scope")
+            .shown(lacks)
+            .shown(rule)
+            .or(&["scope.target_missing", "scope.token_predates"]);
     }
     let certainty = if facts.held().is_some() && asked_by == Source::Answer { Likely } else { Possible };
     Finding::new("scope.undetermined", certainty, "scope").shown(lacks).or(&[

@@ -80,7 +80,7 @@ pub(crate) fn fill(text: &str, facts: &Facts<'_>, finding: &Finding) -> String {
             any_of(lang, scopes)
         }
         Some(scopes) if !scopes.is_empty() => list(lang, scopes),
-        _ => say!(lang, "the scope", "所需权限"),
+        _ => say!(lang, "the scope", "所需的权限范围"),
     };
     let permission = finding.needs.permission.clone().unwrap_or_default();
     let role = role::role(facts).unwrap_or_else(|| say!(lang, "of this user", "该用户"));
@@ -155,7 +155,7 @@ pub(crate) fn gate_title(id: &str, lang: Lang) -> String {
         "reach" => say!(lang, "Reach", "连接"),
         "header" => say!(lang, "Header", "请求头"),
         "token" => say!(lang, "Token", "令牌"),
-        "scope" => say!(lang, "Scope", "权限"),
+        "scope" => say!(lang, "Scope", "权限范围"),
         "membership" => say!(lang, "Membership", "成员资格"),
         "resource" => say!(lang, "Resource", "资源"),
         "role" => say!(lang, "Role", "角色"),
@@ -176,7 +176,7 @@ pub(crate) fn gate_question(facts: &Facts<'_>, finding: &Finding, id: &str) -> S
             let route = facts.call.route.as_ref().map(|hit| hit.route.scopes.clone());
             let wanted = finding.needs.scopes.clone().filter(|_| finding.gate == Some("scope")).or(route);
             wanted.map_or_else(
-                || say!(lang, "does it carry the scope?", "带有所需权限吗？"),
+                || say!(lang, "does it carry the scope?", "带有所需的权限范围吗？"),
                 |scopes| say!(lang, "does it carry {}?", "带有 {} 吗？", any_of(lang, &scopes)),
             )
         }

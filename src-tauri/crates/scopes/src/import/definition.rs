@@ -2,7 +2,7 @@
 
 use super::{Placed, Reader, SourceItem};
 use crate::json::{self, Pairs};
-use crate::lang::Lang;
+use crate::lang::{Lang, brief};
 use crate::plan::Definition;
 use crate::problem::Problem;
 use crate::say;
@@ -187,19 +187,20 @@ fn name_problem(scope: &str, lang: Lang) -> Option<Problem> {
                 .about("scope")
         });
     };
+    let shown = brief(name);
     let message = match odd {
         _ if crate::text::invisible(odd).is_some() => {
             say!(lang, "The name of this scope holds an invisible character.", "范围名中有看不见的字符。")
         }
         odd if odd.is_whitespace() => say!(
             lang,
-            "Prism refuses `{name}`: a name holds no blank.",
-            "Prism 会拒绝 `{name}`：名称不能有空白。"
+            "Prism refuses `{shown}`: a name holds no blank.",
+            "Prism 会拒绝 `{shown}`：名称不能有空白。"
         ),
         odd => say!(
             lang,
-            "Prism refuses `{name}`: a name holds letters, digits, `_`, `-` and `.`, not `{odd}`.",
-            "Prism 会拒绝 `{name}`：名称只能有字母、数字、`_`、`-` 和 `.`，不能有 `{odd}`。"
+            "Prism refuses `{shown}`: a name holds letters, digits, `_`, `-` and `.`, not `{odd}`.",
+            "Prism 会拒绝 `{shown}`：名称只能有字母、数字、`_`、`-` 和 `.`，不能有 `{odd}`。"
         ),
     };
     Some(Problem::refused("import.bad_name", message).hinted(name_hint(name, lang)).about("scope"))
@@ -209,6 +210,7 @@ fn name_hint(name: &str, lang: Lang) -> String {
     if let Some(crate::scope::Scope::App { inner, .. }) =
         crate::scope::split(name).filter(|_| name.starts_with("app:"))
     {
+        let inner = brief(inner);
         return say!(lang, "Give the inner scope alone: `{inner}`.", "只写最后一段：`{inner}`。");
     }
     let cured: String = name.chars().map(|c| if is_inner_character(c) { c } else { '_' }).collect();
@@ -216,7 +218,7 @@ fn name_hint(name: &str, lang: Lang) -> String {
         return say!(lang, "Choose a name of Latin letters.", "改用拉丁字母的名称。");
     }
     let known = crate::profile::glint().scopes.iter().map(|scope| scope.key.as_str());
-    let meant = did_you_mean(name, known).unwrap_or(&cured);
+    let meant = brief(did_you_mean(name, known).unwrap_or(&cured));
     say!(lang, "Did you mean `{meant}`?", "是否想写 `{meant}`？")
 }
 

@@ -2,14 +2,14 @@
 
 use super::MAX_DEPTH;
 use super::scan::{Found, Mistake};
-use crate::lang::Lang;
+use crate::lang::{Lang, brief};
 use crate::problem::Problem;
 use crate::say;
 use crate::text::Lines;
 
 pub(super) fn problem(text: &str, found: &Found, lines: &Lines<'_>, lang: Lang) -> Problem {
     let piece = text.get(found.from..found.to).unwrap_or_default();
-    let (name, message, cure) = words(found.mistake, piece, lines, lang);
+    let (name, message, cure) = words(found.mistake, &brief(piece), lines, lang);
     Problem::refused(format!("json.{name}"), message).hinted(cure).at(lines.span(found.from, found.to))
 }
 

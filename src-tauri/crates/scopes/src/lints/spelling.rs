@@ -2,7 +2,7 @@
 
 use super::{Subject, curable, remark};
 use crate::catalog::Lint;
-use crate::lang::{Lang, list};
+use crate::lang::{Lang, brief, list};
 use crate::problem::{Actor, Problem};
 use crate::profile::prism;
 use crate::say;
@@ -50,13 +50,13 @@ fn is_platform(name: &str) -> bool {
 }
 
 fn never_requested(subject: &Subject<'_>, scope: &str) -> Lint {
-    let lang = subject.input.lang;
+    let (lang, shown) = (subject.input.lang, brief(scope));
     let problem = Problem::risky(
         "scope.never_requested",
         say!(
             lang,
-            "`{scope}` holds a blank: Prism stores it, but nobody can ever request it.",
-            "`{scope}` 中有空白：Prism 会保存它，但永远无法被请求。"
+            "`{shown}` holds a blank: Prism stores it, but nobody can ever request it.",
+            "`{shown}` 中有空白：Prism 会保存它，但永远无法被请求。"
         ),
     )
     .about(scope)
@@ -75,7 +75,7 @@ fn never_requested(subject: &Subject<'_>, scope: &str) -> Lint {
 }
 
 fn dropped(subject: &Subject<'_>, scope: &str) -> Lint {
-    let lang = subject.input.lang;
+    let (lang, shown) = (subject.input.lang, brief(scope));
     let platform = prism().scopes.iter().map(|known| known.key.as_str());
     let inner = subject.input.profile.scopes.iter().map(|known| known.key.as_str());
     let exact = subject.input.profile.scope(scope).map(|known| known.key.as_str());
@@ -84,8 +84,8 @@ fn dropped(subject: &Subject<'_>, scope: &str) -> Lint {
         "scope.dropped",
         say!(
             lang,
-            "Prism would drop `{scope}` without a word: it is neither one of its own scopes nor `app:<client id>:<inner scope>`.",
-            "Prism 会悄悄丢弃 `{scope}`：它既不是 Prism 自己的范围，也不是 `app:<client id>:<范围>` 的形式。"
+            "Prism would drop `{shown}` without a word: it is neither one of its own scopes nor `app:<client id>:<inner scope>`.",
+            "Prism 会悄悄丢弃 `{shown}`：它既不是 Prism 自己的范围，也不是 `app:<client id>:<范围>` 的形式。"
         ),
     )
     .about(scope)

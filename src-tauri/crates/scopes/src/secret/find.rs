@@ -41,7 +41,9 @@ pub(super) fn spots(text: &str) -> Vec<Spot> {
             continue;
         }
         let end = at + word;
-        let spot = by_name(text, shape, at, end).or_else(|| by_scheme(text, at, end)).or_else(|| by_form(text, at, end));
+        let spot = by_name(text, shape, at, end)
+            .or_else(|| by_scheme(text, at, end))
+            .or_else(|| by_form(text, at, end));
         at = spot.as_ref().map_or(end, |spot| spot.to.max(end));
         found.extend(spot);
     }
@@ -101,7 +103,8 @@ fn by_scheme(text: &str, at: usize, end: usize) -> Option<Spot> {
         return None;
     }
     let rest = text.get(end..)?;
-    let token = rest.strip_prefix("%20").or_else(|| rest.strip_prefix('+')).unwrap_or(rest).trim_start_matches(' ');
+    let token =
+        rest.strip_prefix("%20").or_else(|| rest.strip_prefix('+')).unwrap_or(rest).trim_start_matches(' ');
     if token.len() == rest.len() {
         return None;
     }
@@ -119,7 +122,12 @@ fn by_form(text: &str, at: usize, end: usize) -> Option<Spot> {
     let word = text.get(at..end)?;
     let pat = "prism_pat_";
     if let Some(start) = word.find(pat).filter(|start| word.len() > start + pat.len()) {
-        return Some(Spot { kind: SecretKind::PersonalAccessToken, from: at + start, to: end, certain: true });
+        return Some(Spot {
+            kind: SecretKind::PersonalAccessToken,
+            from: at + start,
+            to: end,
+            certain: true,
+        });
     }
     if word.starts_with("eyJ") {
         let more = text.as_bytes().get(end..)?.iter();
@@ -131,5 +139,10 @@ fn by_form(text: &str, at: usize, end: usize) -> Option<Spot> {
         }
     }
     let mixed = word.bytes().any(|b| b.is_ascii_uppercase()) && word.bytes().any(|b| b.is_ascii_lowercase());
-    (word.len() >= 64 && mixed).then_some(Spot { kind: SecretKind::AccessToken, from: at, to: end, certain: true })
+    (word.len() >= 64 && mixed).then_some(Spot {
+        kind: SecretKind::AccessToken,
+        from: at,
+        to: end,
+        certain: true,
+    })
 }

@@ -44,7 +44,8 @@ pub(super) fn named(name: &str) -> Option<Named> {
     }
     let plain: String =
         name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase())).collect();
-    let of = |list: &[(&str, SecretKind)]| list.iter().find(|(known, _)| *known == plain).map(|(_, kind)| *kind);
+    let of =
+        |list: &[(&str, SecretKind)]| list.iter().find(|(known, _)| *known == plain).map(|(_, kind)| *kind);
     of(&NAMES)
         .map(|kind| Named { kind, weak: false })
         .or_else(|| of(&WEAK).map(|kind| Named { kind, weak: true }))
@@ -87,7 +88,9 @@ mod tests {
 
     #[test]
     fn words_are_no_secrets() {
-        for word in ["not_found", "ERR_404", "InvalidGrant", "expired", "access_denied", "edit_todos", "is required"] {
+        for word in
+            ["not_found", "ERR_404", "InvalidGrant", "expired", "access_denied", "edit_todos", "is required"]
+        {
             assert!(!is_secret(word), "{word}");
         }
         for secret in ["ON3BVPp5UhV7SSbracPetXNO9hJQLFO", "123456", "a1b2c3d4", "xYzAbCdEfGhIjKlMnOpQ"] {

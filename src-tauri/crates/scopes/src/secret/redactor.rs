@@ -72,7 +72,8 @@ impl Redactor {
         let mut done = 0;
         for spot in spots(&out) {
             let value = out.get(spot.from..spot.to).unwrap_or_default();
-            let shown = self.shown(value).map_or_else(|| placeholder(spot.kind, &decoded(value)), str::to_owned);
+            let shown =
+                self.shown(value).map_or_else(|| placeholder(spot.kind, &decoded(value)), str::to_owned);
             clean.push_str(out.get(done..spot.from).unwrap_or_default());
             clean.push_str(&shown);
             done = spot.to;
@@ -193,7 +194,10 @@ fn credential_header(name: &str) -> Option<HeaderForm> {
     match name.as_str() {
         "authorization" | "proxy-authorization" => Some(HeaderForm::Scheme),
         "cookie" | "set-cookie" => Some(HeaderForm::Cookie),
-        name if ["token", "secret", "api-key", "apikey", "password"].iter().any(|end| name.ends_with(end)) => {
+        name if ["token", "secret", "api-key", "apikey", "password"]
+            .iter()
+            .any(|end| name.ends_with(end)) =>
+        {
             Some(HeaderForm::Whole)
         }
         _ => None,

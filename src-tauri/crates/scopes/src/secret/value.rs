@@ -64,7 +64,8 @@ fn until(value: &str, stop: impl Fn(char) -> bool) -> usize {
 
 /// Length of a value up to the first of these texts.
 fn before_any(value: &str, stops: &[&str]) -> usize {
-    let starts = |at: usize| value.get(at..).is_some_and(|rest| stops.iter().any(|stop| rest.starts_with(stop)));
+    let starts =
+        |at: usize| value.get(at..).is_some_and(|rest| stops.iter().any(|stop| rest.starts_with(stop)));
     (0..value.len()).find(|at| starts(*at)).unwrap_or(value.len())
 }
 

@@ -63,11 +63,14 @@ impl Case<'_> {
         Known { token_expires_at: self.held.and_then(|held| held.expires_at), ..known_of(self.deployment) }
     }
 
+    /// Whether what Prism would grant today could tell more about a missing scope.
     fn wants_preview(&self, found: &Diagnosis) -> bool {
-        let about_scopes = family(&found.cause) == "scope" || found.cause == "membership.unavailable";
-        about_scopes
-            && (found.certainty != Certainty::Proven
-                || found.because.is_none() && family(&found.cause) != "scope")
+        match found.cause.as_str() {
+            "membership.unavailable" => {
+                found.because.as_deref().is_none_or(|because| because == "scope.undetermined")
+            }
+            cause => family(cause) == "scope" && found.certainty != Certainty::Proven,
+        }
     }
 
     async fn ask(&self, question: Question) -> Option<Exchange> {

@@ -1,0 +1,1 @@
+//! Every code of the taxonomy, provoked by its cause.
