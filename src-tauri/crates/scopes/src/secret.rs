@@ -6,6 +6,7 @@ mod names;
 mod redactor;
 mod value;
 
+pub(crate) use kind::{is_three_parts, jwt_claims};
 pub use kind::{SecretKind, placeholder_kind};
 pub use redactor::Redactor;
 

@@ -3,12 +3,10 @@
 use super::Finding;
 use super::call::{header, origin_of};
 use super::evidence::{Source, observed};
-use super::facts::Facts;
-use super::types::Certainty::{Likely, Possible, Proven};
+use super::facts::{Ended, Facts, is_masked};
+use super::types::Certainty::{self, Likely, Possible, Proven};
 use crate::say;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::Value;
+use crate::secret::{SecretKind, is_three_parts, jwt_claims, placeholder_kind};
 
 /// `Unauthorized`: no header, or not exactly `Bearer `.
 pub(crate) fn header_gate(facts: &Facts<'_>) -> Finding {
@@ -36,10 +34,16 @@ pub(crate) fn header_gate(facts: &Facts<'_>) -> Finding {
 
 /// `Token inactive or expired`.
 pub(crate) fn token_gate(facts: &Facts<'_>) -> Finding {
-    if let Some(code) = facts.token.as_deref().and_then(form_of) {
+    if let Some((code, certainty)) = facts.token.as_deref().and_then(form_of) {
         let fact =
             say!(facts.lang, "what was sent is {}", "发送的是{}", super::words::form_word(code, facts.lang));
-        return Finding::new(code, Proven, "token").shown([observed(facts.lang, Source::Request, fact)]);
+        let others: &[&'static str] = match (certainty, code) {
+            (Proven, _) => &[],
+            (_, "token.id_token") => &["token.session_jwt"],
+            _ => &["token.id_token"],
+        };
+        let finding = Finding::new(code, certainty, "token").or(others);
+        return finding.shown([observed(facts.lang, Source::Request, fact)]);
     }
     let after = |at: Option<i64>| {
         at.is_none() || facts.call.exchange.started_at.is_none() || at >= facts.call.exchange.started_at
@@ -72,21 +76,51 @@ fn other_issuer(facts: &Facts<'_>) -> Finding {
     finding
 }
 
-/// Prism calls it inactive; a known lifetime tells why, nothing else does.
+/// Prism calls it inactive; a known lifetime tells why, and so does what was seen to end it.
 fn dead(facts: &Facts<'_>) -> Finding {
     let lang = facts.lang;
     let inactive = observed(lang, Source::Introspection, say!(lang, "not active", "已失效"));
     if over(facts) {
-        return expired(facts).shown([inactive]);
+        let mut finding = expired(facts).shown([inactive]);
+        if asked_elsewhere(facts) {
+            finding.certainty = Likely;
+            finding = finding.or(&["token.other_issuer"]);
+        }
+        return finding;
+    }
+    if let Some(finding) = ended(facts) {
+        return finding.shown([inactive]);
     }
     // An expiry nobody recorded would name the cause more closely, so that this one is never proven.
-    let mut finding =
-        Finding::new("token.inactive", Likely, "token").or(&["token.expired"]).shown([inactive]);
-    if facts.issued.as_ref().is_some_and(|issued| issued.is_refresh) {
-        let fact = say!(lang, "this is the refresh token of that answer", "这是该答复里的刷新令牌");
-        finding = finding.shown([observed(lang, Source::TokenAnswer, fact)]);
-    }
-    finding
+    let others: &[&'static str] =
+        if asked_elsewhere(facts) { &["token.other_issuer", "token.expired"] } else { &["token.expired"] };
+    Finding::new("token.inactive", Likely, "token").or(others).shown([inactive])
+}
+
+/// Whether the Prism that was asked is known to be another one than Glint's.
+fn asked_elsewhere(facts: &Facts<'_>) -> bool {
+    let asked = facts.introspection.as_ref().and_then(|seen| seen.origin.as_ref());
+    let used = facts.config.as_ref().and_then(|(base, _)| origin_of(base));
+    asked.zip(used.as_ref()).is_some_and(|(asked, used)| asked != used)
+}
+
+/// A refresh token, or a token whose end was recorded while its lifetime went on.
+fn ended(facts: &Facts<'_>) -> Option<Finding> {
+    let lang = facts.lang;
+    let (certainty, fact) = if facts.issued.as_ref().is_some_and(|issued| issued.is_refresh) {
+        (Proven, say!(lang, "this is the refresh token of that answer", "这是该答复里的刷新令牌"))
+    } else {
+        let fact = match facts.ended? {
+            Ended::Revoked => say!(lang, "it was revoked before the call", "它在调用之前已被撤销"),
+            Ended::Refreshed => {
+                say!(lang, "a refresh replaced it before the call", "刷新在调用之前已将它替换")
+            }
+        };
+        (if facts.expiry_before.is_some() && !over(facts) { Proven } else { Likely }, fact)
+    };
+    let source = if facts.ended == Some(Ended::Revoked) { Source::Request } else { Source::TokenAnswer };
+    let finding = Finding::new("token.inactive", certainty, "token").shown([observed(lang, source, fact)]);
+    Some(if certainty == Proven { finding } else { finding.or(&["token.expired"]) })
 }
 
 fn unasked(facts: &Facts<'_>) -> Finding {
@@ -95,9 +129,10 @@ fn unasked(facts: &Facts<'_>) -> Finding {
         finding.certainty = Likely;
         return finding.or(&["token.inactive"]);
     }
-    let certainty =
-        if facts.issued.as_ref().is_some_and(|issued| issued.is_refresh) { Likely } else { Possible };
-    Finding::new("token.inactive", certainty, "token").or(&["token.expired", "token.other_issuer"])
+    if let Some(finding) = ended(facts) {
+        return finding;
+    }
+    Finding::new("token.inactive", Possible, "token").or(&["token.expired", "token.other_issuer"])
 }
 
 fn over(facts: &Facts<'_>) -> bool {
@@ -111,46 +146,56 @@ fn expired(facts: &Facts<'_>) -> Finding {
     Finding::new("token.expired", Proven, "token").shown([observed(facts.lang, source, fact)])
 }
 
-/// Tells a wrong kind of credential by its form.
-fn form_of(token: &str) -> Option<&'static str> {
-    let bare = token.trim().trim_matches(['"', '\'', '`', '<', '>']);
-    let placeholder = [
-        "",
-        "undefined",
-        "null",
-        "none",
-        "nan",
-        "[object object]",
-        "token",
-        "your-token",
-        "your_token",
-        "access_token",
-    ];
-    if placeholder.contains(&bare.to_ascii_lowercase().as_str())
-        || bare.starts_with("${")
-        || bare.starts_with("{{")
-        || bare.starts_with('$')
-    {
-        return Some("token.empty");
+/// What stands where a program had no token to put.
+const PLACEHOLDERS: [&str; 12] = [
+    "",
+    "undefined",
+    "null",
+    "none",
+    "nil",
+    "nan",
+    "[object object]",
+    "token",
+    "your-token",
+    "your_token",
+    "access_token",
+    "<token>",
+];
+
+/// Tells a wrong kind of credential by its form; what somebody blacked out has no form.
+fn form_of(token: &str) -> Option<(&'static str, Certainty)> {
+    let trimmed = token.trim();
+    match placeholder_kind(trimmed) {
+        Some(SecretKind::PersonalAccessToken) => return Some(("token.personal_access_token", Proven)),
+        Some(SecretKind::SignInToken) => return Some(("token.session_jwt", Proven)),
+        Some(SecretKind::IdToken) => return Some(("token.id_token", Proven)),
+        Some(_) if trimmed != token => return Some(("token.whitespace", Proven)),
+        Some(_) => return None,
+        None => {}
+    }
+    let bare = trimmed.trim_matches(['"', '\'', '`', '<', '>', '{', '}']);
+    let unfilled = ["${", "{{", "$", "%7b"].iter().any(|start| trimmed.to_lowercase().starts_with(start));
+    if PLACEHOLDERS.contains(&bare.to_ascii_lowercase().as_str()) || unfilled {
+        return Some(("token.empty", Proven));
+    }
+    if is_masked(trimmed) {
+        return None;
     }
     if bare.starts_with("prism_pat_") {
-        return Some("token.personal_access_token");
+        return Some(("token.personal_access_token", Proven));
     }
-    if bare.split('.').count() == 3 && bare.len() > 20 {
-        return Some(if has_audience(bare) { "token.id_token" } else { "token.session_jwt" });
+    if is_three_parts(bare) {
+        return Some(signed(bare));
     }
-    if bare != token || bare.contains(char::is_whitespace) || token.contains(['\n', '\r', '\t']) {
-        return Some("token.whitespace");
-    }
-    None
+    let odd = bare != token || token.contains(|c: char| c.is_whitespace() || c.is_control());
+    odd.then_some(("token.whitespace", Proven))
 }
 
 /// An id token names its audience; a session of Prism does not.
-fn has_audience(token: &str) -> bool {
-    let claims = token
-        .split('.')
-        .nth(1)
-        .and_then(|part| URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok())
-        .and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
-    claims.is_some_and(|claims| claims.get("aud").is_some())
+fn signed(token: &str) -> (&'static str, Certainty) {
+    match jwt_claims(token) {
+        Some(claims) if claims.get("aud").is_some() => ("token.id_token", Proven),
+        Some(_) => ("token.session_jwt", Proven),
+        None => ("token.session_jwt", Likely),
+    }
 }
