@@ -112,7 +112,7 @@ fn what_it_is(target: &str, consumers: &[Party], people: &[Party], lang: Lang) -
         return say!(lang, "{who}, a person", "用户 {who}");
     }
     match target_kind(target) {
-        TargetKind::ClientId => say!(lang, "a client id", " client id"),
+        TargetKind::ClientId => say!(lang, "a client id", "一个 client id"),
         TargetKind::HexId => {
             say!(lang, "the internal id of a client, a person or a team", "客户端、用户或团队的内部 id")
         }
