@@ -7,6 +7,7 @@ mod answer;
 mod curl;
 mod har;
 mod lines;
+mod output;
 mod time;
 mod transport;
 mod words;

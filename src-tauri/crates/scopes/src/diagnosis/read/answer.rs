@@ -1,6 +1,6 @@
 //! A pasted answer: status line, headers and body, or any part of them.
 
-use super::{Entry, Hint, Read, transport};
+use super::{Entry, Hint, Read, output};
 use crate::exchange::{Exchange, Request, Response};
 use crate::lang::Lang;
 use crate::problem::Problem;
@@ -12,32 +12,30 @@ pub(super) fn pasted(text: &str, hint: &Hint, lang: Lang) -> Read {
     let text = text.trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
     let (request, rest) = request_before(text);
     let mut exchange = Exchange { request: request.unwrap_or_default(), ..Exchange::default() };
-    hinted(&mut exchange.request, hint);
     let problems = take(&mut exchange, rest, hint, lang);
+    hinted(&mut exchange.request, hint);
     let headers_unknown = exchange.request.headers.is_empty();
     Read { entries: vec![Entry { index: 0, exchange, headers_unknown }], problems }
 }
 
 /// Puts the answer into the exchange; what is missing becomes a problem.
 pub(super) fn take(exchange: &mut Exchange, text: &str, hint: &Hint, lang: Lang) -> Vec<Problem> {
-    let text = unwrapped(&mut exchange.request, text);
-    let text = text.trim();
-    if let Some(failure) = text.lines().find_map(transport::of_curl)
-        && !text.contains("HTTP/")
-    {
-        exchange.failure = Some(failure);
+    let output = output::taken_apart(text, &mut exchange.request);
+    if output.failure.is_some() && output.status.is_none() && output.text.trim().is_empty() {
+        exchange.failure = output.failure;
         return Vec::new();
     }
+    let text = output.text.trim();
     let (status, headers, body) = head(text);
     // Both a status line and the whole plain-text body of a route that does not exist; the body says more.
     let body = if text == "404 Not Found" { text } else { body.trim() };
-    let known = hint.status.or(status).or_else(|| told(body));
+    let known = status.or(output.status).or(hint.status).or_else(|| told(body));
     let wrapped = (!body.is_empty() && says_only_text(body, &headers)).then(|| quoted(body));
     exchange.response = Some(Response {
         status: known.unwrap_or(0),
         headers,
         body: (!body.is_empty()).then(|| wrapped.unwrap_or_else(|| body.to_owned())),
-        truncated: false,
+        truncated: output.cut || output.failure.is_some(),
     });
     if known.is_some() {
         return Vec::new();
@@ -54,12 +52,12 @@ pub(super) fn take(exchange: &mut Exchange, text: &str, hint: &Hint, lang: Lang)
     ))]
 }
 
-/// Fills in what the person says beside the text.
+/// Fills in what the person says beside the text, where the text does not say it.
 pub(super) fn hinted(request: &mut Request, hint: &Hint) {
-    if let Some(method) = &hint.method {
-        request.method = method.to_ascii_uppercase();
+    if let Some(method) = hint.method.as_ref().filter(|_| request.method.is_empty()) {
+        request.method = method.trim().to_ascii_uppercase();
     }
-    if let Some(url) = &hint.url {
+    if let Some(url) = hint.url.as_ref().filter(|_| request.url.is_empty()) {
         url.clone_into(&mut request.url);
     }
     if request.method.is_empty() && !request.url.is_empty() {
@@ -107,39 +105,6 @@ fn absolute(mut request: Request) -> Request {
         request.url = format!("https://{host}{}", request.url);
     }
     request
-}
-
-/// The output of `curl -v`: `>` lines are the request, `<` lines the answer, `*` lines talk.
-fn unwrapped(request: &mut Request, text: &str) -> String {
-    if !text.lines().any(|line| line.starts_with("< HTTP/")) {
-        return text.to_owned();
-    }
-    let (mut out, mut in_head) = (String::new(), false);
-    for line in text.lines() {
-        if let Some(sent) = line.strip_prefix("> ") {
-            if let Some((name, value)) = sent.split_once(": ")
-                && !request.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
-            {
-                request.headers.push((name.to_owned(), value.to_owned()));
-            }
-        } else if let Some(received) = line.strip_prefix('<') {
-            if received.trim_start().starts_with("HTTP/") {
-                out.clear();
-            }
-            out.push_str(received.trim_start());
-            out.push('\n');
-            in_head = true;
-        } else if !(line.starts_with("* ")
-            || line.starts_with('>')
-            || line.starts_with("{ [")
-            || line.starts_with("} ["))
-            && in_head
-        {
-            out.push_str(line);
-            out.push('\n');
-        }
-    }
-    out
 }
 
 type Head<'a> = (Option<u16>, Vec<(String, String)>, &'a str);
