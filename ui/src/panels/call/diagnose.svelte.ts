@@ -64,6 +64,8 @@ class Reader {
     }
     return [...found].map(([cause, subjects]) => ({ cause, subjects })).sort((a, b) => b.subjects.length - a.subjects.length);
   });
+  /** Whether an answer came, but with which status is not known: there is nothing to explain yet. */
+  statusOpen: boolean = $derived((this.reply?.problems.some((one) => one.code === 'read.status_unknown') ?? false) && this.subject?.status === 0);
   /** Whether there is something to read. */
   filled: boolean = $derived(this.held !== null || this.text.trim() !== '');
   /** Whether the status is empty or a status. */
@@ -92,6 +94,9 @@ class Reader {
   clear(): void {
     this.text = '';
     this.held = null;
+    this.method = '';
+    this.url = '';
+    this.status = '';
     this.reply = null;
     this.problem = null;
     this.filter = '';
@@ -117,6 +122,7 @@ class Reader {
     const one = this.subject;
     const words = workspace.words;
     if (this.problem) live.announce(this.problem.message);
+    else if (this.statusOpen) live.announce(this.reply?.problems[0]?.message ?? '');
     else if (this.subjects.length > 1) live.announce(words.call.diagnose.count(this.subjects.length, this.subjects.length));
     else if (one) live.announce(words.call.verdict.announce(String(one.status || words.parts.noAnswer), one.headline.replaceAll('`', ''), words.parts.certainty[one.certainty]));
     this.editing = this.subjects.length < 2;

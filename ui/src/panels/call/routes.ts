@@ -1,5 +1,6 @@
 // What the panel shows of a route and what it makes of the typed values. Pure: no call, no state.
 import type { Input, Route } from '../../contract';
+import { clip, shorten } from '../../parts/text';
 
 /** What stands in the form, by input name, as typed; an empty text is not sent. */
 export type Typed = Record<string, string>;
@@ -130,4 +131,18 @@ export function sameValues(a: Record<string, unknown>, b: Record<string, unknown
 export function differing(first: string, second: string): string {
   const known = first.split('_');
   return second.split('_').find((word, index) => word !== known[index]) ?? second;
+}
+
+/** The path of an address in pieces that end with a slash; identifiers are shortened in the middle. */
+export function placeParts(url: string): string[] {
+  let place = url;
+  try {
+    const { pathname, search } = new URL(url);
+    place = pathname + search;
+  } catch {
+    // Pasted texts may name a path only.
+  }
+  return clip(place, 300)
+    .split(/(?<=\/)/)
+    .map((part) => (part.length > 20 ? `${shorten(part.replace(/\/$/, ''), 6, 4)}${part.endsWith('/') ? '/' : ''}` : part));
 }

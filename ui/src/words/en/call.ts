@@ -206,6 +206,7 @@ export const call = {
     status: 'Status',
     where: 'Where the text does not say it',
     explain: 'Explain',
+    giveStatus: 'Give the status',
     explaining: 'Reading and explaining …',
     sendsNothing: 'Sends nothing.',
     empty: 'Paste an answer or open a file first.',

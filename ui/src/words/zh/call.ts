@@ -207,6 +207,7 @@ export const call: typeof en = {
     status: '状态',
     where: '文本里没有写明时填写',
     explain: '解释',
+    giveStatus: '填写状态',
     explaining: '正在读取并解释……',
     sendsNothing: '不发送任何请求。',
     empty: '先粘贴回答，或打开一个文件。',
