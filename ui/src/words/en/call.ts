@@ -24,6 +24,7 @@ export const call = {
     add: 'Take it in',
     cancel: 'Leave it',
     done: 'Close',
+    taken: 'Taken in and chosen. What looks odd about it:',
     added: (label: string) => `Taken in as ${label}.`,
     empty: 'Paste the token first.',
   },

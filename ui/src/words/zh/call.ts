@@ -25,6 +25,7 @@ export const call: typeof en = {
     add: '收下令牌',
     cancel: '不粘贴',
     done: '关闭',
+    taken: '已收下并选用。它的可疑之处：',
     added: (label) => `已收下，名为 ${label}。`,
     empty: '先粘贴令牌。',
   },
