@@ -63,6 +63,13 @@ pub(crate) struct Issued {
     code: Option<String>,
 }
 
+impl Issued {
+    /// Whether a refresh token came with it.
+    pub(crate) fn refreshable(&self) -> bool {
+        self.refresh.is_some()
+    }
+}
+
 /// What an authorization of this client asked for.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {

@@ -85,6 +85,11 @@ fn glint_order(facts: &Facts<'_>, finding: &Finding) -> Vec<&'static str> {
     {
         order.push(gate);
     }
+    // Whether a name is taken is asked last of all, whatever of the body was asked before.
+    if finding.cause == "request.conflict" {
+        order.retain(|id| *id != "request");
+        order.push("request");
+    }
     // The body of this one route is read before membership (contract §8, step 5).
     let early = facts.call.route.as_ref().is_some_and(|hit| hit.route.id == "update_todo")
         && finding.cause == "request.malformed_body";

@@ -18,9 +18,7 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
 
 /// Nothing was refused. Proven only where everything that hides behind a 200 was looked for.
 fn fine(facts: &Facts<'_>) -> Finding {
-    let id = facts.call.route.as_ref().map(|hit| hit.route.id.as_str());
-    let set_may_be_missing = facts.sets.is_none()
-        && (id == Some("update_set") || id == Some("list_todos") && todos_are_empty(facts));
+    let set_may_be_missing = facts.sets.is_none() && set_decides(facts);
     let of_a_team = facts.call.part("team").is_some_and(|team| !team.starts_with("personal:"));
     let may_have_left = of_a_team && !matches!(facts.prism_teams, Some(Ok(_)));
     let mut finding = Finding::fine("allowed");
@@ -28,6 +26,15 @@ fn fine(facts: &Facts<'_>) -> Finding {
         finding.certainty = Likely;
     }
     finding
+}
+
+/// Whether the answer would be the same for a set that does not exist.
+fn set_decides(facts: &Facts<'_>) -> bool {
+    match facts.call.route.as_ref().map(|hit| hit.route.id.as_str()) {
+        Some("update_set" | "delete_set") => true,
+        Some("list_todos") => todos_are_empty(facts),
+        _ => false,
+    }
 }
 
 /// The set is not in the list of sets, and yet the call answered 200.
@@ -41,13 +48,23 @@ fn set_missing(facts: &Facts<'_>) -> Option<Finding> {
         observed(lang, Source::Sets, say!(lang, "the team has no set `{set}`", "团队里没有清单 `{set}`"));
     let code = match facts.call.route.as_ref()?.route.id.as_str() {
         "list_todos" if todos_are_empty(facts) => "hidden.set_missing",
-        // A deleted set is gone from the list as it should be; only a change of a missing one shows the fault.
         "update_set" => "hidden.noop",
+        // A deleted set is gone from a later list as it should be; an earlier one shows that it never was there.
+        "delete_set" if listed_before(facts) => "hidden.noop",
         _ => return None,
     };
     let mut finding = warned(code, "resource").shown([fact]);
+    if listed_before(facts) {
+        // It may have been made between the list and the call.
+        finding.certainty = Likely;
+        finding = finding.or(&["allowed"]);
+    }
     finding.needs = Needs { resource: Some("set".into()), ..Needs::default() };
     Some(finding)
+}
+
+fn listed_before(facts: &Facts<'_>) -> bool {
+    facts.sets_at.zip(facts.call.exchange.started_at).is_some_and(|(listed, start)| listed < start)
 }
 
 fn todos_are_empty(facts: &Facts<'_>) -> bool {
@@ -85,7 +102,12 @@ fn stale_access(facts: &Facts<'_>) -> Option<Finding> {
     if member(teams, team).is_some() {
         return None;
     }
-    Some(warned("hidden.stale_access", "membership").shown(lists(facts)))
+    let mut finding = warned("hidden.stale_access", "membership").shown(lists(facts));
+    if facts.sets.is_none() && set_decides(facts) {
+        finding.certainty = Likely;
+        finding = finding.or(&["hidden.set_missing"]);
+    }
+    Some(finding)
 }
 
 fn warned(code: &'static str, gate: &'static str) -> Finding {

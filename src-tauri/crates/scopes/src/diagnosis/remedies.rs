@@ -1,11 +1,13 @@
 //! The cure, in order, from the table of reasons; names and scopes filled in.
 
 use super::Finding;
-use super::facts::Facts;
+use super::facts::{Facts, Today};
 use super::reasons;
+use super::scope::parts;
 use super::types::Remedy;
 use super::words::fill;
 use crate::problem::Actor;
+use crate::say;
 
 pub(crate) fn steps(facts: &Facts<'_>, finding: &Finding) -> Vec<Remedy> {
     let Some(reason) = reasons::of(finding.cause) else { return Vec::new() };
@@ -25,7 +27,70 @@ pub(crate) fn steps(facts: &Facts<'_>, finding: &Finding) -> Vec<Remedy> {
         }
     }
     wrong_provider_id(facts, finding, &mut steps);
+    if finding.cause == "scope.other_namespace"
+        && let Some(step) = wrong_configuration(facts)
+    {
+        return vec![step];
+    }
+    if finding.cause == "token.expired" && facts.issued.as_ref().is_some_and(|issued| !issued.refreshable()) {
+        steps.push(sign_in_again(facts));
+    }
     steps
+}
+
+/// Glint's own setting is at fault: a blank around the right id, or an id that Prism does not know while it knows the
+/// one of the token (contract §10.22).
+fn wrong_configuration(facts: &Facts<'_>) -> Option<Remedy> {
+    let (lang, own) = (facts.lang, &facts.config.as_ref()?.1);
+    let held = facts.held()?.iter().filter_map(|scope| parts(scope)).map(|(id, _)| id);
+    let blank = own.trim() != own;
+    let gone = |wanted: &str| {
+        facts.today.iter().any(|(scope, today)| {
+            parts(scope).is_some_and(|(id, _)| id == wanted)
+                && matches!(today, Today::Rejected(reason) if reason == "target_missing")
+        })
+    };
+    if !(blank && held.clone().any(|id| id == own.trim()) || gone(own.trim()) && !held.clone().any(gone)) {
+        return None;
+    }
+    let id = held.clone().find(|id| !gone(id)).unwrap_or(own.trim());
+    Some(Remedy {
+        who: Actor::Operator,
+        who_name: None,
+        action: say!(lang, "Set Glint's client id to `{id}`", "把 Glint 的客户端 ID 设为 `{id}`"),
+        detail: if blank {
+            say!(
+                lang,
+                "A blank stands in the id of its configuration, so that no token fits.",
+                "配置里的 ID 带有空格，因此任何令牌都不匹配。"
+            )
+        } else {
+            say!(
+                lang,
+                "Prism knows no active client under the id it is configured with.",
+                "Prism 不认识它所配置的 ID 对应的有效客户端。"
+            )
+        },
+        reauthorize: false,
+        fix: None,
+    })
+}
+
+/// The token answer held no refresh token: only a new authorization helps.
+fn sign_in_again(facts: &Facts<'_>) -> Remedy {
+    let lang = facts.lang;
+    Remedy {
+        who: Actor::EndUser,
+        who_name: facts.person(),
+        action: say!(lang, "Sign in again", "重新登录"),
+        detail: say!(
+            lang,
+            "The token answer held no refresh token; with `offline_access` it would.",
+            "令牌答复里没有刷新令牌；申请 `offline_access` 才会有。"
+        ),
+        reauthorize: true,
+        fix: None,
+    }
 }
 
 fn remedy(facts: &Facts<'_>, finding: &Finding, step: &reasons::Step) -> Remedy {
@@ -56,8 +121,9 @@ fn wrong_provider_id(facts: &Facts<'_>, finding: &Finding, steps: &mut [Remedy])
     let own = facts.config.as_ref().map(|(_, id)| id.trim());
     let other = facts
         .today
-        .keys()
-        .filter_map(|scope| super::scope::parts(scope))
+        .iter()
+        .filter(|(_, today)| matches!(today, Today::Rejected(reason) if reason == "target_missing"))
+        .filter_map(|(scope, _)| parts(scope))
         .any(|(id, _)| own.is_some_and(|own| own != id));
     if other && let Some(first) = steps.first_mut() {
         first.who = Actor::ConsumerDeveloper;
