@@ -89,7 +89,7 @@ pub fn read(text: &str, format: Option<Format>, hint: &Hint, lang: Lang) -> Read
     match format.unwrap_or_else(|| detect(text)) {
         Format::Har => har::archive(text, lang),
         Format::Jsonl => lines::all(text, lang),
-        Format::Curl => curl::command(text, hint, lang),
+        Format::Curl => curl::commands(text, hint, lang),
         Format::Answer => answer::pasted(text, hint, lang),
     }
 }
@@ -99,11 +99,10 @@ pub fn read(text: &str, format: Option<Format>, hint: &Hint, lang: Lang) -> Read
 pub fn detect(text: &str) -> Format {
     let start = text.trim_start_matches('\u{feff}').trim_start();
     let head: String = start.chars().take(4096).filter(|c| !c.is_whitespace()).collect();
-    if start.trim_start_matches(['$', '#', '%', '>', ' ']).starts_with("curl ") {
-        return Format::Curl;
-    }
     if !start.starts_with('{') {
-        return Format::Answer;
+        let is_curl = !start.starts_with(['<', '[']) && !start.starts_with("HTTP/");
+        let is_curl = is_curl && words::next_command(start).is_some();
+        return if is_curl { Format::Curl } else { Format::Answer };
     }
     let first = start.lines().next().unwrap_or_default();
     let entry_like = |line: &str| line.contains("\"request\"") && line.contains("\"response\"");

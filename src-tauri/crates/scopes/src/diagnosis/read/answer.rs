@@ -28,7 +28,7 @@ pub(super) fn take(exchange: &mut Exchange, text: &str, hint: &Hint, lang: Lang)
     let text = output.text.trim();
     let (status, headers, body) = head(text);
     // Both a status line and the whole plain-text body of a route that does not exist; the body says more.
-    let body = if text == "404 Not Found" { text } else { body.trim() };
+    let body = if text == "404 Not Found" { text } else { output::without_prompt(body.trim()) };
     let known = status.or(output.status).or(hint.status).or_else(|| told(body));
     let wrapped = (!body.is_empty() && says_only_text(body, &headers)).then(|| quoted(body));
     exchange.response = Some(Response {

@@ -1,41 +1,74 @@
 //! A `curl` command with what it printed.
 
-use super::{Entry, Hint, Read, answer, words};
+use super::words::{self, VARIABLE, Variables};
+use super::{Entry, Hint, Read, answer};
 use crate::exchange::{Exchange, Request};
 use crate::lang::Lang;
 use crate::problem::Problem;
 use crate::say;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
-/// Reads the command and takes the rest of the text as its output.
-pub(super) fn command(text: &str, hint: &Hint, lang: Lang) -> Read {
-    let text = text.trim_start().trim_start_matches(['$', '#', '%', '>', ' ']);
-    let (words, output) = words::command(text);
-    let mut words = words.into_iter();
-    if words.next().as_deref() != Some("curl") {
-        let words =
-            say!(lang, "The text does not begin with a `curl` command.", "文本不是以 `curl` 命令开头。");
-        return Read { problems: vec![Problem::refused("read.not_curl", words)], ..Read::default() };
+/// The most commands that are read from one text.
+const MOST_COMMANDS: u32 = 1000;
+
+/// Reads every command of a text; what stands behind one up to the next is its output.
+pub(super) fn commands(text: &str, hint: &Hint, lang: Lang) -> Read {
+    let mut read = Read::default();
+    let mut variables = Variables::new();
+    let Some(mut at) = words::next_command(text) else {
+        let words = say!(lang, "There is no `curl` command in the text.", "文本中没有 `curl` 命令。");
+        read.problems.push(Problem::refused("read.not_curl", words));
+        return read;
+    };
+    words::assigned(text.get(..at).unwrap_or_default(), &mut variables);
+    for index in 0..MOST_COMMANDS {
+        let (cut, rest) = words::command(text.get(at..).unwrap_or_default(), &variables);
+        let next = words::next_command(&rest);
+        let output = next.and_then(|next| rest.get(..next)).unwrap_or(&rest);
+        // The prompt of the next command is no output.
+        let output =
+            if next.is_some() { output.rsplit_once('\n').map_or("", |(output, _)| output) } else { output };
+        one(cut, output, index, hint, &mut read, lang);
+        words::assigned(output, &mut variables);
+        let Some(next) = next else { break };
+        at = text.len() - rest.len() + next;
     }
-    let mut request = Building::of(words).finished();
+    let missing = |problem: &Problem| problem.code == "read.no_answer";
+    if read.entries.is_empty() && !read.problems.iter().any(missing) {
+        read.problems.push(no_answer(lang));
+    }
+    if !read.entries.is_empty() {
+        // Beside a command with its output, one without is a step on the way.
+        read.problems.retain(|problem| !missing(problem));
+    }
+    read
+}
+
+fn one(cut: Vec<String>, output: &str, index: u32, hint: &Hint, read: &mut Read, lang: Lang) {
+    let mut request = Building::of(cut.into_iter().skip(1)).finished();
     answer::hinted(&mut request, hint);
     let mut exchange = Exchange { request, ..Exchange::default() };
-    let mut problems = Vec::new();
+    if output.trim().is_empty() && hint.status.is_none() {
+        read.problems.push(no_answer(lang));
+        return;
+    }
+    read.problems.extend(answer::take(&mut exchange, output, hint, lang));
     if exchange.request.url.is_empty() {
         let words = say!(lang, "The `curl` command names no URL.", "`curl` 命令没有 URL。");
-        problems.push(Problem::risky("read.no_url", words));
+        read.problems.push(Problem::risky("read.no_url", words));
     }
-    if output.trim().is_empty() && hint.status.is_none() {
-        let words =
-            say!(lang, "The command stands alone: what it printed is missing.", "只有命令，缺少它的输出。");
-        problems.push(Problem::refused("read.no_answer", words).hinted(say!(
-            lang,
-            "Paste its output below it; `curl -i` prints the status, too.",
-            "把输出粘贴在命令下面；`curl -i` 还会打印状态码。"
-        )));
-        return Read { entries: Vec::new(), problems };
-    }
-    problems.extend(answer::take(&mut exchange, output, hint, lang));
-    Read { entries: vec![Entry { index: 0, exchange, headers_unknown: false }], problems }
+    read.entries.push(Entry { index, exchange, headers_unknown: false });
+}
+
+fn no_answer(lang: Lang) -> Problem {
+    let words =
+        say!(lang, "The command stands alone: what it printed is missing.", "只有命令，缺少它的输出。");
+    Problem::refused("read.no_answer", words).hinted(say!(
+        lang,
+        "Paste its output below it; `curl -i` prints the status, too.",
+        "把输出粘贴在命令下面；`curl -i` 还会打印状态码。"
+    ))
 }
 
 #[derive(Default)]
@@ -44,37 +77,68 @@ struct Building {
     url: String,
     headers: Vec<(String, String)>,
     data: Vec<String>,
+    query: Vec<String>,
     json: bool,
     as_query: bool,
+    /// A body is sent, known or not.
+    sends: bool,
 }
 
-/// Options that take a value nobody needs here.
-const SKIPPED: [&str; 22] = [
-    "-o",
+/// Long options that take a value nobody needs here.
+const SKIPPED: [&str; 50] = [
     "--output",
-    "-w",
     "--write-out",
-    "-m",
     "--max-time",
     "--connect-timeout",
-    "-x",
     "--proxy",
+    "--proxy-user",
     "--cacert",
+    "--capath",
     "--cert",
+    "--cert-type",
     "--key",
+    "--key-type",
+    "--pass",
     "--retry",
+    "--retry-delay",
+    "--retry-max-time",
     "--resolve",
-    "-c",
+    "--connect-to",
     "--cookie-jar",
-    "-D",
     "--dump-header",
-    "-T",
-    "-K",
     "--config",
-    "-E",
+    "--interface",
+    "--limit-rate",
+    "--max-redirs",
+    "--max-filesize",
+    "--range",
+    "--ciphers",
+    "--tls-max",
+    "--pinnedpubkey",
+    "--noproxy",
+    "--preproxy",
+    "--socks5",
+    "--socks5-hostname",
+    "--local-port",
+    "--dns-servers",
+    "--unix-socket",
+    "--trace",
+    "--trace-ascii",
+    "--stderr",
+    "--output-dir",
+    "--proto",
+    "--proto-default",
+    "--proto-redir",
+    "--speed-limit",
+    "--speed-time",
+    "--keepalive-time",
+    "--time-cond",
+    "--netrc-file",
+    "--hsts",
+    "--request-target",
 ];
 /// Short options that take a value, glued or as the next word.
-const VALUED: &str = "XHdubAeFowmxcDTKE";
+const VALUED: &str = "XHdubAeFowmxcDTKEUrCYyzQtPh";
 
 impl Building {
     fn of(mut words: impl Iterator<Item = String>) -> Self {
@@ -115,27 +179,44 @@ impl Building {
             "-b" | "--cookie" => self.named("Cookie", value()),
             "-e" | "--referer" => self.named("Referer", value()),
             "--oauth2-bearer" => self.named("Authorization", value().map(|token| format!("Bearer {token}"))),
-            "-u" | "--user" => {
-                self.named("Authorization", value().map(|_| "Basic ‹client credentials›".to_owned()))
-            }
-            "-d" | "--data" | "--data-raw" | "--data-binary" | "--data-ascii" => self.data.extend(value()),
+            "-u" | "--user" => self.named("Authorization", value().map(|pair| basic(&pair))),
+            "--data-raw" => self.data.extend(value()),
+            "-d" | "--data" | "--data-binary" | "--data-ascii" => self.body(value()),
             "--data-urlencode" => self.data.extend(value().map(|pair| encoded(&pair))),
             "--json" => {
                 self.json = true;
-                self.data.extend(value());
+                self.body(value());
             }
-            "-F" | "--form" => drop(value()),
+            "-F" | "--form" | "--form-string" => {
+                self.sends = true;
+                drop(value());
+            }
+            "-T" | "--upload-file" => {
+                self.method.get_or_insert_with(|| "PUT".to_owned());
+                drop(value());
+            }
+            "--url-query" => self.query.extend(value().map(|pair| encoded(&pair))),
             "-I" | "--head" => self.method = Some("HEAD".to_owned()),
             "-G" | "--get" => self.as_query = true,
-            name if SKIPPED.contains(&name) => drop(value()),
+            name if SKIPPED.contains(&name)
+                || (name.len() == 2 && VALUED.contains(name.trim_start_matches('-'))) =>
+            {
+                drop(value());
+            }
             _ => {}
         }
+    }
+
+    /// `@file` sends a file nobody sees here.
+    fn body(&mut self, value: Option<String>) {
+        self.sends = true;
+        self.data.extend(value.filter(|value| !value.starts_with('@')));
     }
 
     fn header(&mut self, text: &str) {
         if let Some((name, value)) = text.split_once(':') {
             let value = value.strip_prefix(' ').unwrap_or(value);
-            self.headers.push((name.to_owned(), value.to_owned()));
+            self.headers.push((name.trim().to_owned(), value.to_owned()));
         }
     }
 
@@ -148,21 +229,41 @@ impl Building {
         if self.json && !self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
             self.named("Content-Type", Some("application/json".to_owned()));
         }
-        if let Some(data) = joined.as_ref().filter(|_| self.as_query) {
+        self.query.extend(joined.clone().filter(|_| self.as_query));
+        for pairs in &self.query {
             self.url.push(if self.url.contains('?') { '&' } else { '?' });
-            self.url.push_str(data);
+            self.url.push_str(pairs);
         }
         let body = joined.filter(|_| !self.as_query);
-        let usual = if body.is_some() { "POST" } else { "GET" };
+        let sends = body.is_some() || (self.sends && !self.as_query);
+        let usual = if sends { "POST" } else { "GET" };
         if !self.url.is_empty() && !self.url.contains("://") && !self.url.starts_with('/') {
             self.url = format!("http://{}", self.url);
         }
         Request {
             method: self.method.map_or_else(|| usual.to_owned(), |method| method.to_ascii_uppercase()),
-            url: self.url,
-            headers: self.headers,
-            body,
+            url: self.url.replace(VARIABLE, "$"),
+            headers: self.headers.into_iter().map(|(name, value)| (name, known(&value))).collect(),
+            body: body.map(|body| body.replace(VARIABLE, "$")),
         }
+    }
+}
+
+/// A header's value; a variable the text does not tell is a placeholder, the same for the same name.
+fn known(value: &str) -> String {
+    match value.split_once(VARIABLE) {
+        Some((scheme, name)) if scheme.ends_with(' ') => format!("{scheme}‹access token ${name}›"),
+        Some(("", name)) => format!("‹access token ${name}›"),
+        Some(_) => value.replace(VARIABLE, "$"),
+        None => value.to_owned(),
+    }
+}
+
+fn basic(pair: &str) -> String {
+    if pair.contains(VARIABLE) {
+        "Basic ‹client credentials $›".to_owned()
+    } else {
+        format!("Basic {}", STANDARD.encode(pair))
     }
 }
 
@@ -177,7 +278,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Read {
-        command(text, &Hint::default(), Lang::En)
+        commands(text, &Hint::default(), Lang::En)
     }
 
     #[test]
@@ -204,5 +305,40 @@ mod tests {
         let failed = read("curl https://nowhere.test\ncurl: (6) Could not resolve host: nowhere.test");
         assert!(failed.entries[0].exchange.failure.is_some());
         assert_eq!(read("curl https://g.test/x").problems[0].code, "read.no_answer");
+    }
+
+    #[test]
+    fn several_commands_share_their_variables() {
+        let text = "export TOKEN=abc123\nme@host:~$ curl -s https://p.test/api/oauth/introspect -d \"token=$TOKEN\"\n{\"active\":true}\nme@host:~$ curl -i -H \"Authorization: Bearer $TOKEN\" https://g.test/x\nHTTP/2 403\n\n{\"error\":\"Not a member of this team\"}\nme@host:~$ \n";
+        let read = read(text);
+        assert_eq!(read.entries.len(), 2);
+        assert_eq!(read.entries[0].exchange.request.body.as_deref(), Some("token=abc123"));
+        assert_eq!(read.entries[1].exchange.request.headers[0].1, "Bearer abc123");
+        assert_eq!(read.entries[1].exchange.response.as_ref().unwrap().status, 403);
+        assert!(read.problems.is_empty(), "{:?}", read.problems);
+    }
+
+    #[test]
+    fn a_variable_is_an_unknown_token_and_not_an_empty_one() {
+        let sent = |quote: char| {
+            let text = format!("curl https://g.test/x -H {quote}Authorization: Bearer $TOKEN{quote}\n{{}}");
+            read(&text).entries[0].exchange.request.headers[0].1.clone()
+        };
+        assert_eq!(sent('"'), "Bearer ‹access token $TOKEN›");
+        assert_eq!(sent('\''), "Bearer $TOKEN");
+    }
+
+    #[test]
+    fn options_with_values_do_not_hide_the_url() {
+        for text in [
+            "curl --max-time 5 -o out -w '%{http_code}' https://g.test/x\n{}",
+            "curl -sSo /dev/null --retry 3 --url https://g.test/x\n{}",
+            "curl -sS -m5 https://g.test/x -u prism_a:b\n{}",
+        ] {
+            assert_eq!(read(text).entries[0].exchange.request.url, "https://g.test/x", "{text}");
+        }
+        let file = read("curl -d @body.json https://g.test/x\n{}");
+        let request = &file.entries[0].exchange.request;
+        assert_eq!((request.method.as_str(), request.body.as_deref()), ("POST", None));
     }
 }

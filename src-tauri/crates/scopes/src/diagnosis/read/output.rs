@@ -3,6 +3,7 @@
 use super::transport;
 use crate::exchange::{Request, TransportFailure};
 use crate::secret::placeholder_kind;
+use serde::de::IgnoredAny;
 
 /// An answer without what `curl` says around it.
 #[derive(Debug, Default)]
@@ -133,6 +134,23 @@ fn written_out(output: &mut Output) {
     }
 }
 
+/// A body without the prompt that follows it, on its line or on the next.
+pub(super) fn without_prompt(body: &str) -> &str {
+    let is_prompt = |text: &str| {
+        let text = text.trim();
+        text.len() <= 80
+            && text.ends_with(['$', '#', '%', '>', '❯', '➜'])
+            && !text.contains(['\n', '<', '{', '}', '"'])
+    };
+    if body.starts_with(['{', '[']) {
+        let mut stream = serde_json::Deserializer::from_str(body).into_iter::<IgnoredAny>();
+        let ends = stream.next().is_some_and(|value| value.is_ok()).then(|| stream.byte_offset());
+        let parts = ends.and_then(|at| body.split_at_checked(at));
+        return parts.filter(|(_, rest)| is_prompt(rest)).map_or(body, |(json, _)| json);
+    }
+    body.rsplit_once('\n').filter(|(_, last)| is_prompt(last)).map_or(body, |(text, _)| text.trim_end())
+}
+
 fn last_number(text: &str) -> Option<u16> {
     text.rsplit(|c: char| !c.is_ascii_digit()).find(|digits| !digits.is_empty())?.parse().ok()
 }
@@ -158,6 +176,17 @@ mod tests {
         assert_eq!(output.text, format!("HTTP/2 403\ncontent-type: application/json\n\n{BODY}\n"));
         assert_eq!((request.method.as_str(), request.url.as_str()), ("PATCH", "https://g.test/api/x"));
         assert_eq!(request.headers[1], ("authorization".to_owned(), "Bearer t".to_owned()));
+    }
+
+    #[test]
+    fn the_prompt_behind_a_body_is_no_body() {
+        for after in ["%", "me@host:~$ ", "\nme@host:~$ ", "\n\nPS C:\\>", ""] {
+            assert_eq!(without_prompt(&format!("{BODY}{after}")), BODY, "{after}");
+        }
+        assert_eq!(without_prompt("404 Not Found\n$ "), "404 Not Found");
+        for body in ["<html>\n</html>", "{\"a\":1} {\"b\":2}", "[1,", "50%", "a\n\"b\"$"] {
+            assert_eq!(without_prompt(body), body);
+        }
     }
 
     #[test]
