@@ -30,7 +30,7 @@ export const call = {
   },
   routes: {
     label: 'Route',
-    change: 'Choose another route',
+    change: 'Choose another route:',
     filter: 'Filter routes',
     placeholder: 'Path, scope or permission',
     count: (shown: number, all: number) => (shown === all ? `${all} routes` : `${shown} of ${all} routes`),
@@ -117,7 +117,7 @@ export const call = {
       request: ['Request', 'are the values acceptable?'],
       server: ['Server', 'can it do its part?'],
     } as Record<string, [string, string]>,
-    other: 'Last answer',
+    other: 'Last answer:',
     show: 'Show it',
   },
   verdict: {

@@ -31,7 +31,7 @@ export const call: typeof en = {
   },
   routes: {
     label: '路由',
-    change: '选择其他路由',
+    change: '选择其他路由：',
     filter: '筛选路由',
     placeholder: '路径、权限范围或角色权限',
     count: (shown, all) => (shown === all ? `${all} 条路由` : `${all} 条路由中的 ${shown} 条`),
@@ -118,7 +118,7 @@ export const call: typeof en = {
       request: ['请求', '参数是否可接受'],
       server: ['服务器', '能否完成它的部分'],
     },
-    other: '上一次回答',
+    other: '上一次回答：',
     show: '查看',
   },
   verdict: {
