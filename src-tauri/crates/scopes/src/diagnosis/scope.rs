@@ -190,7 +190,8 @@ fn misspelt(facts: &Facts<'_>, needed: &[String]) -> Option<Finding> {
     let by_request = asked.filter(|asked| !asked.scopes.iter().any(right)).and_then(|asked| {
         let scope = asked.scopes.iter().find(|scope| slip(scope))?;
         let fact = say!(lang, "the authorization asked for `{scope}`", "授权时请求的是 `{scope}`");
-        Some((if asked.linked { Proven } else { Likely }, observed(lang, Source::Request, fact)))
+        // The right scope may have been out of reach as well: what the preview says of it is another reason.
+        Some((Likely, observed(lang, Source::Request, fact)))
     });
     let unknown = |today: &Today| matches!(today, Today::Rejected(reason) if reason == "unknown");
     let by_preview = || {
