@@ -48,6 +48,8 @@ fn set_up(app: &mut tauri::App) -> Result<(), Box<dyn std::error::Error>> {
         .title("Spectroscope")
         .inner_size(1280.0, 832.0)
         .min_inner_size(960.0, 640.0)
+        // Files are dropped on the page itself; the system's own handler would swallow them.
+        .disable_drag_drop_handler()
         .on_navigation(start::is_own_page)
         .build()?;
     Ok(())
