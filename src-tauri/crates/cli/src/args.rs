@@ -1,6 +1,9 @@
 //! The commands, as people type them. The comments are the help.
 
+mod parse;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use parse::{draft, pair, rule_type};
 use std::path::PathBuf;
 
 const EXIT_CODES: &str =
@@ -305,21 +308,4 @@ pub(crate) struct Completions {
     /// The shell.
     #[arg(value_enum)]
     pub(crate) shell: clap_complete::Shell,
-}
-
-fn pair(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE")?;
-    Ok((name.to_owned(), value.to_owned()))
-}
-
-fn rule_type(text: &str) -> Result<String, String> {
-    match text {
-        "owner_allow" | "owner_deny" | "app_allow" | "app_deny" => Ok(text.to_owned()),
-        _ => Err("one of owner_allow, owner_deny, app_allow, app_deny".to_owned()),
-    }
-}
-
-fn draft(text: &str) -> Result<(String, String), String> {
-    let (kind, target) = text.split_once(':').ok_or("write it as TYPE:TARGET")?;
-    Ok((rule_type(kind)?, target.to_owned()))
 }

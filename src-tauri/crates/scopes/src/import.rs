@@ -1,6 +1,7 @@
 //! Reading a source of scope definitions.
 
 mod definition;
+mod prose;
 mod wrapping;
 
 use crate::json::{self, Pairs};

@@ -7,6 +7,7 @@ use crate::args::{Call, Global, Routes};
 use crate::out::{self, Tone, safe, safe_block};
 use crate::render::{self, Reply, Table, cell, items, text};
 use crate::session::{Session, Wants};
+use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
 use scopes::scope::did_you_mean;
@@ -146,37 +147,35 @@ async fn identity(session: &Session, wanted: Option<&str>) -> Result<Result<Stri
             ))
         }));
     };
-    if known.contains(&wanted) {
-        return Ok(Ok(wanted.to_owned()));
-    }
     let labelled: Vec<&str> = identities
         .iter()
         .filter(|i| i.at("label") == wanted)
         .map(|identity| text(identity.at("id")))
         .collect();
     Ok(match labelled.as_slice() {
+        _ if known.contains(&wanted) => Ok(wanted.to_owned()),
         [only] => Ok((*only).to_owned()),
-        [] => {
-            let problem = Problem::refused(
-                "identity.unknown",
-                say!(lang, "There is no identity `{wanted}` here.", "这里没有身份 `{wanted}`。"),
-            );
-            let known = scopes::lang::list(lang, &known);
-            Err(problem.hinted(say!(lang, "Choose one of {known}.", "从 {known} 中选择。")))
-        }
-        several => {
-            let several = scopes::lang::list(lang, several);
-            Err(Problem::refused(
-                "identity.ambiguous",
-                say!(
-                    lang,
-                    "`{wanted}` is the label of several identities.",
-                    "有多个身份的标签是 `{wanted}`。"
-                ),
-            )
-            .hinted(say!(lang, "Choose one of {several}.", "从 {several} 中选择。")))
-        }
+        [] => Err(unknown_identity(wanted, &known, lang)),
+        several => Err(ambiguous_identity(wanted, several, lang)),
     })
+}
+
+fn unknown_identity(wanted: &str, known: &[&str], lang: Lang) -> Problem {
+    let known = scopes::lang::list(lang, known);
+    Problem::refused(
+        "identity.unknown",
+        say!(lang, "There is no identity `{wanted}` here.", "这里没有身份 `{wanted}`。"),
+    )
+    .hinted(say!(lang, "Choose one of {known}.", "从 {known} 中选择。"))
+}
+
+fn ambiguous_identity(wanted: &str, several: &[&str], lang: Lang) -> Problem {
+    let several = scopes::lang::list(lang, several);
+    Problem::refused(
+        "identity.ambiguous",
+        say!(lang, "`{wanted}` is the label of several identities.", "有多个身份的标签是 `{wanted}`。"),
+    )
+    .hinted(say!(lang, "Choose one of {several}.", "从 {several} 中选择。"))
 }
 
 /// Picks in the order in which one needs the other.

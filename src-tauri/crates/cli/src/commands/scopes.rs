@@ -9,7 +9,7 @@ use crate::session::{Session, Wants, read_text};
 use scopes::problem::{Problem, Severity};
 use scopes::profile::glint;
 use scopes::say;
-use serde_json::json;
+use serde_json::{Value, json};
 
 pub(crate) async fn run(global: &Global, command: Scopes) -> Ended {
     let Scopes::Build(build) = command;
@@ -39,26 +39,31 @@ pub(crate) async fn run(global: &Global, command: Scopes) -> Ended {
         )
         .await?;
     let given = merge.as_ref().map(|(name, text)| Given { name, text });
+    Ok(print(&session, &built, build.format, given.as_ref()))
+}
+
+/// Prints the list, and on standard error everything worth saying about it.
+fn print(session: &Session, built: &Value, format: ListFormat, given: Option<&Given<'_>>) -> Outcome {
     let trouble: Vec<Problem> = [built.at("client_id_problem"), built.at("merge_problem")]
         .into_iter()
         .filter_map(problem_of)
         .collect();
     let refused = trouble.iter().any(|problem| problem.severity == Severity::Refused);
     if session.json {
-        session.print_json(&built);
+        session.print_json(built);
     } else {
         for problem in &trouble {
-            render::problem(problem, given.as_ref(), session.lang);
+            render::problem(problem, given, session.lang);
         }
         for problem in items(built.at("lints")).iter().filter_map(|lint| problem_of(lint.at("problem"))) {
             render::problem(&problem, None, session.lang);
         }
         if !refused {
-            let field = if build.format == ListFormat::Json { "json" } else { "scope_string" };
+            let field = if format == ListFormat::Json { "json" } else { "scope_string" };
             out::line(text(built.at(field)));
         }
     }
-    Ok(if refused { Outcome::Refused } else { Outcome::Done })
+    if refused { Outcome::Refused } else { Outcome::Done }
 }
 
 /// What is named one by one and what the presets hold.

@@ -1,5 +1,6 @@
 //! One definition: what Prism would refuse, and what nobody would want to read on a consent page (contract §3).
 
+use super::prose::text_problems;
 use super::{Placed, Reader, SourceItem};
 use crate::json::{self, Pairs};
 use crate::lang::{Lang, brief};
@@ -7,11 +8,7 @@ use crate::plan::Definition;
 use crate::problem::Problem;
 use crate::say;
 use crate::scope::{did_you_mean, is_inner_character};
-use crate::text::{Invisible, first_invisible};
 use serde_json::value::RawValue;
-
-/// Longer than this a text fills the consent page; Prism itself has no limit (contract §3). In characters.
-const LONG: [(&str, usize); 3] = [("scope", 64), ("title", 80), ("description", 400)];
 
 /// Fields of Prism's own answer that say nothing to an import.
 const IGNORED: [&str; 4] = ["id", "app_id", "created_at", "updated_at"];
@@ -231,73 +228,4 @@ fn blank_title(title: &str, lang: Lang) -> Option<Problem> {
         .hinted(say!(lang, "Write what users shall read at consent.", "写上用户在授权页看到的标题。"))
         .about("title")
     })
-}
-
-fn text_problems(field: &str, text: &str, lang: Lang) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let most = LONG.iter().find(|(name, _)| *name == field).map_or(usize::MAX, |(_, most)| *most);
-    if text.len() > most && text.trim().chars().count() > most {
-        let count = text.trim().chars().count();
-        problems.push(
-            Problem::risky(
-                "import.long_text",
-                say!(
-                    lang,
-                    "`{field}` has {count} characters; more than {most} are hard to read at consent.",
-                    "`{field}` 有 {count} 个字符；超过 {most} 个在授权页上难以阅读。"
-                ),
-            )
-            .hinted(say!(lang, "Shorten it.", "缩短它。"))
-            .about(field),
-        );
-    }
-    if let Some((c, kind)) = first_invisible(text).filter(|_| field != "scope") {
-        problems.push(invisible_problem(field, c, kind, lang));
-    }
-    if field != "scope" && has_markup(text) {
-        problems.push(
-            Problem::note(
-                "import.markup",
-                say!(
-                    lang,
-                    "`{field}` holds markup; it is shown as text.",
-                    "`{field}` 中有标记；会按文字显示。"
-                ),
-            )
-            .about(field),
-        );
-    }
-    problems
-}
-
-fn has_markup(text: &str) -> bool {
-    text.contains('<')
-        && text
-            .split('<')
-            .skip(1)
-            .any(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!')))
-}
-
-fn invisible_problem(field: &str, c: char, kind: Invisible, lang: Lang) -> Problem {
-    let code_point = format!("U+{:04X}", u32::from(c));
-    let message = match kind {
-        Invisible::Direction => say!(
-            lang,
-            "`{field}` holds {code_point}, which turns the reading direction and can disguise the text.",
-            "`{field}` 中有 {code_point}，它会改变阅读方向，可能伪装文字。"
-        ),
-        Invisible::ZeroWidth => say!(
-            lang,
-            "`{field}` holds {code_point}, which cannot be seen.",
-            "`{field}` 中有看不见的字符 {code_point}。"
-        ),
-        Invisible::Control => say!(
-            lang,
-            "`{field}` holds the control character {code_point}.",
-            "`{field}` 中有控制字符 {code_point}。"
-        ),
-    };
-    Problem::risky("import.invisible_character", message)
-        .hinted(say!(lang, "Remove it.", "删除它。"))
-        .about(field)
 }
