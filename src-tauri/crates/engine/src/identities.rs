@@ -124,7 +124,7 @@ impl Held {
             ability("write_apps", say!(lang, "Change apps", "修改应用"), self.apps("apps:write", lang)),
             ability(
                 "definitions",
-                say!(lang, "Change scope definitions", "修改范围定义"),
+                say!(lang, "Change scope definitions", "修改权限范围定义"),
                 self.definitions(deployment, lang),
             ),
             ability(
@@ -152,7 +152,7 @@ impl Held {
                 say!(
                     lang,
                     "Only if it carries `{scope}`; Prism does not say which scopes it has.",
-                    "仅当它带有 `{scope}` 时可以；Prism 不会说明它有哪些范围。"
+                    "仅当它带有 `{scope}` 时可以；Prism 不会说明它有哪些权限范围。"
                 ),
             )
         }
@@ -175,7 +175,7 @@ impl Held {
                 say!(
                     lang,
                     "Prism takes client credentials for scope definitions only.",
-                    "Prism 只在范围定义上接受客户端凭据。"
+                    "Prism 只在权限范围定义上接受客户端凭据。"
                 ),
             ),
         }

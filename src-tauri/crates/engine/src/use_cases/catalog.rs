@@ -218,12 +218,12 @@ fn refusal(reason: &str, key: &str, consumer: &str, lang: Lang) -> Problem {
         .hinted(say!(
             lang,
             "Compare the client id inside the scope with the provider's.",
-            "对照范围中的 client id 与提供方的 client id。"
+            "对照权限范围中的 client id 与提供方的 client id。"
         ))
         .for_actor(Actor::ProviderOwner),
         "unknown" => Problem::refused(
             "scope.misspelt",
-            say!(lang, "Prism does not know the scope `{key}`.", "Prism 不认识范围 `{key}`。"),
+            say!(lang, "Prism does not know the scope `{key}`.", "Prism 不认识权限范围 `{key}`。"),
         )
         .hinted(say!(
             lang,

@@ -43,7 +43,7 @@ pub(super) async fn read(
         known.remove(provider.trim());
     }
     let mut consumers: Vec<Consumer> = known.into_values().collect();
-    consumers.sort_by(|a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase()));
+    consumers.sort_by_key(|consumer| consumer.name.to_lowercase());
     let consumers = Arc::new(consumers);
     engine.store().change(&deployment.saved.id, |kept| kept.consumers = consumers.clone());
     (consumers, problems)

@@ -45,7 +45,7 @@ fn nobody(need: Need, lang: Lang) -> Problem {
             say!(
                 lang,
                 "No identity of this connection can read and change scope definitions.",
-                "此连接没有可以读取和修改范围定义的身份。"
+                "此连接没有可以读取和修改权限范围定义的身份。"
             ),
         ),
         Need::Rules => (

@@ -1,0 +1,152 @@
+//! What was found, and what is wrong with it.
+
+use crate::answer::Answer;
+use crate::engine::Engine;
+use crate::glint::config::AuthConfig;
+use crate::operations::connections::{Discovered, Found};
+use crate::server::Server;
+use scopes::lang::Lang;
+use scopes::problem::{Actor, Problem};
+use scopes::say;
+use url::Url;
+
+/// Where the findings of one address go.
+pub(super) struct Findings {
+    pub(super) lang: Lang,
+    pub(super) found: Vec<Found>,
+    pub(super) problems: Vec<Problem>,
+}
+
+pub(super) const CONFIG: &str = "GET /api/auth/config";
+pub(super) const WELL_KNOWN: &str = "GET /.well-known/openid-configuration";
+pub(super) const APP_INFO: &str = "GET /api/oauth/app-info";
+
+impl Findings {
+    pub(super) fn add(&mut self, title: String, value: &str, source: &str, elapsed_ms: Option<f64>) {
+        self.found.push(Found { title, value: value.to_owned(), source: source.to_owned(), elapsed_ms });
+    }
+
+    pub(super) fn dropped_path(&mut self, typed: &str, server: &Server) {
+        let Ok(url) = Url::parse(typed.trim()) else { return };
+        if url.has_host() && !url.path().trim_matches('/').is_empty() {
+            let (path, base, lang) = (url.path(), server.base(), self.lang);
+            self.problems.push(Problem::note(
+                "discovery.path_dropped",
+                say!(
+                    lang,
+                    "The path `{path}` is left out; the server is `{base}`.",
+                    "路径 `{path}` 被略去；服务器是 `{base}`。"
+                ),
+            ));
+        }
+    }
+
+    pub(super) async fn glint(
+        &mut self,
+        engine: &Engine,
+        server: &Server,
+        config: Answer<AuthConfig>,
+        discovered: &mut Discovered,
+    ) {
+        let (lang, elapsed) = (self.lang, config.exchange.elapsed_ms);
+        discovered.glint_url = Some(server.base());
+        self.add(say!(lang, "Glint", "Glint"), &server.base(), CONFIG, elapsed);
+        let Ok(config) = config.value else { return };
+        self.client_id(&config, elapsed);
+        discovered.provider_client_id = Some(config.client_id.clone()).filter(|id| !id.trim().is_empty());
+        let Some(prism) = self.prism_address(&config, elapsed) else { return };
+        discovered.prism_url = Some(prism.base());
+        self.prism(engine, &prism, Some(&config)).await;
+    }
+
+    pub(super) fn client_id(&mut self, config: &AuthConfig, elapsed: Option<f64>) {
+        let (lang, id) = (self.lang, &config.client_id);
+        self.add(say!(lang, "Provider's client id", "提供方的 client id"), id, CONFIG, elapsed);
+        if id.trim().is_empty() {
+            self.problems.push(
+                Problem::refused(
+                    "discovery.not_configured",
+                    say!(
+                        lang,
+                        "This Glint is not set up: it has no client id.",
+                        "这个 Glint 尚未设置：没有 client id。"
+                    ),
+                )
+                .for_actor(Actor::Operator),
+            );
+        } else if id.contains(char::is_whitespace) {
+            self.problems.push(blank_in_client_id(id, lang));
+        }
+    }
+
+    pub(super) fn prism_address(&mut self, config: &AuthConfig, elapsed: Option<f64>) -> Option<Server> {
+        let lang = self.lang;
+        self.add(
+            say!(lang, "Prism, as Glint has it", "Glint 所配置的 Prism"),
+            &config.base_url,
+            CONFIG,
+            elapsed,
+        );
+        match Server::parse(&config.base_url) {
+            Ok(prism) => {
+                self.dropped_path(&config.base_url, &prism);
+                Some(prism)
+            }
+            Err(fault) => {
+                let problem = fault.problem(&config.base_url, lang).for_actor(Actor::Operator);
+                self.problems.push(problem);
+                None
+            }
+        }
+    }
+}
+
+fn blank_in_client_id(id: &str, lang: Lang) -> Problem {
+    Problem::risky(
+        "discovery.blank_in_client_id",
+        say!(
+            lang,
+            "The client id `{id}` in Glint's settings holds a blank: every token will seem to miss its scope.",
+            "Glint 设置中的 client id `{id}` 含有空白：每个令牌都会显得缺少权限范围。"
+        ),
+    )
+    .hinted(say!(lang, "Remove the blank in Glint's settings.", "在 Glint 的设置中去掉空白。"))
+    .for_actor(Actor::Operator)
+    .about(id)
+}
+
+impl Findings {
+    /// Glint talks to another Prism, or under another client id, than when the connection was added.
+    pub(super) fn moved(&mut self, saved: &Option<String>, prism: &Server, config: &AuthConfig) {
+        let (lang, now) = (self.lang, &config.client_id);
+        if let Some(before) = saved
+            && before != now
+        {
+            self.problems.push(
+                Problem::risky(
+                    "connection.client_id_changed",
+                    say!(
+                        lang,
+                        "Glint now uses the client id `{now}`; this connection was added with `{before}`.",
+                        "Glint 现在使用 client id `{now}`；添加此连接时是 `{before}`。"
+                    ),
+                )
+                .hinted(say!(lang, "Add the connection again.", "重新添加连接。")),
+            );
+        }
+        if Server::parse(&config.base_url).as_ref() != Ok(prism) {
+            let (there, here) = (&config.base_url, prism.base());
+            self.problems.push(
+                Problem::risky(
+                    "connection.prism_changed",
+                    say!(
+                        lang,
+                        "Glint uses the Prism at `{there}`; this connection talks to `{here}`.",
+                        "Glint 使用位于 `{there}` 的 Prism；此连接访问的是 `{here}`。"
+                    ),
+                )
+                .hinted(say!(lang, "Add the connection again.", "重新添加连接。")),
+            );
+        }
+    }
+}
