@@ -13,8 +13,9 @@ mod transport;
 mod words;
 
 pub use har::entry;
-pub use lines::line;
+pub use lines::{Lines, line, lines};
 
+use super::facts::is_masked;
 use crate::exchange::Exchange;
 use crate::lang::Lang;
 use crate::problem::Problem;
@@ -33,7 +34,19 @@ pub enum Format {
     Answer,
 }
 
+/// The largest archive that is read as a whole, in bytes.
+pub const MOST_ARCHIVE: usize = 256 * 1024 * 1024;
+
 impl Format {
+    /// The largest text of this format, in bytes.
+    #[must_use]
+    pub fn most_bytes(self) -> usize {
+        match self {
+            Self::Har | Self::Jsonl => MOST_ARCHIVE,
+            Self::Curl | Self::Answer => crate::text::MAX_BYTES,
+        }
+    }
+
     /// The format of this name: `har`, `jsonl`, `curl`, `answer`.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
@@ -69,6 +82,21 @@ pub struct Entry {
     pub headers_unknown: bool,
 }
 
+impl Entry {
+    /// An exchange as read. A credential that somebody blacked out together with its scheme is unknown, not malformed.
+    fn of(index: u32, mut exchange: Exchange) -> Self {
+        let headers = &mut exchange.request.headers;
+        let mut headers_unknown = headers.is_empty();
+        headers.retain(|(name, value)| {
+            let masked =
+                name.eq_ignore_ascii_case("authorization") && !value.contains(' ') && is_masked(value);
+            headers_unknown |= masked;
+            !masked
+        });
+        Self { index, exchange, headers_unknown }
+    }
+}
+
 /// Everything that was read.
 #[derive(Debug, Clone, Default)]
 pub struct Read {
@@ -86,7 +114,12 @@ pub fn read(text: &str, format: Option<Format>, hint: &Hint, lang: Lang) -> Read
         let words = say!(lang, "There is nothing to read.", "没有可读的内容。");
         return Read { problems: vec![Problem::refused("read.empty", words)], ..Read::default() };
     }
-    match format.unwrap_or_else(|| detect(text)) {
+    let format = format.unwrap_or_else(|| detect(text));
+    let most = format.most_bytes();
+    if text.len() > most {
+        return Read { problems: vec![too_large(text.len(), most, lang)], ..Read::default() };
+    }
+    match format {
         Format::Har => har::archive(text, lang),
         Format::Jsonl => lines::all(text, lang),
         Format::Curl => curl::commands(text, hint, lang),
@@ -94,11 +127,28 @@ pub fn read(text: &str, format: Option<Format>, hint: &Hint, lang: Lang) -> Read
     }
 }
 
+fn too_large(size: usize, most: usize, lang: Lang) -> Problem {
+    let (size, most) = (size.div_ceil(1024 * 1024), most / (1024 * 1024));
+    let words = say!(
+        lang,
+        "The text is {size} MiB long; at most {most} MiB are read.",
+        "文本有 {size} MiB；最多读取 {most} MiB。"
+    );
+    Problem::refused("read.too_large", words).hinted(say!(
+        lang,
+        "Save the calls as JSON lines: those are read one at a time.",
+        "将调用保存为 JSON lines：逐行读取，不受大小限制。"
+    ))
+}
+
 /// The most likely format of a text.
 #[must_use]
 pub fn detect(text: &str) -> Format {
     let start = text.trim_start_matches('\u{feff}').trim_start();
     let head: String = start.chars().take(4096).filter(|c| !c.is_whitespace()).collect();
+    if head.starts_with("[{") && head.contains("\"request\":{") {
+        return Format::Har;
+    }
     if !start.starts_with('{') {
         let is_curl = !start.starts_with(['<', '[']) && !start.starts_with("HTTP/");
         let is_curl = is_curl && words::next_command(start).is_some();

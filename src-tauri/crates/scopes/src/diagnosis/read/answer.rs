@@ -14,8 +14,7 @@ pub(super) fn pasted(text: &str, hint: &Hint, lang: Lang) -> Read {
     let mut exchange = Exchange { request: request.unwrap_or_default(), ..Exchange::default() };
     let problems = take(&mut exchange, rest, hint, lang);
     hinted(&mut exchange.request, hint);
-    let headers_unknown = exchange.request.headers.is_empty();
-    Read { entries: vec![Entry { index: 0, exchange, headers_unknown }], problems }
+    Read { entries: vec![Entry::of(0, exchange)], problems }
 }
 
 /// Puts the answer into the exchange; what is missing becomes a problem.

@@ -58,7 +58,11 @@ fn one(cut: Vec<String>, output: &str, index: u32, hint: &Hint, read: &mut Read,
         let words = say!(lang, "The `curl` command names no URL.", "`curl` 命令没有 URL。");
         read.problems.push(Problem::risky("read.no_url", words));
     }
-    read.entries.push(Entry { index, exchange, headers_unknown: false });
+    // A command shows every header that was sent, unless one was blacked out.
+    let sent = exchange.request.headers.len();
+    let entry = Entry::of(index, exchange);
+    let headers_unknown = entry.exchange.request.headers.len() != sent;
+    read.entries.push(Entry { headers_unknown, ..entry });
 }
 
 fn no_answer(lang: Lang) -> Problem {

@@ -3,35 +3,94 @@
 use super::{Entry, Read, time, transport};
 use crate::exchange::{Exchange, Request, Response, TransportFailure, base64};
 use crate::lang::Lang;
-use crate::problem::Problem;
+use crate::problem::{Problem, Span};
 use crate::say;
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// As much of an archive as is needed to find its entries; each is read on its own, so that one at a time is in memory.
+#[derive(Deserialize)]
+struct Archive<'a> {
+    #[serde(borrow)]
+    log: Option<Log<'a>>,
+    #[serde(borrow)]
+    entries: Option<Vec<&'a RawValue>>,
+}
+
+#[derive(Deserialize)]
+struct Log<'a> {
+    #[serde(borrow)]
+    entries: Option<Vec<&'a RawValue>>,
+    #[serde(default)]
+    creator: Value,
+}
 
 /// Reads a whole archive; one that ends too early gives the entries before its end.
 pub(super) fn archive(text: &str, lang: Lang) -> Read {
-    match serde_json::from_str::<Value>(text) {
-        Ok(value) => match value.get("log").and_then(|log| log.get("entries")).and_then(Value::as_array) {
-            Some(entries) => all(entries, Vec::new(), lang),
-            None => {
-                let words = say!(
-                    lang,
-                    "This JSON is no HTTP archive: it has no `log.entries`.",
-                    "这段 JSON 不是 HTTP 归档：缺少 `log.entries`。"
-                );
-                Read { problems: vec![Problem::refused("read.not_har", words)], ..Read::default() }
-            }
-        },
-        Err(error) => salvaged(text, &error, lang),
+    // An archive without its frame: the list of entries alone.
+    let bare = text.trim_start().starts_with('[');
+    let found = if bare {
+        serde_json::from_str(text).map(|entries| Archive { log: None, entries: Some(entries) })
+    } else {
+        serde_json::from_str::<Archive<'_>>(text)
+    };
+    let archive = match found {
+        Ok(archive) => archive,
+        Err(error) if error.is_data() => return no_archive(lang),
+        Err(error) => return salvaged(text, &error, lang),
+    };
+    let creator = archive.log.as_ref().map(|log| log.creator.clone()).unwrap_or_default();
+    let entries = archive.log.and_then(|log| log.entries).or(archive.entries);
+    let Some(entries) = entries else { return no_archive(lang) };
+    let mut read = all(&entries, Vec::new(), lang);
+    let by_browser =
+        creator.get("name").and_then(Value::as_str).is_some_and(|name| name.contains("WebInspector"));
+    if by_browser && !read.entries.is_empty() && !read.entries.iter().any(shows_credentials) {
+        without_credentials(&mut read, lang);
     }
+    read
 }
 
-fn all(entries: &[Value], mut problems: Vec<Problem>, lang: Lang) -> Read {
+fn no_archive(lang: Lang) -> Read {
+    let words = say!(
+        lang,
+        "This JSON is no HTTP archive: it has no `log.entries`.",
+        "这段 JSON 不是 HTTP 归档：缺少 `log.entries`。"
+    );
+    Read { problems: vec![Problem::refused("read.not_har", words)], ..Read::default() }
+}
+
+fn shows_credentials(entry: &Entry) -> bool {
+    let response = entry.exchange.response.iter().flat_map(|response| &response.headers);
+    let mut names = entry.exchange.request.headers.iter().chain(response).map(|(name, _)| name);
+    names.any(|name| {
+        ["authorization", "cookie", "set-cookie"].iter().any(|known| name.eq_ignore_ascii_case(known))
+    })
+}
+
+/// Browsers leave `Authorization` and cookies out of an archive unless they are told to keep them.
+fn without_credentials(read: &mut Read, lang: Lang) {
+    for entry in &mut read.entries {
+        entry.headers_unknown = true;
+    }
+    let words =
+        say!(lang, "The browser left the credentials out of this archive.", "浏览器在此归档中略去了凭据。");
+    read.problems.push(Problem::note("read.no_credentials", words).hinted(say!(
+        lang,
+        "Save it once more with sensitive data, where that is allowed.",
+        "在允许的情况下，重新保存并包含敏感数据。"
+    )));
+}
+
+fn all(entries: &[&RawValue], mut problems: Vec<Problem>, lang: Lang) -> Read {
     let mut read = Vec::new();
-    for (index, value) in entries.iter().enumerate() {
+    for (index, raw) in entries.iter().enumerate() {
         let index = u32::try_from(index).unwrap_or(u32::MAX);
-        match entry(value, index, lang) {
+        let value: Value = serde_json::from_str(raw.get()).unwrap_or_default();
+        match entry(&value, index, lang) {
             Ok(found) => {
-                problems.extend(unreadable_body(value, index, lang));
+                problems.extend(unreadable_body(&value, index, lang));
                 read.push(found);
             }
             Err(problem) => problems.push(*problem),
@@ -51,9 +110,9 @@ fn salvaged(text: &str, error: &serde_json::Error, lang: Lang) -> Read {
     let mut rest = from.and_then(|from| text.get(from..)).unwrap_or_default();
     loop {
         rest = rest.trim_start().trim_start_matches(',').trim_start();
-        let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+        let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>();
         match stream.next() {
-            Some(Ok(value)) if value.is_object() => entries.push(value),
+            Some(Ok(value)) if value.get().starts_with('{') => entries.push(value),
             _ => break,
         }
         rest = rest.get(stream.byte_offset()..).unwrap_or_default();
@@ -78,8 +137,10 @@ fn salvaged(text: &str, error: &serde_json::Error, lang: Lang) -> Read {
             ),
         )
     };
+    let place = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).max(1);
     let problem =
         if entries.is_empty() { Problem::refused(code, words) } else { Problem::risky(code, words) };
+    let problem = problem.at(Span { line: place(line), column: place(column), length: 0 });
     if entries.is_empty() {
         return Read { problems: vec![problem], ..Read::default() };
     }
@@ -104,8 +165,7 @@ pub fn entry(value: &Value, index: u32, lang: Lang) -> Result<Entry, Box<Problem
     };
     let sent = headers(request);
     let response = value.get("response").filter(|response| response.is_object());
-    let status = response.and_then(|r| r.get("status")).and_then(Value::as_u64).unwrap_or(0);
-    let status = u16::try_from(status).unwrap_or(0);
+    let status = response.and_then(|r| r.get("status")).and_then(status_of).unwrap_or(0);
     let failure = (status == 0).then(|| failure_of(value, response));
     let exchange = Exchange {
         request: Request {
@@ -117,10 +177,26 @@ pub fn entry(value: &Value, index: u32, lang: Lang) -> Result<Entry, Box<Problem
         response: response.filter(|_| status != 0).map(|response| answer(response, status)),
         failure,
         started_at: value.get("startedDateTime").and_then(Value::as_str).and_then(time::unix_ms),
-        elapsed_ms: value.get("time").and_then(Value::as_f64).filter(|ms| *ms >= 0.0),
+        elapsed_ms: elapsed(value),
     };
-    let headers_unknown = exchange.request.headers.is_empty();
-    Ok(Entry { index, exchange, headers_unknown })
+    Ok(Entry::of(index, exchange))
+}
+
+/// Written as a number or as text.
+fn status_of(value: &Value) -> Option<u16> {
+    let text = value.as_str().map(str::trim).and_then(|text| text.parse::<u64>().ok());
+    value.as_u64().or(text).and_then(|status| u16::try_from(status).ok())
+}
+
+/// The whole time, else the sum of its known parts; the time for the secure channel is part of the time to connect.
+fn elapsed(value: &Value) -> Option<f64> {
+    let known = |value: &Value| value.as_f64().filter(|ms| *ms >= 0.0);
+    let parts = ["blocked", "dns", "connect", "send", "wait", "receive"];
+    let sum = |timings: &Value| {
+        let parts: Vec<f64> = parts.iter().filter_map(|name| known(timings.get(*name)?)).collect();
+        (!parts.is_empty()).then(|| parts.iter().sum())
+    };
+    value.get("time").and_then(known).or_else(|| value.get("timings").and_then(sum))
 }
 
 /// Pseudo-headers of HTTP/2 (`:path`) are no headers.
@@ -155,7 +231,7 @@ fn answer(response: &Value, status: u16) -> Response {
     let truncated = body.as_ref().is_some_and(|body| !body.is_empty() && size > body.len() as u64);
     let mut headers = headers(Some(response));
     let kind = content.and_then(|content| content.get("mimeType")).and_then(Value::as_str);
-    if let Some(kind) = kind.filter(|kind| !kind.is_empty())
+    if let Some(kind) = kind.filter(|kind| !kind.is_empty() && *kind != "x-unknown")
         && !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"))
     {
         headers.push(("Content-Type".to_owned(), kind.to_owned()));
@@ -209,4 +285,95 @@ fn failure_of(value: &Value, response: Option<&Value>) -> (TransportFailure, Str
         });
     let words = text.unwrap_or_default();
     (transport::failure(&words), words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn call(status: Value, headers: Value) -> Value {
+        json!({
+            "startedDateTime": "2026-11-22T06:25:37.471Z",
+            "timings": { "blocked": -1, "connect": 3, "ssl": 2, "send": 1, "wait": 8.5 },
+            "request": { "method": "get", "url": "https://g.test/x", "headers": headers },
+            "response": { "status": status, "headers": [], "content": { "text": "{}", "mimeType": "x-unknown" } },
+        })
+    }
+
+    fn read(value: &Value) -> Read {
+        archive(&value.to_string(), Lang::En)
+    }
+
+    fn codes(read: &Read) -> Vec<&str> {
+        read.problems.iter().map(|problem| problem.code.as_str()).collect()
+    }
+
+    #[test]
+    fn pseudo_headers_are_none_and_times_are_summed() {
+        let headers = json!([{ "name": ":path", "value": "/x" }, { "name": "A", "value": "b" }]);
+        let read = read(&json!({ "log": { "entries": [call(json!("403"), headers)] } }));
+        let exchange = &read.entries[0].exchange;
+        assert_eq!(exchange.request.headers, [("A".to_owned(), "b".to_owned())]);
+        assert_eq!((exchange.elapsed_ms, exchange.started_at), (Some(12.5), Some(1_795_328_737_471)));
+        assert_eq!(exchange.response.as_ref().unwrap().status, 403);
+        assert!(exchange.response.as_ref().unwrap().headers.is_empty());
+    }
+
+    #[test]
+    fn archives_come_with_and_without_frame() {
+        let entry = call(json!(200), json!([{ "name": "A", "value": "b" }]));
+        for whole in [json!({ "log": { "entries": [entry] } }), json!({ "entries": [entry] }), json!([entry])]
+        {
+            assert_eq!(read(&whole).entries.len(), 1, "{whole}");
+        }
+        for none in
+            [json!({ "log": {} }), json!({ "log": 1 }), json!([1]), json!({ "log": { "entries": null } })]
+        {
+            assert!(read(&none).entries.is_empty(), "{none}");
+            assert_eq!(read(&none).problems.len(), 1, "{none}");
+        }
+    }
+
+    #[test]
+    fn credentials_a_browser_left_out_are_unknown() {
+        let with = |name: &str| {
+            let entry = call(json!(401), json!([{ "name": name, "value": "Bearer x" }]));
+            read(&json!({ "log": { "creator": { "name": "WebInspector" }, "entries": [entry] } }))
+        };
+        assert!(with("Accept").entries[0].headers_unknown);
+        assert_eq!(codes(&with("Accept")), ["read.no_credentials"]);
+        assert!(!with("authorization").entries[0].headers_unknown);
+        let masked = call(json!(401), json!([{ "name": "Authorization", "value": "[REDACTED]" }]));
+        let masked = read(&json!([masked]));
+        assert!(masked.entries[0].headers_unknown && masked.entries[0].exchange.request.headers.is_empty());
+    }
+
+    #[test]
+    fn a_cut_archive_gives_what_came_before_and_says_where() {
+        let entry = call(json!(200), json!([{ "name": "A", "value": "b" }]));
+        let text = json!({ "log": { "version": "1.2", "entries": [entry, entry] } }).to_string();
+        let cut = archive(&text[..text.len() - 20], Lang::En);
+        assert_eq!((cut.entries.len(), codes(&cut)), (1, vec!["read.truncated"]));
+        let nothing = archive(&text[..60], Lang::Zh);
+        assert_eq!((nothing.entries.len(), codes(&nothing)), (0, vec!["read.truncated"]));
+        assert!(nothing.problems[0].span.is_some());
+    }
+
+    #[test]
+    fn compressed_and_coded_bodies() {
+        let body = |content: Value| {
+            let mut entry = call(json!(200), json!([]));
+            entry["response"]["content"] = content;
+            let read = read(&json!([entry]));
+            let codes = codes(&read).into_iter().map(str::to_owned).collect::<Vec<_>>();
+            (read.entries[0].exchange.response.clone().unwrap().body, codes)
+        };
+        assert_eq!(body(json!({ "text": "eyJhIjoxfQ==", "encoding": "base64" })).0.unwrap(), "{\"a\":1}");
+        assert_eq!(
+            body(json!({ "text": "H4sIAAAA", "encoding": "base64" })),
+            (None, vec!["read.body".into()])
+        );
+        assert_eq!(body(json!({ "size": 37 })), (None, vec![]));
+    }
 }
