@@ -1,5 +1,6 @@
 //! The call to explain, taken apart: which server, which route, what it said.
 
+use super::types::Certainty;
 use crate::exchange::{Exchange, TransportFailure};
 use crate::routes::{Matched, find};
 use serde_json::Value;
@@ -52,13 +53,7 @@ fn kind_of_path(path: &str) -> Kind {
         | "/oauth/token"
         | "/api/oauth/introspect"
         | "/api/oauth/revoke" => Kind::OAuth,
-        path if path.starts_with("/api/apps")
-            || path.starts_with("/api/oauth/")
-            || path.starts_with("/api/user") =>
-        {
-            Kind::Prism
-        }
-        path if path.starts_with("/api/teams") => Kind::Prism,
+        path if path.starts_with("/api/") => Kind::Prism,
         _ => Kind::Other,
     }
 }
@@ -134,6 +129,22 @@ impl<'a> Call<'a> {
         let said = header(&response.headers, "content-type")
             .is_some_and(|value| value.to_ascii_lowercase().contains("text/html"));
         start.starts_with("<!doctype html") || start.starts_with("<html") || (said && self.json.is_none())
+    }
+
+    /// How sure it is that the request carried no credential when none was recorded. Browsers leave credentials out of
+    /// the archives they save; where a cookie is left, or no browser was at work, nothing was left out.
+    pub(crate) fn lacks_credential(&self) -> Certainty {
+        let headers = &self.exchange.request.headers;
+        let browser = headers
+            .iter()
+            .any(|(name, value)| name.to_ascii_lowercase().starts_with("sec-") || value.contains("Mozilla/"));
+        if headers.is_empty() || self.method.is_empty() {
+            Certainty::Possible
+        } else if browser && header(headers, "cookie").is_none() {
+            Certainty::Likely
+        } else {
+            Certainty::Proven
+        }
     }
 
     /// Time of the call in Unix seconds, with fractions.

@@ -94,8 +94,6 @@ pub(crate) struct Facts<'a> {
     pub(crate) lang: Lang,
     /// The credential after the scheme, exactly as sent.
     pub(crate) token: Option<String>,
-    /// Whether any other exchange shows that credentials were recorded at all.
-    pub(crate) credentials_recorded: bool,
     pub(crate) introspection: Option<Introspection>,
     /// All introspections of this token, by time.
     introspections: Vec<Introspection>,
@@ -138,7 +136,6 @@ impl<'a> Facts<'a> {
             call: Call::of(subject),
             known,
             lang,
-            credentials_recorded: others.iter().any(|other| credential(other).is_some()),
             token,
             introspection: None,
             introspections: Vec::new(),

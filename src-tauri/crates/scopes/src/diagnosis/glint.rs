@@ -120,6 +120,10 @@ fn not_found(call: &Call<'_>, error: &str) -> Finding {
         return Finding::new("reach.no_route", if plain { Proven } else { Likely }, "reach");
     }
     let route = call.route.as_ref().map(|hit| hit.route.id.as_str());
+    if call.path.is_empty() && error == "Not found" {
+        // Both servers say it.
+        return missing("todo", Possible).or(&["app.not_found"]);
+    }
     let what = match error {
         "Set not found" => "set",
         "Parent todo not found" => "parent",

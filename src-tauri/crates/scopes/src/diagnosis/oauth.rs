@@ -17,6 +17,7 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
     let error = call.error().map(str::to_owned).or_else(|| redirected(facts, "error"));
     let described = call.json.as_ref().and_then(|json| text(json, "error_description")).unwrap_or_default();
     match (call.status, error.as_deref()) {
+        (500, _) if cut_off(facts) => Finding::new("request.malformed_body", Proven, "request"),
         (500.., _) if call.path.ends_with("/token") => token_broken(facts),
         (500.., _) => Finding::new("server.error", Likely, "server"),
         (429, _) => Finding::new("server.rate_limited", Proven, "server"),
@@ -76,6 +77,12 @@ fn invalid_grant(facts: &Facts<'_>) -> Finding {
     }
     Finding::new("oauth.invalid_grant", Likely, "request")
         .or(&["oauth.redirect_uri_mismatch", "oauth.code_expired"])
+}
+
+/// A body that begins as JSON and is none: a 500 without a reason (contract §1).
+fn cut_off(facts: &Facts<'_>) -> bool {
+    let body = facts.call.exchange.request.body.as_deref().unwrap_or_default().trim_start();
+    body.starts_with(['{', '[']) && facts.call.sent.is_none()
 }
 
 /// Prism's signing is broken while `use_jwt_tokens` is on (contract §10.1); without client id or code it is the request.

@@ -22,7 +22,8 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
         403 => forbidden(facts, error),
         404 => not_found(facts),
         400 => Finding::new(invalid(facts), Proven, "request"),
-        409 => Finding::new("rule.exists", Proven, "request"),
+        409 if call.path.contains("/scope-access-rules") => Finding::new("rule.exists", Proven, "request"),
+        409 => Finding::new("request.conflict", Proven, "request"),
         429 => Finding::new("server.rate_limited", Proven, "server"),
         500 if call.path == "/api/oauth/me/apps" => Finding::new("server.error", Proven, "server"),
         500 => broken(facts),
@@ -88,14 +89,7 @@ pub(crate) fn unauthorized(facts: &Facts<'_>, error: &str) -> Finding {
         return Finding::new("credential.expired", Proven, "credential");
     }
     let Some(sent) = authorization(facts) else {
-        let unknown = facts.known.headers_unknown || facts.call.exchange.request.method.is_empty();
-        let certainty = if unknown {
-            Possible
-        } else if facts.credentials_recorded {
-            Proven
-        } else {
-            Likely
-        };
+        let certainty = if facts.known.headers_unknown { Possible } else { facts.call.lacks_credential() };
         let others: &[&'static str] =
             if certainty == Proven { &[] } else { &["credential.invalid", "credential.wrong_kind"] };
         return Finding::new("credential.missing", certainty, "credential").or(others);
@@ -219,6 +213,10 @@ fn insufficient(facts: &Facts<'_>) -> Finding {
 }
 
 fn not_found(facts: &Facts<'_>) -> Finding {
+    if facts.call.json.is_none() && !facts.call.body.is_empty() {
+        // Prism answers JSON for every path of its interface; plain text is another server's.
+        return Finding::new("reach.no_route", Proven, "reach");
+    }
     let finding = Finding::new("app.not_found", Proven, "app");
     let id = facts
         .call

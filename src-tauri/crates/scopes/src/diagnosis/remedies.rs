@@ -27,6 +27,15 @@ pub(crate) fn steps(facts: &Facts<'_>, finding: &Finding) -> Vec<Remedy> {
         }
     }
     wrong_provider_id(facts, finding, &mut steps);
+    let of_consumer =
+        ["/scope-definitions", "/scope-access-rules"].iter().all(|part| !facts.call.path.contains(part));
+    if of_consumer
+        && finding.cause.starts_with("credential.")
+        && let Some(first) = steps.first_mut()
+    {
+        // Definitions and rules are the provider's; every other call is made by or for a consumer.
+        first.who = Actor::ConsumerDeveloper;
+    }
     if finding.cause == "scope.other_namespace"
         && let Some(step) = wrong_configuration(facts)
     {

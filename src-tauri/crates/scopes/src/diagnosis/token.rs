@@ -12,22 +12,37 @@ use crate::secret::{SecretKind, is_three_parts, jwt_claims, placeholder_kind};
 pub(crate) fn header_gate(facts: &Facts<'_>) -> Finding {
     let lang = facts.lang;
     match header(&facts.call.exchange.request.headers, "authorization") {
+        Some(value) if value.starts_with("Bearer ") => {
+            // As recorded it would have passed: something on the way took it out or changed it.
+            let fact = say!(lang, "the recorded header looks right", "记录的请求头看起来没有问题");
+            let finding = Finding::new("header.missing", Possible, "header").or(&["header.malformed"]);
+            finding.shown([observed(lang, Source::Request, fact)])
+        }
         Some(value) => {
             let scheme = value.split(' ').next().unwrap_or_default();
-            let fact = say!(lang, "the scheme was sent as `{scheme}`", "请求头里的方案写成了 `{scheme}`");
+            let named =
+                !scheme.is_empty() && scheme.len() < 12 && scheme.bytes().all(|b| b.is_ascii_alphabetic());
+            let fact = if named {
+                say!(lang, "the scheme was sent as `{scheme}`", "请求头里的方案写成了 `{scheme}`")
+            } else {
+                say!(lang, "the header does not begin with `Bearer `", "请求头不是以 `Bearer ` 开头")
+            };
             Finding::new("header.malformed", Proven, "header").shown([observed(lang, Source::Request, fact)])
         }
-        None if facts.known.headers_unknown || facts.call.exchange.request.method.is_empty() => {
-            Finding::new("header.missing", Possible, "header").or(&["header.malformed"])
-        }
         None => {
+            let certainty =
+                if facts.known.headers_unknown { Possible } else { facts.call.lacks_credential() };
+            let finding = Finding::new("header.missing", certainty, "header").or(if certainty == Proven {
+                &[]
+            } else {
+                &["header.malformed"]
+            });
+            if certainty == Possible {
+                return finding;
+            }
             let fact =
                 say!(lang, "the recorded request has no `Authorization`", "记录的请求没有 `Authorization`");
-            // Many archives leave credentials out; one that shows others' credentials does not.
-            let certainty = if facts.credentials_recorded { Proven } else { Likely };
-            Finding::new("header.missing", certainty, "header")
-                .or(if certainty == Proven { &[] } else { &["header.malformed"] })
-                .shown([observed(lang, Source::Request, fact)])
+            finding.shown([observed(lang, Source::Request, fact)])
         }
     }
 }

@@ -146,7 +146,7 @@ fn transport_and_pages() {
 fn header_and_form_of_the_token() {
     let unauthorized = || call(&format!("GET {GLINT}/me"), 401, json!({"error": "Unauthorized"}));
     says(&[unauthorized(), introspected("profile").bearer("other")], "header.missing", Proven);
-    says(&[unauthorized().header("Cookie", "session=1")], "header.missing", Likely);
+    says(&[unauthorized().header("Sec-Fetch-Mode", "cors")], "header.missing", Likely);
     says(&[unauthorized().header("authorization", &format!("Basic {TOKEN}"))], "header.malformed", Proven);
     let sent = |token: &str| {
         call(&format!("GET {GLINT}/me"), 401, json!({"error": "Token inactive or expired"})).bearer(token)
@@ -561,7 +561,7 @@ fn refusal(error: &str) -> Value {
 #[test]
 fn calls_to_prism() {
     let pat = "prism_pat_byLKhJJ4DNYGl-oMnstkbI7gTLLECPC3IFOtQQPVUFgXu0li9nmLslm-Y2wWiTxx";
-    says(&[prism("GET /api/apps", 401, refusal("Unauthorized"))], "credential.missing", Likely);
+    says(&[prism("GET /api/apps", 401, refusal("Unauthorized"))], "credential.missing", Proven);
     says(
         &[prism("GET /api/apps/a/scope-access-rules", 401, refusal("Unauthorized"))
             .header("Authorization", "Basic eDp5")],

@@ -52,12 +52,12 @@ fn said(answer: &Diagnosis) -> (String, Certainty, Value) {
 const DENIALS: [(&str, &str, Certainty); 63] = {
     use Certainty::{Likely, Possible, Proven};
     [
-        ("401-no-header", "header.missing", Likely),
+        ("401-no-header", "header.missing", Proven),
         ("401-basic", "header.malformed", Proven),
         ("401-lowercase-bearer", "header.malformed", Proven),
         ("401-empty-bearer", "token.empty", Proven),
         ("401-double-space", "token.whitespace", Proven),
-        ("401-query-token", "header.missing", Likely),
+        ("401-query-token", "header.missing", Proven),
         ("401-garbage", "token.inactive", Possible),
         ("401-expired", "token.inactive", Possible),
         ("401-revoked", "token.inactive", Possible),
@@ -65,7 +65,7 @@ const DENIALS: [(&str, &str, Certainty); 63] = {
         ("401-refresh-token", "token.inactive", Possible),
         ("401-pat", "token.personal_access_token", Proven),
         ("401-session-jwt", "token.session_jwt", Proven),
-        ("401-glint-cookie", "header.missing", Likely),
+        ("401-glint-cookie", "header.missing", Proven),
         ("403-scope", "scope.undetermined", Possible),
         ("403-write-todos", "scope.undetermined", Possible),
         ("403-claim-only", "scope.undetermined", Possible),
