@@ -261,6 +261,7 @@ async fn successes_that_are_none() {
             ),
             expected("mia_full", "list_todos", json!({ "team": TEAM, "set": PANTRY }), 200, "allowed"),
             expected("mia_full", "me", json!({}), 200, "allowed"),
+            expected("mia_full", "live_stream", json!({ "team": TEAM, "set": PANTRY }), 200, "allowed"),
         ],
     )
     .await;

@@ -1,6 +1,6 @@
 //! An answer read as what was asked for, or the reason why it could not be. The server's own words are kept whole.
 
-use scopes::exchange::{Exchange, TransportFailure};
+use scopes::exchange::{Exchange, ExchangeView, TransportFailure, view};
 use scopes::lang::Lang;
 use scopes::problem::{Actor, Problem};
 use scopes::say;
@@ -25,6 +25,17 @@ pub(crate) enum Trouble {
     },
 }
 
+/// Why a request came to nothing, fit to be kept: the trouble with the redacted exchange.
+#[derive(Debug, Clone)]
+pub(crate) struct Refusal(Trouble, Box<ExchangeView>);
+
+impl Refusal {
+    /// What a person sees.
+    pub(crate) fn problem(&self, lang: Lang) -> Problem {
+        self.0.shown((*self.1).clone(), lang)
+    }
+}
+
 /// An exchange and what was read from it.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer<T> {
@@ -39,6 +50,12 @@ impl<T> Answer<T> {
     pub(crate) fn or_problem(self, lang: Lang) -> Result<T, Problem> {
         let Self { exchange, value } = self;
         value.map_err(|trouble| trouble.problem(&exchange, lang))
+    }
+
+    /// The value, or the refusal fit to be kept.
+    pub(crate) fn or_refusal(self) -> Result<T, Refusal> {
+        let Self { exchange, value } = self;
+        value.map_err(|trouble| Refusal(trouble, Box::new(view(&exchange))))
     }
 
     /// Status of the answer; 0 when none came.
@@ -92,8 +109,12 @@ fn error_text(body: &str) -> Option<String> {
 impl Trouble {
     /// What a person sees, with the exchange that showed it.
     pub(crate) fn problem(&self, exchange: &Exchange, lang: Lang) -> Problem {
-        let view = scopes::exchange::view(exchange);
-        let host = url::Url::parse(&exchange.request.url)
+        self.shown(view(exchange), lang)
+    }
+
+    /// The same for an exchange that is redacted already.
+    pub(crate) fn shown(&self, view: ExchangeView, lang: Lang) -> Problem {
+        let host = url::Url::parse(&view.url)
             .ok()
             .and_then(|url| url.host_str().map(|h| url.port().map_or(h.to_owned(), |p| format!("{h}:{p}"))))
             .unwrap_or_default();

@@ -153,7 +153,7 @@ impl Http {
 
     async fn read(&self, answer: reqwest::Response) -> Result<Response, (TransportFailure, String)> {
         let status = answer.status().as_u16();
-        let headers = answer
+        let headers: Vec<(String, String)> = answer
             .headers()
             .iter()
             .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
@@ -161,6 +161,8 @@ impl Http {
         let mut body = Vec::new();
         let mut truncated = false;
         let mut chunks = answer.bytes_stream();
+        // An event stream has no end: what comes first is the answer, the rest is cut.
+        let endless = answered_with(&headers, "text/event-stream");
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(|error| classify(&error))?;
             let room = self.limits.body.saturating_sub(body.len());
@@ -169,10 +171,18 @@ impl Http {
                 truncated = true;
                 break;
             }
+            if endless {
+                truncated = true;
+                break;
+            }
         }
         let body = Some(String::from_utf8_lossy(&body).into_owned());
         Ok(Response { status, headers, body, truncated })
     }
+}
+
+fn answered_with(headers: &[(String, String)], kind: &str) -> bool {
+    headers.iter().any(|(name, value)| name == "content-type" && value.starts_with(kind))
 }
 
 /// The request as it goes on the wire, without a credential.

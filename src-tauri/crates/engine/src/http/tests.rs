@@ -173,3 +173,25 @@ async fn a_stop_ends_the_waiting() {
     let (exchange, ()) = tokio::join!(sending, stopping);
     assert!(matches!(exchange.failure, Some((TransportFailure::Cancelled, _))));
 }
+
+#[tokio::test]
+async fn an_event_stream_is_cut_after_its_first_words() {
+    let body = "d\r\ndata: hello\n\n\r\n";
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::parse(&listener.local_addr().unwrap().to_string()).unwrap();
+    let talking = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = vec![0; 4096];
+        assert!(stream.read(&mut request).await.unwrap() > 0);
+        stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
+        // Ends only when the other side hangs up.
+        let mut rest = Vec::new();
+        let _ = stream.read_to_end(&mut rest).await;
+    });
+    let exchange = send(&server, &ask(), None).await;
+    let response = exchange.response.unwrap();
+    assert_eq!((response.status, response.truncated), (200, true));
+    assert_eq!(response.body.as_deref(), Some("data: hello\n\n"));
+    talking.await.unwrap();
+}

@@ -39,13 +39,17 @@ pub(super) async fn read(
             known.entry(client_id.clone()).or_insert_with(|| unread(client_id, held));
         }
     }
-    if let Some(provider) = &deployment.saved.provider_client_id {
-        known.remove(provider.trim());
-    }
+    let provider = deployment.saved.provider_client_id.as_deref().and_then(|id| known.remove(id.trim()));
     let mut consumers: Vec<Consumer> = known.into_values().collect();
     consumers.sort_by_key(|consumer| consumer.name.to_lowercase());
     let consumers = Arc::new(consumers);
-    engine.store().change(&deployment.saved.id, |kept| kept.consumers = consumers.clone());
+    engine.store().change(&deployment.saved.id, |kept| {
+        kept.consumers = consumers.clone();
+        if let Some(Consumer { app_id: Some(app_id), name, .. }) = provider {
+            kept.provider_app_id = Some(app_id);
+            kept.provider_name = Some(name);
+        }
+    });
     (consumers, problems)
 }
 

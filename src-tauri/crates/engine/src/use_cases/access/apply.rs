@@ -1,7 +1,7 @@
 //! Saving a staged change of rules: additions first, then removals, one after the other, then everything is read back.
 
 use super::{Desk, known};
-use crate::answer::{Answer, Trouble};
+use crate::answer::{Answer, Refusal};
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::http::Credential;
@@ -11,7 +11,6 @@ use crate::prism::access_rules::{self, Rules};
 use crate::use_cases::definitions::summary;
 use crate::use_cases::provider::at_prism;
 use scopes::access::{Rule, RuleDraft};
-use scopes::exchange::Exchange;
 use scopes::lang::Lang;
 use scopes::plan::RowState;
 use scopes::problem::Problem;
@@ -23,10 +22,10 @@ const ATTEMPTS: u32 = 3;
 /// Why a change is not verified.
 #[derive(Clone)]
 enum Fault {
-    Refused(Trouble, Box<Exchange>),
+    Refused(Refusal),
     NotThere,
     StillThere,
-    NotReadBack(Trouble, Box<Exchange>),
+    NotReadBack(Refusal),
     Stopped,
 }
 
@@ -119,12 +118,12 @@ impl Sender<'_> {
         for attempt in 1..=ATTEMPTS {
             let answer = self.engine.ask(&self.desk.deployment.prism, &ask, Some(&self.credential)).await;
             let status = answer.status();
-            let Err(trouble) = answer.value else {
+            let Err(refusal) = answer.or_refusal() else {
                 row.state = RowState::ReadingBack;
                 row.fault = None;
                 return;
             };
-            row.fault = Some(Fault::Refused(trouble, Box::new(answer.exchange)));
+            row.fault = Some(Fault::Refused(refusal));
             if (400..500).contains(&status) {
                 row.state = if lost && status == 409 { RowState::ReadingBack } else { RowState::Refused };
                 return;
@@ -144,29 +143,29 @@ impl Sender<'_> {
         let prism = &self.desk.deployment.prism;
         let answer = self.engine.ask_again(prism, &ask, Some(&self.credential), &self.cx.cancel).await;
         let status = answer.status();
-        match answer.value {
+        match answer.or_refusal() {
             Ok(_) => row.state = RowState::ReadingBack,
-            Err(trouble) => {
+            Err(refusal) => {
                 let certain = (400..500).contains(&status);
                 row.state = if certain { RowState::Refused } else { RowState::Unknown };
-                row.fault = Some(Fault::Refused(trouble, Box::new(answer.exchange)));
+                row.fault = Some(Fault::Refused(refusal));
             }
         }
     }
 
     async fn read_back(&self, rows: &mut [Outcome]) -> Option<Vec<Rule>> {
-        let Answer { exchange, value } = self.list().await;
+        let answer = self.list().await;
         let sent = |row: &&mut Outcome| matches!(row.state, RowState::ReadingBack | RowState::Unknown);
-        match value {
+        match answer.or_refusal() {
             Ok(list) => {
                 let rules = known(&list.rules);
                 rows.iter_mut().filter(sent).for_each(|row| row.verify(&rules));
                 Some(rules)
             }
-            Err(trouble) => {
+            Err(refusal) => {
                 for row in rows.iter_mut().filter(sent) {
                     row.state = RowState::Unknown;
-                    row.fault = Some(Fault::NotReadBack(trouble.clone(), Box::new(exchange.clone())));
+                    row.fault = Some(Fault::NotReadBack(refusal.clone()));
                 }
                 None
             }
@@ -210,7 +209,7 @@ impl Outcome {
     fn problem(&self, lang: Lang) -> Option<Problem> {
         let target = &self.draft.target_id;
         let problem = match self.fault.as_ref()? {
-            Fault::Refused(trouble, exchange) => trouble.problem(exchange, lang),
+            Fault::Refused(refusal) => refusal.problem(lang),
             Fault::NotThere => Problem::refused(
                 "rule.not_stored",
                 say!(
@@ -227,7 +226,7 @@ impl Outcome {
                     "Prism 上仍有针对 `{target}` 的规则。"
                 ),
             ),
-            Fault::NotReadBack(trouble, exchange) => {
+            Fault::NotReadBack(refusal) => {
                 let mut problem = Problem::refused(
                     "rule.not_read_back",
                     say!(
@@ -237,7 +236,7 @@ impl Outcome {
                     ),
                 )
                 .hinted(say!(lang, "Look at the rules again.", "重新查看规则。"));
-                problem.exchange = trouble.problem(exchange, lang).exchange;
+                problem.exchange = refusal.problem(lang).exchange;
                 problem
             }
             Fault::Stopped => Problem::note(

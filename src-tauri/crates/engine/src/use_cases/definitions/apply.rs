@@ -11,6 +11,7 @@ use crate::use_cases::provider::at_prism;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 use scopes::plan::{Action, Definition, PlanRow, RowState};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How many requests are under way at once: Prism's throughput flattens early, and its answers slow down for others.
@@ -34,8 +35,12 @@ pub(super) async fn apply(engine: &Engine, desk: &Desk, rows: Vec<PlanRow>, cx: 
         cx,
     };
     let sender = &sender;
-    let sending = stream::iter(rows).map(|row| async move { sender.send(row).await }).buffered(AT_ONCE);
-    let mut rows: Vec<Outcome> = sending.collect().await;
+    let numbered = rows.into_iter().enumerate();
+    let sending = stream::iter(numbered).map(|(at, row)| async move { (at, sender.send(row).await) });
+    // A slow row holds nobody up; the plan's order is restored afterwards.
+    let mut rows: Vec<(usize, Outcome)> = sending.buffer_unordered(AT_ONCE).collect().await;
+    rows.sort_by_key(|(at, _)| *at);
+    let mut rows: Vec<Outcome> = rows.into_iter().map(|(_, row)| row).collect();
     let sent = rows.iter().any(|row| row.state != RowState::NotSent);
     let after = if sent { sender.read_back(&mut rows).await } else { Some(desk.stored.clone()) };
     for row in &rows {
@@ -83,12 +88,14 @@ impl Sender<'_> {
     /// Compares what Prism holds now with what was sent. A row whose answer was lost is settled here, too.
     async fn read_back(&self, rows: &mut [Outcome]) -> Option<Vec<Stored>> {
         let answer = self.ask(&scope_definitions::list(&self.app)).await;
-        let Answer { exchange, value } = answer;
         let sent = |row: &&mut Outcome| matches!(row.state, RowState::ReadingBack | RowState::Unknown);
-        match value {
+        match answer.or_refusal() {
             Ok(list) => {
+                let there: HashMap<&str, &Stored> =
+                    list.definitions.iter().map(|stored| (stored.scope.as_str(), stored)).collect();
                 for row in rows.iter_mut().filter(sent) {
-                    verify(row, &list.definitions);
+                    let found = there.get(row.row.scope.as_str()).map(|stored| stored.plain());
+                    verify(row, found);
                 }
                 let plain = super::provider::plain(&list.definitions);
                 self.engine.store().change(&self.desk.deployment.saved.id, |kept| {
@@ -96,10 +103,10 @@ impl Sender<'_> {
                 });
                 Some(list.definitions)
             }
-            Err(trouble) => {
+            Err(refusal) => {
                 for row in rows.iter_mut().filter(sent) {
                     row.state = RowState::Unknown;
-                    row.fault = Some(Fault::NotReadBack(trouble.clone(), Box::new(exchange.clone())));
+                    row.fault = Some(Fault::NotReadBack(refusal.clone()));
                 }
                 None
             }
@@ -114,18 +121,17 @@ fn wanted(row: &PlanRow) -> Definition {
 /// What the answer to the write says; without an answer the write may have happened all the same.
 fn settle<T>(outcome: &mut Outcome, answer: Answer<T>) {
     let status = answer.status();
-    match answer.value {
+    match answer.or_refusal() {
         Ok(_) => outcome.state = RowState::ReadingBack,
-        Err(trouble) => {
+        Err(refusal) => {
             let certain = (400..500).contains(&status);
             outcome.state = if certain { RowState::Refused } else { RowState::Unknown };
-            outcome.fault = Some(Fault::Refused(trouble, Box::new(answer.exchange)));
+            outcome.fault = Some(Fault::Refused(refusal));
         }
     }
 }
 
-fn verify(row: &mut Outcome, stored: &[Stored]) {
-    let there = stored.iter().find(|stored| stored.scope == row.row.scope).map(Stored::plain);
+fn verify(row: &mut Outcome, there: Option<Definition>) {
     let done = match row.row.action {
         Action::Delete => there.is_none(),
         _ => there.as_ref() == Some(&wanted(&row.row)),

@@ -1,12 +1,11 @@
 //! What became of each row, said in either language.
 
 use super::Desk;
-use crate::answer::Trouble;
+use crate::answer::Refusal;
 use crate::engine::Engine;
 use crate::operations::definitions::RowProgress;
 use crate::operations::desk::{ActivityEntry, ActivityItem};
 use crate::prism::scope_definitions::Stored;
-use scopes::exchange::Exchange;
 use scopes::lang::Lang;
 use scopes::plan::{Action, Definition, PlanRow, RowState};
 use scopes::problem::Problem;
@@ -16,11 +15,11 @@ use scopes::say;
 #[derive(Clone)]
 pub(super) enum Fault {
     /// Prism refused, or no answer came.
-    Refused(Trouble, Box<Exchange>),
+    Refused(Refusal),
     /// Read back, Prism holds something else.
     NotAsSent(Option<Definition>),
     /// It could not be read back.
-    NotReadBack(Trouble, Box<Exchange>),
+    NotReadBack(Refusal),
     /// The person stopped.
     Stopped,
 }
@@ -50,7 +49,7 @@ impl Fault {
     fn problem(&self, row: &PlanRow, lang: Lang) -> Problem {
         let scope = &row.scope;
         match self {
-            Self::Refused(trouble, exchange) => trouble.problem(exchange, lang),
+            Self::Refused(refusal) => refusal.problem(lang),
             Self::NotAsSent(None) => Problem::refused(
                 "definition.not_stored",
                 say!(
@@ -70,7 +69,7 @@ impl Fault {
                     ),
                 )
             }
-            Self::NotReadBack(trouble, exchange) => {
+            Self::NotReadBack(refusal) => {
                 let mut problem = Problem::refused(
                     "definition.not_read_back",
                     say!(
@@ -84,7 +83,7 @@ impl Fault {
                     "Make the plan again; it shows what is there now.",
                     "重新制定计划，即可看到现状。"
                 ));
-                problem.exchange = trouble.problem(exchange, lang).exchange;
+                problem.exchange = refusal.problem(lang).exchange;
                 problem
             }
             Self::Stopped => Problem::note(
