@@ -166,9 +166,13 @@ impl<'a> Facts<'a> {
             at.zip(subject.started_at).is_none_or(|(at, start)| (at - start).abs() <= AROUND)
         };
         // What stands in the text decides between facts of the same moment, so that their order never does.
-        ordered.sort_by_cached_key(|other| {
-            let body = other.response.as_ref().and_then(|response| response.body.clone());
-            (around(other.started_at), other.started_at, other.request.url.clone(), body)
+        let key = |other: &Exchange| (around(other.started_at), other.started_at);
+        ordered.sort_by(|a, b| {
+            let body = |other: &'_ Exchange| other.response.as_ref().map(|response| response.body.clone());
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| a.request.url.cmp(&b.request.url))
+                .then_with(|| body(a).cmp(&body(b)))
         });
         for other in &ordered {
             facts.take_token_facts(other);

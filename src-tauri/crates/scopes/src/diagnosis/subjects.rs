@@ -13,8 +13,10 @@ enum Part {
     Question,
     /// The first list an application reads; a call, unless another one of the same token stands beside it.
     Either,
-    /// Never wants an explanation: pages, discovery, introspection.
+    /// Never wants an explanation: discovery, introspection, pages that were shown.
     Aside,
+    /// Nothing of ours, and failed: explained only where nothing else is.
+    Noise,
 }
 
 /// The indices of the calls that are no evidence, in their order. An archive of nothing but evidence explains its own
@@ -42,7 +44,7 @@ pub fn subjects(exchanges: &[Exchange]) -> Vec<usize> {
                 !parts.iter().zip(exchanges).any(|(part, other)| *part == Part::Either && either(other))
             }
         }
-        Part::Aside => false,
+        Part::Aside | Part::Noise => false,
     });
     if !found.is_empty() {
         return found;
@@ -52,11 +54,18 @@ pub fn subjects(exchanges: &[Exchange]) -> Vec<usize> {
         return questions;
     }
     let questions = of(&|part, _| part == Part::Question);
-    if questions.is_empty() { (0..exchanges.len()).collect() } else { questions }
+    let noise = of(&|part, _| part == Part::Noise);
+    [questions, noise]
+        .into_iter()
+        .find(|found| !found.is_empty())
+        .unwrap_or_else(|| (0..exchanges.len()).collect())
 }
 
 fn part(exchange: &Exchange, all: &[Exchange]) -> Part {
     let path = path_of(&exchange.request.url);
+    if exchange.request.method == "OPTIONS" {
+        return Part::Aside;
+    }
     let read = matches!(exchange.request.method.as_str(), "GET" | "HEAD");
     match path.as_str() {
         "/api/oauth/introspect" | "/api/auth/config" | "/api/init/status" | "/api/oauth/revoke" => {
@@ -96,7 +105,8 @@ fn part(exchange: &Exchange, all: &[Exchange]) -> Part {
         }
         path if path.starts_with("/api/") => Part::Call,
         _ if sends_code_or_error(exchange) => Part::Call,
-        _ if carries_credential(exchange) || failed(exchange) => Part::Call,
+        _ if carries_credential(exchange) && failed(exchange) => Part::Call,
+        _ if failed(exchange) => Part::Noise,
         _ => Part::Aside,
     }
 }

@@ -1,7 +1,7 @@
 //! The codes of the taxonomy, each provoked by its cause in a made-up scene.
 
 use crate::support::{With, call, explain};
-use scopes::diagnosis::{Certainty, Diagnosis, Known, diagnose};
+use scopes::diagnosis::{Certainty, Diagnosis, Known, diagnose, subjects};
 use scopes::exchange::{Exchange, TransportFailure};
 use scopes::lang::Lang;
 use scopes::problem::Actor;
@@ -732,5 +732,21 @@ fn later_facts_count_and_foreign_servers_do_not() {
         &[outsider(), introspected(&scopes), teams(2, member), glint_me(json!([])), other],
         "membership.stale_denial",
         Proven,
+    );
+}
+
+#[test]
+fn noise_of_an_archive_is_no_subject() {
+    let page = call("GET https://app.test/index.html", 200, json!("<!doctype html>"));
+    let icon = call("GET https://app.test/favicon.ico", 404, json!("not here"));
+    let preflight = call(&format!("OPTIONS {GLINT}/me"), 204, json!(""));
+    assert_eq!(
+        subjects(&[page.clone(), icon.clone(), preflight, lacks_read(), introspected("profile")]),
+        [3]
+    );
+    assert_eq!(subjects(&[page, icon]), [1]);
+    assert_eq!(
+        subjects(&[introspected("profile"), denied("GET /me", 401, "Token inactive or expired")]),
+        [1]
     );
 }
