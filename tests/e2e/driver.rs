@@ -152,8 +152,8 @@ impl Drop for Driver {
     }
 }
 
-/// Waits for a condition; says which one when it never comes true.
-pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut condition: impl FnMut() -> F) -> T {
+/// Waits for a condition; `None` when it never comes true.
+pub async fn wait<T, F: Future<Output = Option<T>>>(mut condition: impl FnMut() -> F) -> Option<T> {
     let waited = tokio::time::timeout(PATIENCE, async {
         loop {
             if let Some(value) = condition().await {
@@ -162,7 +162,12 @@ pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut condition: 
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     });
-    waited.await.unwrap_or_else(|_| panic!("waited in vain: {what}"))
+    waited.await.ok()
+}
+
+/// Waits for a condition; says which one when it never comes true.
+pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, condition: impl FnMut() -> F) -> T {
+    wait(condition).await.unwrap_or_else(|| panic!("waited in vain: {what}"))
 }
 
 /// Where pictures and logs of a run are kept.

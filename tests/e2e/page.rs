@@ -1,6 +1,6 @@
 //! A page and the few things a person does with it.
 
-use crate::driver::{artefacts, until};
+use crate::driver::{artefacts, wait};
 use fantoccini::elements::Element;
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
@@ -24,15 +24,24 @@ impl Page {
         &self.client
     }
 
+    /// Waits for a condition; when it never comes true, keeps a picture and says which one.
+    async fn until<T, F: Future<Output = Option<T>>>(&self, what: &str, condition: impl FnMut() -> F) -> T {
+        if let Some(value) = wait(condition).await {
+            return value;
+        }
+        self.picture("waited-in-vain").await;
+        panic!("waited in vain: {what}; artefacts/waited-in-vain.png shows the page");
+    }
+
     /// Waits for an element.
     pub async fn find(&self, css: &str) -> Element {
-        until(css, || async { self.client.find(Locator::Css(css)).await.ok() }).await
+        self.until(css, || async { self.client.find(Locator::Css(css)).await.ok() }).await
     }
 
     /// Waits for an element that shows the text, and returns it.
     pub async fn find_text(&self, css: &str, text: &str) -> Element {
         let what = format!("{css} with `{text}`");
-        until(&what, || async {
+        self.until(&what, || async {
             for element in self.client.find_all(Locator::Css(css)).await.ok()? {
                 if element.text().await.is_ok_and(|shown| shown.contains(text)) {
                     return Some(element);
@@ -45,7 +54,7 @@ impl Page {
 
     /// Waits until an element takes a click, and clicks it.
     pub async fn click(&self, css: &str) {
-        until(&format!("a click on {css}"), || async {
+        self.until(&format!("a click on {css}"), || async {
             self.client.find(Locator::Css(css)).await.ok()?.click().await.ok()
         })
         .await;
@@ -53,7 +62,7 @@ impl Page {
 
     /// Clicks the element that shows the text.
     pub async fn click_text(&self, css: &str, text: &str) {
-        until(&format!("a click on {css} with `{text}`"), || async {
+        self.until(&format!("a click on {css} with `{text}`"), || async {
             for element in self.client.find_all(Locator::Css(css)).await.ok()? {
                 if element.text().await.is_ok_and(|shown| shown.contains(text)) {
                     return element.click().await.ok();
