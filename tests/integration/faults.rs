@@ -52,6 +52,22 @@ async fn a_definition_survives_passing_trouble() {
 }
 
 #[tokio::test]
+async fn a_read_survives_passing_trouble() {
+    for kind in [
+        json!({ "kind": "reset_before_commit", "times": 2 }),
+        json!({ "kind": "status", "status": 503, "times": 2 }),
+        json!({ "kind": "rate_limited", "retry_after_seconds": 0 }),
+    ] {
+        let world = World::start();
+        let mut fault = json!({ "server": "prism", "method": "GET", "path": DEFINITIONS });
+        fault.as_object_mut().unwrap().extend(kind.as_object().unwrap().clone());
+        world.fault(fault);
+        let planned = world.on_sandbox("plan_import", json!({ "text": "" })).await.unwrap();
+        assert_eq!(planned["counts"]["only_at_prism"], 13, "{kind}");
+    }
+}
+
+#[tokio::test]
 async fn a_definite_refusal_is_not_repeated() {
     let world = World::start();
     world.fault(json!({

@@ -16,6 +16,16 @@ const FIRST_WAIT: Duration = Duration::from_millis(200);
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 impl Engine {
+    /// A read whose answer the work rests on: passing trouble is waited out.
+    pub(crate) async fn ask_patiently<T: DeserializeOwned>(
+        &self,
+        server: &Server,
+        ask: &Ask<T>,
+        credential: Option<&Credential>,
+    ) -> Answer<T> {
+        self.ask_again(server, ask, credential, &Cancel::new()).await
+    }
+
     /// Asks up to three times while the answer is lost or says "later". Waits with full jitter, or as long as
     /// `Retry-After` says, but never longer than ten seconds; a stop ends the waiting.
     pub(crate) async fn ask_again<T: DeserializeOwned>(
@@ -28,7 +38,7 @@ impl Engine {
         let mut attempt = 1;
         loop {
             let answer = self.ask(server, ask, credential).await;
-            if attempt >= ATTEMPTS || !is_passing(&answer) || cancel.is_set() {
+            if attempt >= ATTEMPTS || !is_passing(&answer, &ask.method) || cancel.is_set() {
                 return answer;
             }
             tokio::select! {
@@ -40,11 +50,13 @@ impl Engine {
     }
 }
 
-fn is_passing<T>(answer: &Answer<T>) -> bool {
+/// A read that was not answered in time is not waited for again: somebody is looking at the clock.
+fn is_passing<T>(answer: &Answer<T>, method: &str) -> bool {
     match &answer.value {
         Ok(_) => false,
+        Err(Trouble::Transport(TransportFailure::Timeout, _)) => method != "GET",
         Err(Trouble::Transport(failure, _)) => {
-            matches!(failure, TransportFailure::Refused | TransportFailure::Timeout | TransportFailure::Reset)
+            matches!(failure, TransportFailure::Refused | TransportFailure::Reset)
         }
         Err(_) => matches!(answer.status(), 429 | 502 | 503 | 504),
     }

@@ -37,7 +37,7 @@ impl Desk {
         let credential = at_prism(&deployment, &held);
         let ask = access_rules::list(&app_id);
         let (rules, (consumers, _)) = tokio::join!(
-            engine.ask(&deployment.prism, &ask, Some(&credential)),
+            engine.ask_patiently(&deployment.prism, &ask, Some(&credential)),
             consumers::read(engine, &deployment, lang),
         );
         let rules = known(&rules.or_problem(lang)?.rules);

@@ -63,12 +63,13 @@ async fn list(engine: &Engine, deployment: &Deployment, held: &Held, lang: Lang)
     let teams = async {
         // The route takes no session token (contract §1).
         if held.kind == CredentialKind::PersonalAccessToken {
-            engine.ask(&deployment.prism, &of_teams, Some(&credential)).await.value.ok()
+            engine.ask_patiently(&deployment.prism, &of_teams, Some(&credential)).await.value.ok()
         } else {
             None
         }
     };
-    let (own, of_teams) = tokio::join!(engine.ask(&deployment.prism, &own, Some(&credential)), teams);
+    let (own, of_teams) =
+        tokio::join!(engine.ask_patiently(&deployment.prism, &own, Some(&credential)), teams);
     let team_apps = of_teams.into_iter().flat_map(|list| list.apps).map(|app| (app, None));
     match own.or_problem(lang) {
         Ok(own) => {

@@ -80,7 +80,9 @@ pub(super) async fn definitions(
 ) -> Result<Vec<scope_definitions::Stored>, Problem> {
     let client_id = deployment.provider_client_id(lang)?.trim().to_owned();
     let credential = at_prism(deployment, held);
-    let answer = engine.ask(&deployment.prism, &scope_definitions::list(&client_id), Some(&credential)).await;
+    let answer = engine
+        .ask_patiently(&deployment.prism, &scope_definitions::list(&client_id), Some(&credential))
+        .await;
     let stored = answer.or_problem(lang)?.definitions;
     let plain = Arc::new(plain(&stored));
     let app_id = stored.first().map(|definition| definition.app_id.clone());

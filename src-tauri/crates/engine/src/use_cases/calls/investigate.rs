@@ -76,6 +76,8 @@ impl Case<'_> {
     async fn ask(&self, question: Question) -> Option<Exchange> {
         let held = self.held?;
         match question {
+            // Another kind of credential is a mistake whatever Glint is configured with.
+            Question::Configuration if held.kind != CredentialKind::AccessToken => None,
             Question::Configuration => Some(self.send(self.glint, &config::get(), None).await),
             Question::Introspection => {
                 let token = (held.kind == CredentialKind::AccessToken).then(|| held.secret.expose())?;
