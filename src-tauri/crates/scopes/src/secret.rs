@@ -6,8 +6,8 @@ mod names;
 mod redactor;
 mod value;
 
-pub(crate) use kind::{is_three_parts, jwt_claims};
 pub use kind::{SecretKind, placeholder_kind};
+pub(crate) use kind::{is_three_parts, jwt_claims};
 pub use redactor::Redactor;
 
 use serde::{Deserialize, Deserializer};

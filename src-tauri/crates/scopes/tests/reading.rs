@@ -162,7 +162,7 @@ proptest! {
     ) {
         prop_assume!(!headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization")));
         // A body of replacement characters was no text before it was saved.
-        prop_assume!(!answer.contains('\u{fffd}'));
+        let answer = answer.replace('\u{fffd}', "x");
         let url = format!("https://g.test/{path}");
         let line = entry(&method, &url, &headers, body.as_deref(), &answer).to_string();
         let whole = format!("{{\"log\":{{\"entries\":[{line}]}}}}");
