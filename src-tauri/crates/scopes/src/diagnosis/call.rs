@@ -96,6 +96,10 @@ impl<'a> Call<'a> {
         let method = exchange.request.method.as_str();
         let mut kind = kind_of_path(&path);
         let json: Option<Value> = serde_json::from_str(body).ok();
+        let url = &exchange.request.url;
+        if kind == Kind::Other && (query(url, "code").is_some() || query(url, "error").is_some()) {
+            kind = Kind::OAuth;
+        }
         if kind == Kind::Other && path.is_empty() {
             kind = kind_of_answer(response.map_or(0, |r| r.status), json.as_ref());
         }

@@ -1,6 +1,6 @@
 //! What the exchanges around a call say, each fact once: the latest one around the call.
 
-use super::call::{Call, form, header, origin_of, path_of, query};
+use super::call::{Call, Kind, form, header, origin_of, path_of, query};
 use crate::access::Rule;
 use crate::exchange::Exchange;
 use crate::lang::Lang;
@@ -94,6 +94,10 @@ pub(crate) struct Facts<'a> {
     pub(crate) lang: Lang,
     /// The credential after the scheme, exactly as sent.
     pub(crate) token: Option<String>,
+    /// The one token of the archive, where this call's own was left out or blacked out.
+    pub(crate) assumed: Option<String>,
+    /// The `state` of every authorization request.
+    pub(crate) states: Vec<String>,
     pub(crate) introspection: Option<Introspection>,
     /// All introspections of this token, by time.
     introspections: Vec<Introspection>,
@@ -113,6 +117,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) sets_at: Option<i64>,
     /// Who made the todo or comment the call is about.
     pub(crate) owner: Option<String>,
+    /// Whether the comments of the todo the call is about could be read.
+    pub(crate) comments_read: bool,
     /// The set of the todo the call is about.
     pub(crate) todo_set: Option<String>,
     pub(crate) allowed_scopes: Option<Vec<String>>,
@@ -152,7 +158,10 @@ impl<'a> Facts<'a> {
             sets: None,
             sets_at: None,
             owner: None,
+            comments_read: false,
             todo_set: None,
+            assumed: None,
+            states: Vec::new(),
             allowed_scopes: None,
             rules: None,
             issued: None,
@@ -160,6 +169,7 @@ impl<'a> Facts<'a> {
             asked: None,
             requests: Vec::new(),
         };
+        facts.assume_token(others);
         // The last one taken has the last word: the latest around the call, or the latest at all.
         let mut ordered: Vec<&Exchange> = others.iter().collect();
         let around = |at: Option<i64>| {
@@ -183,6 +193,21 @@ impl<'a> Facts<'a> {
             facts.take(other);
         }
         facts
+    }
+
+    /// An archive that hides credentials still tells of one token only: very likely it is this call's.
+    fn assume_token(&mut self, others: &[Exchange]) {
+        // Only an answer of the interface itself shows that some token was there and alive.
+        let passed = self.call.kind == Kind::Glint && self.call.json.is_some() && self.call.status != 401;
+        let hidden = self.token.as_deref().is_none_or(|token| is_masked(token.trim()));
+        if !passed || !hidden {
+            return;
+        }
+        let tokens: BTreeSet<String> = others.iter().flat_map(tokens_of).collect();
+        let mut tokens = tokens.into_iter();
+        if let (Some(only), None) = (tokens.next(), tokens.next()) {
+            self.assumed = Some(only);
+        }
     }
 
     /// What is told about the token itself, needed before the rest can be told apart by client.
@@ -321,6 +346,7 @@ impl<'a> Facts<'a> {
     /// The authorization of the same code counts; one of the same client when no code tells.
     fn take_authorization(&mut self, other: &Exchange, json: &Value) {
         let value = |name: &str| query(&other.request.url, name).or_else(|| request_value(other, name));
+        self.states.extend(value("state"));
         if value("client_id").is_none() || value("client_id").as_deref() != self.consumer() {
             return;
         }
@@ -396,7 +422,8 @@ impl<'a> Facts<'a> {
                     self.owner = text(todo, "userId");
                 }
             }
-            "comments" => {
+            "comments" if path.rsplit('/').nth(1) == self.call.part("todo") => {
+                self.comments_read = true;
                 let wanted = self.call.part("comment").map(str::to_owned);
                 let mut comments = rows(json.get("comments"));
                 let hit = comments.find(|comment| wanted.is_some() && text(comment, "id") == wanted);
@@ -408,7 +435,8 @@ impl<'a> Facts<'a> {
 
     /// The token without what surrounds it; `None` when it is not known.
     pub(crate) fn token(&self) -> Option<&str> {
-        self.token.as_deref().map(str::trim).filter(|token| !token.is_empty() && !is_masked(token))
+        let own = self.token.as_deref().map(str::trim).filter(|token| !token.is_empty() && !is_masked(token));
+        own.or(self.assumed.as_deref())
     }
 
     /// The client the token was issued to.
@@ -464,6 +492,18 @@ impl<'a> Facts<'a> {
 pub(crate) fn credential(exchange: &Exchange) -> Option<String> {
     let value = header(&exchange.request.headers, "authorization")?;
     Some(value.split_once(' ').map_or(value, |(_, rest)| rest).to_owned())
+}
+
+/// The access tokens an exchange is about: introspected, or sent to Glint or to Prism's routes for tokens.
+fn tokens_of(other: &Exchange) -> Option<String> {
+    let path = path_of(&other.request.url);
+    match path.as_str() {
+        "/api/oauth/introspect" => request_value(other, "token"),
+        path if path.starts_with("/api/cross-app") || path.starts_with("/api/oauth/me/") => credential(other),
+        _ => None,
+    }
+    .map(|token| token.trim().to_owned())
+    .filter(|token| !token.is_empty())
 }
 
 /// Whether somebody blacked the credential out, so that it equals every other one that was. A fingerprint is no mask.

@@ -23,7 +23,7 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
         401 if error == "Token inactive or expired" => token::token_gate(facts),
         401 => without_text(facts),
         403 => forbidden(facts, error),
-        404 => not_found(call, error),
+        404 => not_found(facts, error),
         400 => Finding::new("request.invalid", Proven, "request"),
         409 => Finding::new("request.conflict", Proven, "request"),
         426 => Finding::new("request.upgrade_required", Proven, "request"),
@@ -111,7 +111,8 @@ fn first_gate_that_fails(facts: &Facts<'_>) -> Finding {
     found
 }
 
-fn not_found(call: &Call<'_>, error: &str) -> Finding {
+fn not_found(facts: &Facts<'_>, error: &str) -> Finding {
+    let call = &facts.call;
     if call.body.is_empty() && call.route.is_some() {
         return missing("todo", Possible).or(&["reach.no_route"]);
     }
@@ -128,6 +129,9 @@ fn not_found(call: &Call<'_>, error: &str) -> Finding {
         "Set not found" => "set",
         "Parent todo not found" => "parent",
         "Todo not found" => "todo",
+        _ if route == Some("delete_comment") && (facts.comments_read || facts.todo_set.is_some()) => {
+            "comment"
+        }
         _ if route == Some("delete_comment") => "todo_or_comment",
         _ => "todo",
     };

@@ -80,6 +80,15 @@ impl Finding {
     }
 }
 
+/// What rests on a token that is only assumed to be the call's is never proven.
+fn capped(mut finding: Finding, facts: &Facts<'_>) -> Finding {
+    let family = finding.cause.split('.').next().unwrap_or_default();
+    if facts.assumed.is_some() && ["token", "scope", "membership", "role", "hidden", "allowed"].contains(&family) {
+        finding.certainty = finding.certainty.min(Certainty::Likely);
+    }
+    finding
+}
+
 /// Explains one call.
 ///
 /// `others` may hold anything recorded around it, in any order; what belongs to another credential is ignored. `known` is
@@ -92,6 +101,7 @@ pub fn diagnose(subject: &Exchange, others: &[Exchange], known: &Known, lang: La
         Kind::OAuth => oauth::find(&facts),
         Kind::Glint | Kind::Other => glint::find(&facts),
     };
+    let finding = capped(finding, &facts);
     let gates = gates::ladder(&facts, &finding);
     let told = words::tell(&facts, &finding);
     let remedies = remedies::steps(&facts, &finding);

@@ -11,6 +11,9 @@ use crate::say;
 
 pub(crate) fn find(facts: &Facts<'_>) -> Finding {
     let call = &facts.call;
+    if let Some(found) = returned(facts) {
+        return found;
+    }
     if let Some(found) = not_reached(call) {
         return found;
     }
@@ -29,6 +32,28 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
         (300..=399, None) => Finding::fine("allowed"),
         _ => Finding::new("oauth.invalid_request", Possible, "request"),
     }
+}
+
+/// The redirect back to the consumer: its own query tells (RFC 6749 §4.1.2), whatever page the consumer shows then.
+fn returned(facts: &Facts<'_>) -> Option<Finding> {
+    let url = &facts.call.exchange.request.url;
+    if facts.call.path.starts_with("/api/") {
+        return None;
+    }
+    let state = query(url, "state");
+    if let Some(state) =
+        state.as_ref().filter(|state| !facts.states.is_empty() && !facts.states.contains(state))
+    {
+        let fact = say!(
+            facts.lang,
+            "`{state}` is the state of no recorded request",
+            "`{state}` 不是任何已记录请求的 state"
+        );
+        let finding = Finding::new("oauth.state_mismatch", Likely, "request");
+        return Some(finding.shown([observed(facts.lang, Source::Request, fact)]));
+    }
+    let error = query(url, "error")?;
+    Some(named(facts, &error, &query(url, "error_description").unwrap_or_default()))
 }
 
 fn named(facts: &Facts<'_>, error: &str, described: &str) -> Finding {
@@ -112,7 +137,11 @@ fn narrowed(facts: &Facts<'_>) -> Finding {
         return Finding::fine("allowed");
     };
     let granted: Vec<&str> = granted.split_whitespace().collect();
-    let Some((asked, _)) = &facts.asked else {
+    // A refresh keeps the scopes it has, whatever is asked for (contract §6).
+    let refresh = request_value(facts.call.exchange, "grant_type").as_deref() == Some("refresh_token");
+    let widened = refresh.then(|| request_value(facts.call.exchange, "scope")).flatten();
+    let known = widened.as_ref().or(facts.asked.as_ref().map(|(scopes, _)| scopes));
+    let Some(asked) = known else {
         // What was asked for is not known: more may have been.
         return Finding { certainty: Likely, ..Finding::fine("allowed") }.or(&["oauth.scopes_narrowed"]);
     };
@@ -124,7 +153,7 @@ fn narrowed(facts: &Facts<'_>) -> Finding {
         lost.iter().map(|scope| parts(scope).map_or(*scope, |(_, inner)| inner).to_owned()).collect();
     let quoted = crate::lang::list(facts.lang, &lost);
     let fact = say!(facts.lang, "asked for, but not granted: {quoted}", "请求了，但没有授予：{quoted}");
-    let (because, certainty) = why(facts, &lost);
+    let (because, certainty) = if refresh { ("scope.token_predates", Proven) } else { why(facts, &lost) };
     let mut finding = Finding::new("oauth.scopes_narrowed", Proven, "scope")
         .shown([observed(facts.lang, Source::Answer, fact)])
         .wants_scopes(inner);

@@ -117,8 +117,7 @@ pub(crate) fn unauthorized(facts: &Facts<'_>, error: &str) -> Finding {
             fact,
         )]);
     }
-    let literal = sent.starts_with("Bearer ") || sent.starts_with("Basic ");
-    let finding = Finding::new("credential.invalid", if literal { Likely } else { Proven }, "credential");
+    let finding = Finding::new("credential.invalid", Likely, "credential");
     if opaque { finding.or(&["credential.wrong_kind"]) } else { finding }
 }
 

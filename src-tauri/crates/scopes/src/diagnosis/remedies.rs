@@ -36,6 +36,13 @@ pub(crate) fn steps(facts: &Facts<'_>, finding: &Finding) -> Vec<Remedy> {
         // Definitions and rules are the provider's; every other call is made by or for a consumer.
         first.who = Actor::ConsumerDeveloper;
     }
+    if finding.cause == "reach.not_api"
+        && facts.call.status >= 500
+        && let Some(first) = steps.first_mut()
+    {
+        // An error page of whatever stands before the server.
+        first.who = Actor::Operator;
+    }
     if finding.cause == "scope.other_namespace"
         && let Some(step) = wrong_configuration(facts)
     {

@@ -7,7 +7,9 @@ use super::types::Certainty::{self, Likely, Possible, Proven};
 use super::types::Evidence;
 use crate::access::RuleType;
 use crate::lang::list;
+use crate::profile::{glint, prism};
 use crate::say;
+use crate::scope::did_you_mean;
 use std::collections::BTreeSet;
 
 /// `Missing required scope…`: the inner scopes of which any one would do, without the bundle.
@@ -193,12 +195,13 @@ fn misspelt(facts: &Facts<'_>, needed: &[String]) -> Option<Finding> {
         // The right scope may have been out of reach as well: what the preview says of it is another reason.
         Some((Likely, observed(lang, Source::Request, fact)))
     });
-    let unknown = |today: &Today| matches!(today, Today::Rejected(reason) if reason == "unknown");
     let by_preview = || {
-        let mut rejected = facts.today.iter().filter(|(_, today)| unknown(today)).map(|(scope, _)| scope);
-        let scope = rejected.find(|scope| slip(scope)).filter(|_| !facts.today.keys().any(right))?;
-        let fact = say!(lang, "`{scope}`: `unknown`", "`{scope}`：`unknown`");
-        Some((if facts.held().is_some() { Proven } else { Likely }, observed(lang, Source::Preview, fact)))
+        let mut slips = facts.today.iter().filter(|(scope, _)| slip(scope));
+        let (scope, today) = slips.next().filter(|_| !facts.today.keys().any(right))?;
+        let Today::Rejected(reason) = today else { return None };
+        let fact = say!(lang, "`{scope}`: `{reason}`", "`{scope}`：`{reason}`");
+        let sure = reason == "unknown" && facts.held().is_some();
+        Some((if sure { Proven } else { Likely }, observed(lang, Source::Preview, fact)))
     };
     let (certainty, fact) = by_request.or_else(by_preview)?;
     Some(Finding::new("scope.misspelt", certainty, "scope").shown([fact]))
@@ -297,24 +300,13 @@ fn names(full: &str, wanted: &str) -> bool {
     full == wanted || parts(full).is_some_and(|(_, inner)| inner == wanted)
 }
 
-/// Nearly the same name: one letter more, less or other, or another case.
+/// Nearly the same name, and none that a catalogue knows: another case, other separators, letters off.
 fn is_slip(held: &str, wanted: &str) -> bool {
-    if held == wanted {
+    let known =
+        |name: &str| glint().scope(name).is_some() || prism().scopes.iter().any(|scope| scope.key == name);
+    if held == wanted || known(held) {
         return false;
     }
-    if held.eq_ignore_ascii_case(wanted) || held.replace(['-', '.', ' '], "_") == wanted {
-        return true;
-    }
-    let (short, long) = if held.len() < wanted.len() { (held, wanted) } else { (wanted, held) };
-    if long.len() - short.len() > 1 {
-        return false;
-    }
-    let start = short.bytes().zip(long.bytes()).take_while(|(a, b)| a == b).count();
-    let (rest, other) = (short.get(start..).unwrap_or_default(), long.get(start..).unwrap_or_default());
-    let skip = |text: &str| {
-        text.chars()
-            .next()
-            .map_or(String::new(), |first| text.get(first.len_utf8()..).unwrap_or_default().to_owned())
-    };
-    if short.len() == long.len() { skip(rest) == skip(other) } else { rest == skip(other) }
+    let plain = |text: &str| text.to_lowercase().replace(['-', '.', ' ', '+'], "_");
+    plain(held) == plain(wanted) || did_you_mean(held, [wanted]).is_some()
 }

@@ -750,3 +750,63 @@ fn noise_of_an_archive_is_no_subject() {
         [1]
     );
 }
+
+#[test]
+fn an_archive_without_credentials_is_read_as_far_as_it_goes() {
+    let bare = |mut exchange: Exchange| {
+        exchange.request.headers.retain(|(name, _)| name != "Authorization");
+        exchange
+    };
+    let read = app("read_todos");
+    let preview = || preview(&[], &[(&read, "not_allowed")]);
+    says(
+        &[bare(lacks_read()), introspected("profile"), preview(), config(G, PRISM)],
+        "scope.not_registered",
+        Likely,
+    );
+    let masked = bare(lacks_read()).bearer("***");
+    says(&[masked, introspected("profile"), preview(), config(G, PRISM)], "scope.not_registered", Likely);
+    let mut second = introspected("profile");
+    second.request.body = Some("token=another".into());
+    assert_eq!(
+        explained(&[bare(lacks_read()), introspected("profile"), second, preview(), config(G, PRISM)]).cause,
+        "scope.undetermined"
+    );
+}
+
+#[test]
+fn the_way_back_to_the_consumer() {
+    let back =
+        |query: &str| call(&format!("GET https://app.test/callback?{query}"), 200, json!("<!doctype html>"));
+    says(&[back("error=access_denied&state=s1")], "oauth.access_denied", Proven);
+    let authorize = prism(
+        "GET /api/oauth/authorize?client_id=prism_x&redirect_uri=x&scope=profile&state=s1",
+        302,
+        json!(""),
+    );
+    assert_eq!(explained(&[back("code=c&state=s2"), authorize.clone()]).cause, "oauth.state_mismatch");
+    assert_ne!(explained(&[back("code=c&state=s1"), authorize]).cause, "oauth.state_mismatch");
+}
+
+#[test]
+fn a_refresh_never_widens() {
+    let answer = json!({"access_token": "a", "scope": "profile", "expires_in": 60});
+    let refresh = prism("POST /api/oauth/token", 200, answer).sent(json!(format!(
+        "grant_type=refresh_token&refresh_token=r&scope=profile+{}",
+        app("comment").replace(':', "%3A")
+    )));
+    let said = says(&[refresh], "oauth.scopes_narrowed", Proven);
+    assert_eq!(
+        (said.because.as_deref(), said.needs.scopes.unwrap()),
+        (Some("scope.token_predates"), vec!["comment".to_owned()])
+    );
+}
+
+#[test]
+fn a_missing_comment_of_a_todo_that_is_there() {
+    let gone = || denied("DELETE /teams/t1/todos/d1/comments/c1", 404, "Not found");
+    assert_eq!(explained(&[gone()]).needs.resource.as_deref(), Some("todo_or_comment"));
+    let listed =
+        call(&format!("GET {GLINT}/teams/t1/todos/d1/comments"), 200, json!({"comments": []})).bearer(TOKEN);
+    assert_eq!(explained(&[gone(), listed]).needs.resource.as_deref(), Some("comment"));
+}
