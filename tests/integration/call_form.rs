@@ -58,6 +58,12 @@ async fn what_can_be_picked_is_what_somebody_can_see() {
     let todos = world.on_sandbox("list_choices", ask("mia_full", "todo")).await.unwrap();
     assert_eq!(todos["problem"]["code"], "choices.refused");
     assert_eq!(todos["choices"][0]["note"], "olivia");
+    let everywhere = json!({ "identity": "mia_full", "pick": "todo", "team": TEAM });
+    let todos = world.on_sandbox("list_choices", everywhere).await.unwrap();
+    assert_eq!(todos["problem"], Value::Null, "a set that may not be viewed is left out");
+    let notes: Vec<&str> = todos["choices"].as_array().unwrap().iter().filter_map(|todo| todo["note"].as_str()).collect();
+    assert!(notes.iter().any(|note| note.ends_with("in Pantry")), "{notes:?}");
+    assert!(notes.iter().any(|note| note.ends_with("in Errands")), "{notes:?}");
     let comments = world.on_sandbox("list_choices", ask("mia_full", "comment")).await.unwrap();
     assert_eq!(comments["choices"].as_array().unwrap().len(), 3);
     let users = world.on_sandbox("list_choices", ask("mia_full", "user")).await.unwrap();
@@ -65,6 +71,18 @@ async fn what_can_be_picked_is_what_somebody_can_see() {
     let early = json!({ "identity": "mia_full", "pick": "set" });
     let early = world.on_sandbox("list_choices", early).await.unwrap();
     assert_eq!(early["problem"]["code"], "choices.first");
+}
+
+#[tokio::test]
+async fn a_team_that_was_picked_is_called_by_its_name() {
+    let world = World::start();
+    let teams = json!({ "identity": "olivia_full", "pick": "team" });
+    world.on_sandbox("list_choices", teams).await.unwrap();
+    let args = json!({ "identity": "nora_no_team", "route": "list_sets", "values": { "team": TEAM } });
+    let report = world.on_sandbox("test_call", args).await.unwrap();
+    let gates = report["diagnosis"]["gates"].as_array().unwrap();
+    let membership = gates.iter().find(|gate| gate["id"] == "membership").unwrap();
+    assert_eq!(membership["question"], "is Nora Novak in Tea Party?");
 }
 
 #[tokio::test]

@@ -92,6 +92,25 @@ async fn a_blank_in_the_client_id_and_an_unknown_client_are_found() {
 }
 
 #[tokio::test]
+async fn a_prism_address_that_cannot_be_used_is_found() {
+    for (address, code) in [
+        ("http://prism.example.org/sub", "address.cleartext"),
+        ("", "address.invalid"),
+        ("not an address", "address.invalid"),
+    ] {
+        let world = World::start();
+        let mut scenario = serde_json::to_value(sandbox::Scenario::lived_in()).unwrap();
+        scenario["glint"]["config"]["prism_base_url"] = json!(address);
+        world.sandbox.admin().load(serde_json::from_value(scenario).unwrap());
+        let glint = world.handout().glint_url.clone();
+        let found = world.call("discover_connection", json!({ "address": glint })).await.unwrap();
+        assert_eq!(found["prism_url"], Value::Null, "{address}");
+        assert_eq!(codes(&found["problems"]), [code], "{address}");
+        assert_eq!(found["problems"][0]["severity"], "refused");
+    }
+}
+
+#[tokio::test]
 async fn unusable_addresses_say_what_to_do() {
     let world = World::start();
     for (address, code) in [

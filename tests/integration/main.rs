@@ -9,5 +9,6 @@ mod connections;
 mod definitions;
 mod desk;
 mod faults;
+mod four_jobs;
 mod pasted;
 mod secrets;

@@ -12,6 +12,7 @@ use scopes::plan::Definition;
 use scopes::problem::Problem;
 use scopes::say;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -58,6 +59,8 @@ pub(crate) struct Deployment {
     pub(crate) live: Option<Arc<Vec<Definition>>>,
     /// The consumers as they were read last.
     pub(crate) consumers: Arc<Vec<Consumer>>,
+    /// Names of teams and sets as they were picked from, by id.
+    pub(crate) names: BTreeMap<String, String>,
 }
 
 impl Deployment {
@@ -260,5 +263,6 @@ pub(crate) fn deployment(saved: Saved) -> Option<Deployment> {
         admin: None,
         live: None,
         consumers: Arc::default(),
+        names: BTreeMap::new(),
     })
 }

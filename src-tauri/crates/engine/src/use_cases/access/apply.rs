@@ -275,9 +275,33 @@ impl Applied {
             connection: deployment.name(lang),
             identity: held.in_words(lang),
             operation: "apply_rules".to_owned(),
-            summary: summary(&states, lang),
+            summary: done(&rows, lang).unwrap_or_else(|| summary(&states, lang)),
             items: rows.iter().map(|row| row.item(lang)).collect(),
             complete,
         });
     }
+}
+
+/// What was done, said by its subject; `None` unless all of it is verified.
+fn done(rows: &[Outcome], lang: Lang) -> Option<String> {
+    if rows.is_empty() || rows.iter().any(|row| row.state != RowState::Verified) {
+        return None;
+    }
+    if let [only] = rows {
+        let (rule_type, target) = (only.draft.rule_type.name(), &only.draft.target_id);
+        return Some(match only.change() {
+            RuleChange::Removed => {
+                say!(lang, "Removed `{rule_type}` for `{target}`", "移除了针对 `{target}` 的 `{rule_type}`")
+            }
+            _ => say!(lang, "Added `{rule_type}` for `{target}`", "添加了针对 `{target}` 的 `{rule_type}`"),
+        });
+    }
+    let all = rows.len();
+    let removed = rows.iter().filter(|row| row.change() == RuleChange::Removed).count();
+    let added = all - removed;
+    Some(say!(
+        lang,
+        "{all} access rules: {added} added, {removed} removed",
+        "{all} 条访问规则：添加 {added} 条，移除 {removed} 条"
+    ))
 }

@@ -11,6 +11,7 @@ use crate::operation::Operation;
 use crate::operations::calls::{Choice, Choices, ListChoices};
 use crate::operations::connections::CredentialKind;
 use crate::server::Server;
+use futures_util::future::join_all;
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::routes::Pick;
@@ -20,33 +21,23 @@ use scopes::scope::app_scope;
 /// How many other identities are tried before the list stays empty.
 const MOST_OTHERS: usize = 6;
 
+/// How many sets are looked into for their todos at once.
+const MOST_SETS: usize = 12;
+
 impl Operation for ListChoices {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Choices, Problem> {
         let lang = cx.lang;
         let deployment = engine.connection(&self.connection, lang)?;
         let glint = glint_of(&deployment, lang)?;
         let question = Question { engine, deployment: &deployment, glint, args: &self, lang };
-        let chosen = if self.identity.is_empty() {
-            Err(nobody(lang))
-        } else {
-            let held = deployment.identity(&self.identity, lang)?;
-            question.ask(&held).await
-        };
-        let mut choices = match &chosen {
-            Ok(seen) if enough(self.pick, seen) => return Ok(plain(chosen?)),
-            Ok(seen) => seen.clone(),
-            Err(_) => Vec::new(),
-        };
-        let (seen, by) = question.others().await;
-        choices.extend(
-            seen.into_iter().filter(|choice| !choices.iter().any(|c| c.id == choice.id)).collect::<Vec<_>>(),
-        );
-        Ok(Choices { choices, seen_by: by, problem: chosen.err() })
+        let choices = question.choices().await?;
+        if matches!(self.pick, Pick::Team | Pick::Set) {
+            engine.store().change(&self.connection, |kept| {
+                kept.names.extend(choices.choices.iter().map(|c| (c.id.clone(), c.label.clone())));
+            });
+        }
+        Ok(choices)
     }
-}
-
-fn plain(choices: Vec<Choice>) -> Choices {
-    Choices { choices, seen_by: None, problem: None }
 }
 
 /// Somebody in no team sees only their own space; a team is wanted to see what its server says then.
@@ -70,6 +61,30 @@ struct Question<'a> {
 }
 
 impl Question<'_> {
+    /// What the chosen identity sees, completed by what another one does.
+    async fn choices(&self) -> Result<Choices, Problem> {
+        let chosen = if self.args.identity.is_empty() {
+            Err(nobody(self.lang))
+        } else {
+            let held = self.deployment.identity(&self.args.identity, self.lang)?;
+            self.ask(&held).await
+        };
+        let (mut choices, problem) = match chosen {
+            Ok(seen) if enough(self.args.pick, &seen) => {
+                return Ok(Choices { choices: seen, seen_by: None, problem: None });
+            }
+            Ok(seen) => (seen, None),
+            Err(problem) => (Vec::new(), Some(problem)),
+        };
+        let (more, seen_by) = self.others().await;
+        for choice in more {
+            if !choices.iter().any(|known| known.id == choice.id) {
+                choices.push(choice);
+            }
+        }
+        Ok(Choices { choices, seen_by, problem })
+    }
+
     /// The first other identity that can read the list, with its label.
     async fn others(&self) -> (Vec<Choice>, Option<String>) {
         for held in self.deployment.identities.iter().filter(|held| self.reads(held)).take(MOST_OTHERS) {
@@ -99,11 +114,10 @@ impl Question<'_> {
                 let sets = self.get(held, &cross_app::sets(&self.team()?)).await?.sets;
                 Ok(sets.into_iter().map(|set| self.set(set)).collect())
             }
-            Pick::Todo => {
-                let set = self.given(&self.args.set, "set")?;
-                let todos = self.get(held, &cross_app::todos(&self.team()?, &set)).await?.todos;
-                Ok(todos.into_iter().map(|todo| self.todo(todo)).collect())
-            }
+            Pick::Todo => match self.args.set.as_deref().filter(|set| !set.is_empty()) {
+                Some(set) => self.todos(held, &self.team()?, set).await,
+                None => self.todos_of_all_sets(held).await,
+            },
             Pick::Comment => {
                 let todo = self.given(&self.args.todo, "todo")?;
                 let comments = self.get(held, &cross_app::comments(&self.team()?, &todo)).await?.comments;
@@ -159,6 +173,33 @@ impl Question<'_> {
             note: me.username,
         };
         Ok(teams.chain([personal]).collect())
+    }
+
+    async fn todos(&self, held: &Held, team: &str, set: &str) -> Result<Vec<Choice>, Problem> {
+        let todos = self.get(held, &cross_app::todos(team, set)).await?.todos;
+        Ok(todos.into_iter().map(|todo| self.todo(todo)).collect())
+    }
+
+    /// Glint lists todos set by set; without one chosen, those of the sets that hold any. A set the identity may not
+    /// view is left out, unless no other one answers.
+    async fn todos_of_all_sets(&self, held: &Held) -> Result<Vec<Choice>, Problem> {
+        let team = &self.team()?;
+        let sets = self.get(held, &cross_app::sets(team)).await?.sets;
+        let filled = sets.into_iter().filter(|set| set.total != Some(0)).take(MOST_SETS);
+        let lists = join_all(filled.map(|set| async move {
+            let mut todos = self.todos(held, team, &set.id).await?;
+            for todo in &mut todos {
+                let owner = &todo.note;
+                todo.note = say!(self.lang, "{owner}, in {}", "{owner}，在 {} 中", set.name);
+            }
+            Ok(todos)
+        }))
+        .await;
+        let (seen, refused): (Vec<_>, Vec<_>) = lists.into_iter().partition(Result::is_ok);
+        match refused.into_iter().find_map(Result::err) {
+            Some(problem) if seen.is_empty() => Err(problem),
+            _ => Ok(seen.into_iter().flatten().flatten().collect()),
+        }
     }
 
     /// Glint admits only to the caller (contract §10.14); everybody an identity acts for is offered beside.

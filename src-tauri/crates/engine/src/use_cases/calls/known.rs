@@ -2,11 +2,10 @@
 
 use crate::connections::Deployment;
 use scopes::diagnosis::Known;
-use std::collections::BTreeMap;
 
 /// Names and ids of a connection.
 pub(super) fn known_of(deployment: &Deployment) -> Known {
-    let mut names = BTreeMap::new();
+    let mut names = deployment.names.clone();
     for held in &deployment.identities {
         let pairs = [(&held.user_id, &held.user_name), (&held.client_id, &held.client_name)];
         names.extend(pairs.into_iter().filter_map(|(id, name)| Some((id.clone()?, name.clone()?))));

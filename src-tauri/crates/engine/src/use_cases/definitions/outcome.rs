@@ -145,11 +145,39 @@ impl Applied {
             connection: deployment.name(lang),
             identity: held.in_words(lang),
             operation: operation.to_owned(),
-            summary: summary(&states, lang),
+            summary: done(&rows, lang).unwrap_or_else(|| summary(&states, lang)),
             items: rows.iter().map(|row| row.item(lang)).collect(),
             complete,
         });
     }
+}
+
+/// What was done, said by its subject; `None` unless all of it is verified.
+fn done(rows: &[Outcome], lang: Lang) -> Option<String> {
+    if rows.is_empty() || rows.iter().any(|row| row.state != RowState::Verified) {
+        return None;
+    }
+    let count = |action: Action| rows.iter().filter(|row| row.row.action == action).count();
+    let (created, updated, deleted) = (count(Action::Create), count(Action::Update), count(Action::Delete));
+    if let [only] = rows {
+        let scope = &only.row.scope;
+        return Some(match only.row.action {
+            Action::Create => say!(lang, "Created the definition `{scope}`", "新建了定义 `{scope}`"),
+            Action::Delete => say!(lang, "Deleted the definition `{scope}`", "删除了定义 `{scope}`"),
+            _ => say!(lang, "Updated the definition `{scope}`", "更新了定义 `{scope}`"),
+        });
+    }
+    let parts = [
+        (created, say!(lang, "{created} created", "新建 {created} 条")),
+        (updated, say!(lang, "{updated} updated", "更新 {updated} 条")),
+        (deleted, say!(lang, "{deleted} deleted", "删除 {deleted} 条")),
+    ];
+    let said: Vec<String> = parts.into_iter().filter(|(n, _)| *n > 0).map(|(_, words)| words).collect();
+    let all = rows.len();
+    Some(match lang {
+        Lang::En => format!("{all} definitions: {}", said.join(", ")),
+        Lang::Zh => format!("{all} 条定义：{}", said.join("，")),
+    })
 }
 
 /// What is done and what is not, in one sentence.
