@@ -115,7 +115,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) sets: Option<BTreeSet<String>>,
     /// When the sets were listed, Unix milliseconds.
     pub(crate) sets_at: Option<i64>,
-    /// Who made the todo or comment the call is about.
+    /// Who made the todo, comment or set the call is about.
     pub(crate) owner: Option<String>,
     /// Whether the comments of the todo the call is about could be read.
     pub(crate) comments_read: bool,
@@ -407,6 +407,12 @@ impl<'a> Facts<'a> {
         match path.rsplit('/').next().unwrap_or_default() {
             "sets" => {
                 self.sets = Some(rows(json.get("sets")).filter_map(|set| text(set, "id")).collect());
+                let wanted = self.call.part("set").map(str::to_owned);
+                let of_set = ["update_set", "delete_set"];
+                if self.call.route.as_ref().is_some_and(|hit| of_set.contains(&hit.route.id.as_str())) {
+                    let hit = rows(json.get("sets")).find(|set| text(set, "id") == wanted);
+                    self.owner = hit.and_then(|set| text(set, "userId"));
+                }
                 self.sets_at = at;
             }
             "permissions" => self.matrix = Some(json.clone()),

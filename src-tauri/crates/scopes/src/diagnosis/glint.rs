@@ -51,19 +51,21 @@ pub(crate) fn not_reached(call: &Call<'_>) -> Option<Finding> {
             TransportFailure::Refused => "reach.refused",
             TransportFailure::Tls => "reach.tls",
             TransportFailure::Timeout => "reach.timeout",
-            TransportFailure::Reset | TransportFailure::Cancelled | TransportFailure::Other => "reach.broken",
+            // The connection broke, or nobody says why: no more than a guess.
+            TransportFailure::Reset | TransportFailure::Other => return Some(unanswered("reach.refused")),
+            TransportFailure::Cancelled => return Some(unanswered("reach.timeout")),
         };
         return Some(Finding::new(code, Proven, "reach"));
     }
     if call.status == 0 {
-        return Some(Finding::new("reach.broken", Possible, "reach").or(&[
-            "reach.dns",
-            "reach.refused",
-            "reach.timeout",
-            "reach.tls",
-        ]));
+        return Some(unanswered("reach.refused"));
     }
     call.is_page().then(|| Finding::new("reach.not_api", Proven, "reach"))
+}
+
+/// No answer, and no word that says why.
+fn unanswered(code: &'static str) -> Finding {
+    Finding::new(code, Possible, "reach").or(&["reach.refused", "reach.timeout", "reach.tls", "reach.dns"])
 }
 
 fn forbidden(facts: &Facts<'_>, error: &str) -> Finding {

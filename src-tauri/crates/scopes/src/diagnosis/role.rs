@@ -6,6 +6,8 @@ use super::facts::Facts;
 use super::membership::roles;
 use super::types::Certainty::{self, Likely, Possible, Proven};
 use super::types::{Evidence, Needs};
+use crate::lang::list;
+use crate::routes::Route;
 use crate::say;
 use serde_json::Value;
 
@@ -258,13 +260,65 @@ pub(crate) fn forecast(facts: &Facts<'_>) -> Option<(bool, Evidence)> {
         let text = say!(lang, "would pass: an `{role}` may do everything", "会通过：`{role}` 什么都可以做");
         return Some((true, observed(lang, Source::Mine, text)));
     }
-    let wanted: Vec<&String> = hit.route.permissions.iter().collect();
-    let permission = wanted.last()?;
-    let may = mine(facts, permission)?;
-    let text = if may {
-        say!(lang, "would pass: `{permission}` is on", "会通过：已开启 `{permission}`")
-    } else {
-        say!(lang, "would fail: needs `{permission}`", "会失败：需要 `{permission}`")
+    let asked = asked(facts, hit.route);
+    let verdicts: Vec<(&str, Option<bool>)> =
+        asked.iter().filter_map(|group| verdict(facts, group)).collect();
+    if let Some((permission, _)) = verdicts.iter().find(|(_, may)| *may == Some(false)) {
+        let text = say!(lang, "would fail: needs `{permission}`", "会失败：需要 `{permission}`");
+        return Some((false, observed(lang, Source::Mine, text)));
+    }
+    if verdicts.is_empty() || verdicts.iter().any(|(_, may)| may.is_none()) {
+        return None;
+    }
+    let names: Vec<&str> = verdicts.iter().map(|(permission, _)| *permission).collect();
+    let quoted = list(lang, &names);
+    let text = say!(lang, "would pass: the role has {quoted}", "会通过：角色拥有 {quoted}");
+    Some((true, observed(lang, Source::Mine, text)))
+}
+
+/// The permissions this call is asked for, one group per check, the one for one's own things first.
+fn asked<'f>(facts: &Facts<'_>, route: &'f Route) -> Vec<&'f [String]> {
+    let sent = |name: &str| facts.call.sent.as_ref().is_some_and(|sent| sent.get(name).is_some());
+    let replaces = |name: &str| {
+        name != "mode"
+            || facts.call.sent.as_ref().is_some_and(|sent| sent.get(name) == Some(&Value::from("replace")))
     };
-    Some((may, observed(lang, Source::Mine, text)))
+    let fields = route.inputs.iter().filter(|input| sent(&input.name) && replaces(&input.name));
+    let fields = fields.map(|input| input.permissions.as_slice());
+    std::iter::once(route.permissions.as_slice()).chain(fields).filter(|group| !group.is_empty()).collect()
+}
+
+/// The permission that decides one check, and whether the role has it; nothing when that is not known.
+fn verdict<'f>(facts: &Facts<'_>, group: &'f [String]) -> Option<(&'f str, Option<bool>)> {
+    let user = facts.introspection.as_ref().and_then(|seen| seen.user_id.as_deref());
+    let own_thing = facts.owner.as_deref().zip(user).map(|(owner, user)| owner == user);
+    let (own, any) = (group.first()?.as_str(), group.last()?.as_str());
+    let (may_own, may_any) = (may(facts, own), may(facts, any));
+    // One's own todo can always be completed, and whoever made a set may change it (contract §8.1).
+    let free = match own {
+        "complete_any_todo" => true,
+        "manage_sets" => {
+            facts.call.part("set").is_some() && facts.call.path.ends_with(facts.call.part("set")?)
+        }
+        _ => false,
+    };
+    Some(match own_thing {
+        Some(true) if free => (own, Some(true)),
+        Some(true) => (own, may_own),
+        Some(false) => (any, may_any),
+        None if free && may_any == Some(false) => (any, None),
+        None if may_own == may_any => (any, may_any),
+        None => (any, None),
+    })
+}
+
+/// Whether the role has a permission where the call goes: by the matrix, else by what was asked for this very set.
+fn may(facts: &Facts<'_>, permission: &str) -> Option<bool> {
+    if TEAM_LEVEL.contains(&permission) {
+        let matrix =
+            facts.matrix.as_ref().and_then(|matrix| cell(matrix.get("global"), &role(facts)?, permission));
+        return matrix.or_else(|| facts.mine.values().next()?.get("permissions")?.get(permission)?.as_bool());
+    }
+    let exact = || facts.mine.get(&set(facts)?)?.get("permissions")?.get(permission)?.as_bool();
+    effective(facts, permission).or_else(exact)
 }

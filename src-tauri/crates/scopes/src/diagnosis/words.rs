@@ -14,6 +14,11 @@ pub(crate) struct Told {
 }
 
 pub(crate) fn tell(facts: &Facts<'_>, finding: &Finding) -> Told {
+    if finding.cause.starts_with("reach.") && finding.certainty == Certainty::Possible {
+        let headline =
+            say!(facts.lang, "No answer came, and nothing says why.", "没有收到答复，也没有说明原因。");
+        return Told { headline, detail: detail(facts, finding) };
+    }
     let headline =
         reasons::of(finding.cause).map(|reason| fill(reason.headline.get(facts.lang), facts, finding));
     Told { headline: headline.unwrap_or_else(|| finding.cause.to_owned()), detail: detail(facts, finding) }

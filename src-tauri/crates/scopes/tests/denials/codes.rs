@@ -810,3 +810,50 @@ fn a_missing_comment_of_a_todo_that_is_there() {
         call(&format!("GET {GLINT}/teams/t1/todos/d1/comments"), 200, json!({"comments": []})).bearer(TOKEN);
     assert_eq!(explained(&[gone(), listed]).needs.resource.as_deref(), Some("comment"));
 }
+
+#[test]
+fn the_next_obstacle_is_told_only_where_it_is_certain() {
+    let delete = || {
+        denied(
+            "DELETE /teams/t1/todos/d1",
+            403,
+            "Missing required scope. Token must include one of: delete_todos (or the bundle scope \"workbench\")",
+        )
+    };
+    let [prism, glint] = lists("member");
+    let table = call(&format!("GET {GLINT}/teams/t1/permissions"), 200, json!({"defaults": {}, "global": {"member": {"delete_own_todos": true, "delete_any_todo": false}}, "sets": {}, "role": "member"})).bearer(TOKEN).at(4);
+    let todos = |owner: &str| {
+        call(
+            &format!("GET {GLINT}/teams/t1/sets/s1/todos"),
+            200,
+            json!({"todos": [{"id": "d1", "userId": owner}]}),
+        )
+        .bearer(TOKEN)
+        .at(5)
+    };
+    let scene = |todo: Option<Exchange>| {
+        let mut scene = vec![
+            delete(),
+            introspected("teams:read"),
+            prism.clone(),
+            glint.clone(),
+            table.clone(),
+            config(G, PRISM),
+        ];
+        scene.extend(todo);
+        explained(&scene)
+    };
+    assert_eq!(scene(None).next_obstacle, None);
+    assert_eq!(scene(Some(todos(USER))).next_obstacle, None);
+    assert!(scene(Some(todos("olivia"))).next_obstacle.unwrap().contains("delete_any_todo"));
+}
+
+#[test]
+fn a_connection_that_broke_is_a_guess() {
+    for kind in [TransportFailure::Reset, TransportFailure::Other, TransportFailure::Cancelled] {
+        let mut subject = lacks_read();
+        subject.response = None;
+        subject.failure = Some((kind, String::new()));
+        assert_eq!(explained(&[subject]).certainty, Possible);
+    }
+}
