@@ -61,7 +61,8 @@ async fn what_can_be_picked_is_what_somebody_can_see() {
     let everywhere = json!({ "identity": "mia_full", "pick": "todo", "team": TEAM });
     let todos = world.on_sandbox("list_choices", everywhere).await.unwrap();
     assert_eq!(todos["problem"], Value::Null, "a set that may not be viewed is left out");
-    let notes: Vec<&str> = todos["choices"].as_array().unwrap().iter().filter_map(|todo| todo["note"].as_str()).collect();
+    let notes: Vec<&str> =
+        todos["choices"].as_array().unwrap().iter().filter_map(|todo| todo["note"].as_str()).collect();
     assert!(notes.iter().any(|note| note.ends_with("in Pantry")), "{notes:?}");
     assert!(notes.iter().any(|note| note.ends_with("in Errands")), "{notes:?}");
     let comments = world.on_sandbox("list_choices", ask("mia_full", "comment")).await.unwrap();

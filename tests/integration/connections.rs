@@ -95,7 +95,7 @@ async fn a_blank_in_the_client_id_and_an_unknown_client_are_found() {
 async fn a_prism_address_that_cannot_be_used_is_found() {
     for (address, code) in [
         ("http://prism.example.org/sub", "address.cleartext"),
-        ("", "address.invalid"),
+        ("", "discovery.not_configured"),
         ("not an address", "address.invalid"),
     ] {
         let world = World::start();

@@ -96,7 +96,13 @@ fn looks_like_html(exchange: &Exchange, body: &str) -> bool {
     typed || start.eq_ignore_ascii_case("<!doctype") || start.to_ascii_lowercase().starts_with("<html")
 }
 
+/// The server's words, the first 400 characters of them; all of them stand in the exchange.
 fn error_text(body: &str) -> Option<String> {
+    let text = whole_error_text(body)?;
+    Some(text.chars().take(400).collect())
+}
+
+fn whole_error_text(body: &str) -> Option<String> {
     match serde_json::from_str::<Value>(body) {
         Ok(value) => {
             let member = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);

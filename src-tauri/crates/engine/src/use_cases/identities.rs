@@ -18,13 +18,13 @@ impl Operation for AddIdentity {
         let lang = cx.lang;
         let deployment = engine.connection(&self.connection, lang)?;
         let mut problems = Vec::new();
-        let text = cleaned(self.secret.expose(), &mut problems, lang)?;
-        let form = kind_of(&text);
+        let text = Secret::new(cleaned(self.secret.expose(), &mut problems, lang)?);
+        let form = kind_of(text.expose());
         let kind = self.kind.unwrap_or(form);
         if kind != form {
             problems.push(mistaken(kind, form, lang));
         }
-        let mut held = held(engine, &text, kind, lang)?;
+        let mut held = held(engine, text.expose(), kind, lang)?;
         looks::look(engine, &deployment, &mut held, &mut problems, lang).await;
         held.label = match self.label.map(|label| label.trim().to_owned()).filter(|label| !label.is_empty()) {
             Some(label) => label,

@@ -87,6 +87,20 @@ impl Findings {
             CONFIG,
             elapsed,
         );
+        if config.base_url.trim().is_empty() {
+            self.problems.push(
+                Problem::refused(
+                    "discovery.not_configured",
+                    say!(
+                        lang,
+                        "This Glint is not set up: it has no address of a Prism.",
+                        "这个 Glint 尚未设置：没有 Prism 的地址。"
+                    ),
+                )
+                .for_actor(Actor::Operator),
+            );
+            return None;
+        }
         match Server::parse(&config.base_url) {
             Ok(prism) => {
                 self.dropped_path(&config.base_url, &prism);
