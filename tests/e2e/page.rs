@@ -110,6 +110,14 @@ impl Page {
         self.find(css).await.prop("value").await.expect("a property").unwrap_or_default()
     }
 
+    /// Waits until an element is no longer there.
+    pub async fn gone(&self, css: &str) {
+        self.until(&format!("{css} goes"), || async {
+            self.client.find_all(Locator::Css(css)).await.ok()?.is_empty().then_some(())
+        })
+        .await;
+    }
+
     /// Presses a copy button and waits until it says so.
     pub async fn copied(&self, css: &str) {
         self.click(&format!("{css}:not([data-copied])")).await;

@@ -1,8 +1,39 @@
-//! The real window under Xvfb.
+//! The real window under Xvfb: the four jobs, the system clipboard, and a secret that must stay inside.
 
 use crate::driver::{Driver, Screen, artefacts};
+use crate::four_jobs::{self, Clipboard};
 use crate::page::Page;
+use crate::panels::Scratch;
 use std::path::{Path, PathBuf};
+
+/// Typed into the window as a token; must be found nowhere afterwards.
+const CANARY: &str = "CANARYx7Q2mK9vT4wZ1sB6nR8dF3hJ5gL0cY2uE7aP4iO9kXm1N6bV3qS5tU8wXy";
+
+/// A window on a screen of its own, with a home of its own.
+struct Window {
+    page: Page,
+    screen: Screen,
+    home: Scratch,
+    log: PathBuf,
+    driver: Driver,
+}
+
+impl Window {
+    async fn open(name: &str) -> Self {
+        let (home, log) = (Scratch::new(name), artefacts().join(format!("{name}.log")));
+        let screen = Screen::start(1440, 900).await;
+        let driver = Driver::webkit(&screen, &home.0, &log).await;
+        let page = Page::new(driver.window(&program()).await);
+        page.find_text("h1", "Connections").await;
+        Self { page, screen, home, log, driver }
+    }
+}
+
+impl Clipboard for Screen {
+    async fn text(&self) -> String {
+        self.clipboard().await
+    }
+}
 
 /// The window's program, built before the suite by `cargo xtask test`.
 fn program() -> PathBuf {
@@ -10,21 +41,58 @@ fn program() -> PathBuf {
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from);
     let program = target.join("debug/spectroscope-desktop");
     assert!(program.exists(), "{} is missing: `cargo build -p desktop` makes it", program.display());
-    program
+    program.canonicalize().expect("a path")
 }
 
 #[tokio::test]
-async fn opens_on_the_sandbox() {
-    let home = std::env::temp_dir().join(format!("spectroscope-window-{}", std::process::id()));
-    std::fs::create_dir_all(&home).expect("scratch home");
-    let screen = Screen::start(1440, 900).await;
-    let driver = Driver::webkit(&screen, &home, &artefacts().join("window.log")).await;
-    let page = Page::new(driver.window(&program()).await);
-    page.find_text("h1", "Connections").await;
-    page.picture("window-connections").await;
-    screen.picture("window-screen").await;
-    let faults = page.axe().await;
+async fn the_four_jobs_in_the_real_window() {
+    let window = Window::open("window").await;
+    window.screen.picture("window-first-start").await;
+    let faults = window.page.axe().await;
     assert!(faults.is_empty(), "{faults:#?}");
-    page.close().await;
-    std::fs::remove_dir_all(&home).expect("scratch home goes");
+    four_jobs::all(&window.page, &window.screen, "window").await;
+    window.screen.picture("window-screen").await;
+    window.page.close().await;
+}
+
+#[tokio::test]
+async fn a_token_typed_into_the_window_stays_inside() {
+    let window = Window::open("canary").await;
+    let page = &window.page;
+    page.press("\u{E009}5\u{E000}").await;
+    page.find_text("h1", "Test call").await;
+    page.click("[data-paste-token]").await;
+    page.type_into("[data-secret]", CANARY).await;
+    page.press("\u{E007}").await;
+    // Nobody issued it: it is taken in, said to be dead, and gone from the field.
+    page.click("[data-close]").await;
+    page.gone("[data-secret]").await;
+    page.click("#route-me").await;
+    page.click("[data-key=\"send\"]:not([aria-disabled=\"true\"])").await;
+    page.find("[data-cause=\"token.inactive\"]").await;
+
+    let shown = page.everything().await;
+    assert!(!shown.contains(CANARY), "the page still holds the token");
+    let log = std::fs::read_to_string(&window.log).unwrap_or_default();
+    assert!(!log.contains(CANARY), "the log holds the token");
+    let written = files_with(&window.home.0, CANARY);
+    assert!(written.is_empty(), "{written:?}");
+    window.page.close().await;
+    drop(window.driver);
+}
+
+/// Files below a folder that hold the text.
+fn files_with(folder: &Path, text: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            found.extend(files_with(&path, text));
+        } else if std::fs::read(&path)
+            .is_ok_and(|bytes| bytes.windows(text.len()).any(|part| part == text.as_bytes()))
+        {
+            found.push(path);
+        }
+    }
+    found
 }
