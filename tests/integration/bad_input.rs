@@ -79,7 +79,7 @@ async fn servers_that_are_no_servers_of_ours_are_named_for_what_they_are() {
         ),
         (
             "an error",
-            canned(http("500 Oops", "application/json", b"{\"error\":\"x\",\"stack\":\"at y\"}"), false)
+            canned(http("500 Broken", "application/json", b"{\"error\":\"x\",\"stack\":\"at y\"}"), false)
                 .await,
             "discovery.neither",
         ),
