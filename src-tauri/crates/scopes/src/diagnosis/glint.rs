@@ -2,6 +2,7 @@
 
 use super::Finding;
 use super::call::{Call, header};
+use super::denials::{self, Denial};
 use super::evidence::{Source, observed};
 use super::facts::Facts;
 use super::types::Certainty::{Likely, Possible, Proven};
@@ -16,24 +17,19 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
         return found;
     }
     let error = call.error().unwrap_or_default();
-    let found = match call.status {
-        200..=299 => hidden::find(facts),
-        301..=399 => Finding::new("reach.not_api", Likely, "reach"),
-        401 if error == "Unauthorized" => token::header_gate(facts),
-        401 if error == "Token inactive or expired" => token::token_gate(facts),
-        401 => without_text(facts),
-        403 => forbidden(facts, error),
-        404 => not_found(facts, error),
-        400 => Finding::new("request.invalid", Proven, "request"),
-        409 => Finding::new("request.conflict", Proven, "request"),
-        426 => Finding::new("request.upgrade_required", Proven, "request"),
-        429 => Finding::new("server.rate_limited", Proven, "server"),
-        500 => server_error(call, error),
-        503 if error.starts_with("Realtime") => Finding::new("server.realtime_unavailable", Proven, "server"),
-        503 if error.starts_with("Assignment") => {
-            Finding::new("server.assignments_unavailable", Proven, "server")
-        }
-        501..=599 => Finding::new("server.error", Proven, "server"),
+    let found = match (call.status, denials::of(call)) {
+        (200..=299, _) => hidden::find(facts),
+        (301..=399, _) => Finding::new("reach.not_api", Likely, "reach"),
+        (_, Some(denial)) => told(facts, denial, error),
+        (401, None) => without_text(facts),
+        (403, None) => first_gate_that_fails(facts),
+        (404, None) => not_found(call),
+        (400, None) => Finding::new("request.invalid", Proven, "request"),
+        (409, None) => Finding::new("request.conflict", Proven, "request"),
+        (426, None) => Finding::new("request.upgrade_required", Proven, "request"),
+        (429, None) => Finding::new("server.rate_limited", Proven, "server"),
+        (500, None) => server_error(call, error),
+        (501..=599, None) => Finding::new("server.error", Proven, "server"),
         _ => Finding::new("request.invalid", Possible, "request"),
     };
     if (200..300).contains(&call.status) || error.is_empty() || !found.evidence.is_empty() {
@@ -68,17 +64,35 @@ fn unanswered(code: &'static str) -> Finding {
     Finding::new(code, Possible, "reach").or(&["reach.refused", "reach.timeout", "reach.tls", "reach.dns"])
 }
 
-fn forbidden(facts: &Facts<'_>, error: &str) -> Finding {
-    if error.starts_with("Missing required scope") {
-        scope::gate(facts, error)
-    } else if error.starts_with("Team membership is unavailable") {
-        membership::unavailable(facts)
-    } else if error == "Not a member of this team" {
-        membership::not_member(facts)
-    } else if error.starts_with("No permission") || error.starts_with("Only owners") {
-        role::gate(facts, error)
-    } else {
-        first_gate_that_fails(facts)
+/// What a known text means; a family of codes needs more than the text.
+fn told(facts: &Facts<'_>, denial: &'static Denial, error: &str) -> Finding {
+    match denial.code.as_str() {
+        "header.*" => token::header_gate(facts),
+        "token.*" => token::token_gate(facts),
+        "scope.*" => scope::gate(facts, error),
+        "membership.unavailable" => membership::unavailable(facts),
+        "membership.*" => membership::not_member(facts),
+        "role.*" | "role.reserved" => role::gate(facts, denial),
+        "resource.missing" => missing_resource(facts, denial, error),
+        _ if denial.parse => parse_error(&facts.call),
+        code => {
+            let mut finding = Finding::new(code, Proven, gate_of(code));
+            if code == "request.malformed_body" && facts.call.method == "GET" {
+                finding.certainty = Likely;
+            }
+            finding.needs.field.clone_from(&denial.field);
+            finding
+        }
+    }
+}
+
+/// The gate that a code belongs to.
+fn gate_of(code: &str) -> &'static str {
+    match code.split('.').next().unwrap_or_default() {
+        "reach" => "reach",
+        "request" => "request",
+        "role" => "role",
+        _ => "server",
     }
 }
 
@@ -113,31 +127,31 @@ fn first_gate_that_fails(facts: &Facts<'_>) -> Finding {
     found
 }
 
-fn not_found(facts: &Facts<'_>, error: &str) -> Finding {
+fn missing_resource(facts: &Facts<'_>, denial: &Denial, error: &str) -> Finding {
     let call = &facts.call;
-    if call.body.is_empty() && call.route.is_some() {
-        return missing("todo", Possible).or(&["reach.no_route"]);
-    }
-    if call.json.is_none() {
-        let plain = call.body.trim() == "404 Not Found";
-        return Finding::new("reach.no_route", if plain { Proven } else { Likely }, "reach");
-    }
-    let route = call.route.as_ref().map(|hit| hit.route.id.as_str());
     if call.path.is_empty() && error == "Not found" {
         // Both servers say it.
         return missing("todo", Possible).or(&["app.not_found"]);
     }
-    let what = match error {
-        "Set not found" => "set",
-        "Parent todo not found" => "parent",
-        "Todo not found" => "todo",
-        _ if route == Some("delete_comment") && (facts.comments_read || facts.todo_set.is_some()) => {
-            "comment"
-        }
-        _ if route == Some("delete_comment") => "todo_or_comment",
-        _ => "todo",
-    };
-    missing(what, Proven)
+    let of_comment = call.route.as_ref().is_some_and(|hit| hit.route.id == "delete_comment");
+    let todo_is_there = facts.comments_read || facts.todo_set.is_some();
+    missing(
+        match denial.resource.as_deref() {
+            Some(what) => what,
+            None if of_comment && todo_is_there => "comment",
+            None if of_comment => "todo_or_comment",
+            None => "todo",
+        },
+        Proven,
+    )
+}
+
+/// 404 without a known text.
+fn not_found(call: &Call<'_>) -> Finding {
+    if call.json.is_some() || (call.body.is_empty() && call.route.is_some()) {
+        return missing("todo", Possible).or(&["reach.no_route"]);
+    }
+    Finding::new("reach.no_route", Likely, "reach")
 }
 
 fn missing(what: &str, certainty: super::types::Certainty) -> Finding {
@@ -146,55 +160,8 @@ fn missing(what: &str, certainty: super::types::Certainty) -> Finding {
     finding
 }
 
+/// 500 without a known text.
 fn server_error(call: &Call<'_>, error: &str) -> Finding {
-    let parse = [
-        "Unexpected end of JSON",
-        "Expected property name",
-        "Unexpected token",
-        "Unterminated string",
-        "Expected ',' or",
-        "Expected double-quoted",
-        "Bad control character",
-        "Bad escaped",
-        "Unexpected non-whitespace",
-        "No number after",
-        "Unexpected number",
-        "Unexpected string",
-        "Expected ':'",
-        "Unexpected EOF",
-    ];
-    let wrong_type = error.contains("is not a function")
-        || error.starts_with("Cannot read properties")
-        || error.starts_with("D1_TYPE_ERROR")
-        || error.contains("is not iterable");
-    if parse.iter().any(|start| error.starts_with(start)) {
-        return parse_error(call);
-    }
-    if wrong_type {
-        return Finding::new(
-            "request.malformed_body",
-            if call.method == "GET" { Likely } else { Proven },
-            "request",
-        );
-    }
-    if error.starts_with("Network connection lost")
-        || error.contains("fetch failed")
-        || error.starts_with("internal error; reference")
-    {
-        return Finding::new("server.prism_unreachable", Proven, "server");
-    }
-    if error.starts_with("Invalid URL") || error.starts_with("Fetch API cannot load") {
-        return Finding::new("server.prism_url_invalid", Proven, "server");
-    }
-    if error.contains("FOREIGN KEY") && call.path.ends_with("/import") {
-        return missing("set", Proven);
-    }
-    if error.contains("CHECK constraint failed: role") {
-        return Finding::new("request.invalid", Proven, "request");
-    }
-    if error.contains("no such column") || error.contains("no such table") {
-        return Finding::new("server.migrations_missing", Proven, "server");
-    }
     if error.is_empty() || error.starts_with("D1_") || error.starts_with("Internal") {
         return Finding::new("server.error", Proven, "server");
     }

@@ -5,6 +5,7 @@
 //! they get the same answer. Evidence that belongs to another token is ignored.
 
 mod call;
+mod denials;
 mod evidence;
 mod facts;
 mod gates;
@@ -83,7 +84,9 @@ impl Finding {
 /// What rests on a token that is only assumed to be the call's is never proven.
 fn capped(mut finding: Finding, facts: &Facts<'_>) -> Finding {
     let family = finding.cause.split('.').next().unwrap_or_default();
-    if facts.assumed.is_some() && ["token", "scope", "membership", "role", "hidden", "allowed"].contains(&family) {
+    if facts.assumed.is_some()
+        && ["token", "scope", "membership", "role", "hidden", "allowed"].contains(&family)
+    {
         finding.certainty = finding.certainty.min(Certainty::Likely);
     }
     finding

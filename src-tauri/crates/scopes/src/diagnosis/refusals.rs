@@ -2,31 +2,13 @@
 
 use super::Finding;
 use super::call::Kind;
+use super::denials::{self, Denial};
 use super::facts::Facts;
 use super::types::Refusal;
 use crate::lang::Lang;
 use crate::say;
 
-/// Status, start of the server's text, family of codes.
-const GLINT: [(u16, &str, &str); 16] = [
-    (401, "Unauthorized", "header"),
-    (401, "Token inactive or expired", "token"),
-    (403, "Missing required scope…", "scope"),
-    (403, "Team membership is unavailable…", "membership.unavailable"),
-    (403, "Not a member of this team", "membership"),
-    (403, "No permission…", "role"),
-    (404, "Not found", "resource.missing"),
-    (404, "404 Not Found", "reach.no_route"),
-    (400, "Title is required …", "request.invalid"),
-    (409, "… already exists …", "request.conflict"),
-    (426, "Expected WebSocket upgrade", "request.upgrade_required"),
-    (500, "Unexpected end of JSON input …", "request.malformed_body"),
-    (500, "… FOREIGN KEY constraint failed …", "resource.missing"),
-    (500, "… CHECK constraint failed: role …", "request.invalid"),
-    (500, "Network connection lost. …", "server"),
-    (503, "… not available …", "server"),
-];
-
+/// Status, start of the server's text, family of codes: Prism's refusals (contract §1–§4).
 const PRISM: [(u16, &str, &str); 8] = [
     (401, "Unauthorized", "credential"),
     (401, "Token expired", "credential.expired"),
@@ -39,42 +21,67 @@ const PRISM: [(u16, &str, &str); 8] = [
 ];
 
 pub(crate) fn table(facts: &Facts<'_>, finding: &Finding) -> Vec<Refusal> {
-    let rows: &[(u16, &str, &str)] = match facts.call.kind {
-        Kind::Glint | Kind::Other => &GLINT,
-        Kind::Prism => &PRISM,
-        Kind::OAuth => &[],
+    match facts.call.kind {
+        Kind::Glint | Kind::Other => of_glint(facts, finding),
+        Kind::Prism => of_prism(facts, finding),
+        Kind::OAuth => Vec::new(),
+    }
+}
+
+/// The refusals of this route from the profile. The text that came stands in the place of its family, or at the end.
+fn of_glint(facts: &Facts<'_>, finding: &Finding) -> Vec<Refusal> {
+    let parsed = |denial: &Denial| denial.parse && finding.cause == "server.prism_not_api";
+    let came =
+        denials::of(&facts.call).filter(|denial| covers(denial.family(), finding.cause) || parsed(denial));
+    let covered = |denial: &&Denial| {
+        denial.status == facts.call.status && covers(denial.family(), finding.cause) && denial.table
     };
-    let lit = rows
-        .iter()
-        .position(|(status, _, family)| *status == facts.call.status && covers(family, finding.cause));
-    let shown = rows.iter().enumerate().filter(|(_, (status, _, family))| {
-        // Two texts of the database, each of one route only (contract §8.4).
-        let only = match (*status, *family) {
-            (500, "resource.missing") => Some("import_into_set"),
-            (500, "request.invalid") => Some("write_permissions"),
-            _ => None,
-        };
-        let route = facts.call.route.as_ref().map(|hit| hit.route.id.as_str());
-        only.map_or_else(|| applies(facts, family), |only| route == Some(only))
+    let general = denials::all().iter().find(|denial| match came {
+        Some(came) if came.table => std::ptr::eq(*denial, came),
+        Some(came) => covered(denial) && denial.code == came.code,
+        None => covered(denial),
     });
-    shown
-        .map(|(at, (status, text, family))| {
-            let is_lit = lit == Some(at);
-            Refusal {
-                status: *status,
-                text: (*text).to_owned(),
-                code: if is_lit {
-                    finding.cause.to_owned()
-                } else if family.contains('.') {
-                    (*family).to_owned()
-                } else {
-                    format!("{family}.*")
-                },
-                meaning: meaning(family, facts.lang),
-                lit: is_lit,
-            }
-        })
-        .collect()
+    let mut rows = Vec::new();
+    for denial in denials::all().iter().filter(|denial| denial.table) {
+        let lit = general.is_some_and(|general| std::ptr::eq(general, denial));
+        if lit || applies(facts, denial) {
+            rows.push(row(facts, finding, came.filter(|_| lit).unwrap_or(denial), denial, lit));
+        }
+    }
+    if let Some(came) = came.filter(|_| general.is_none()) {
+        rows.push(row(facts, finding, came, came, true));
+    }
+    rows
+}
+
+fn row(facts: &Facts<'_>, finding: &Finding, shown: &Denial, general: &Denial, lit: bool) -> Refusal {
+    let meaning = shown.meaning.as_ref().or(general.meaning.as_ref());
+    Refusal {
+        status: shown.status,
+        text: shown.text.clone(),
+        code: if lit { finding.cause.to_owned() } else { general.code.clone() },
+        meaning: meaning.map(|text| text.get(facts.lang).to_owned()).unwrap_or_default(),
+        lit,
+    }
+}
+
+fn of_prism(facts: &Facts<'_>, finding: &Finding) -> Vec<Refusal> {
+    let here = |(status, _, family): &&(u16, &str, &str)| {
+        *status == facts.call.status && covers(family, finding.cause)
+    };
+    let lit = PRISM.iter().find(here).map(|(_, text, _)| *text);
+    let rows = PRISM.iter().map(|(status, text, family)| {
+        let is_lit = lit == Some(*text);
+        let whole = if family.contains('.') { (*family).to_owned() } else { format!("{family}.*") };
+        Refusal {
+            status: *status,
+            text: (*text).to_owned(),
+            code: if is_lit { finding.cause.to_owned() } else { whole },
+            meaning: meaning(family, facts.lang),
+            lit: is_lit,
+        }
+    });
+    rows.collect()
 }
 
 /// A whole code stands for itself, a family for all codes of it that have no row of their own.
@@ -86,50 +93,36 @@ fn covers(family: &str, cause: &str) -> bool {
 }
 
 /// Leaves out what this route never answers.
-fn applies(facts: &Facts<'_>, family: &str) -> bool {
-    let Some(hit) = &facts.call.route else { return true };
-    match family {
+fn applies(facts: &Facts<'_>, denial: &Denial) -> bool {
+    let Some(hit) = &facts.call.route else { return denial.route.is_none() && denial.group.is_none() };
+    let route = hit.route;
+    if denial.route.as_ref().is_some_and(|only| *only != route.id)
+        || denial.group.as_ref().is_some_and(|only| *only != route.group)
+    {
+        return false;
+    }
+    match denial.family() {
         "role" => {
-            !hit.route.permissions.is_empty()
-                || hit.route.inputs.iter().any(|input| !input.permissions.is_empty())
+            !route.permissions.is_empty() || route.inputs.iter().any(|input| !input.permissions.is_empty())
         }
-        "membership" => hit.route.path.contains(":team"),
-        "resource.missing" => hit.route.order.iter().any(|gate| gate == "resource"),
+        "membership" => route.path.contains(":team"),
+        "resource.missing" => route.order.iter().any(|gate| gate == "resource"),
         "request.invalid" | "request.conflict" | "request.malformed_body" => {
-            hit.route.writes && hit.route.order.iter().any(|gate| gate == "request")
+            route.writes && route.order.iter().any(|gate| gate == "request")
         }
-        "request.upgrade_required" => hit.route.id == "live_socket",
         _ => true,
     }
 }
 
 fn meaning(family: &str, lang: Lang) -> String {
     match family {
-        "header" => say!(
-            lang,
-            "no `Authorization`, or not exactly `Bearer `",
-            "没有 `Authorization`，或不是准确的 `Bearer `"
-        ),
-        "token" => say!(lang, "not a living access token", "不是有效的访问令牌"),
-        "scope" => say!(lang, "the token lacks the scope", "令牌缺少权限范围"),
-        "membership.unavailable" => {
-            say!(lang, "no team list, and no `teams:read`", "没有团队列表，也没有 `teams:read`")
-        }
-        "membership" => say!(lang, "not in this team, by Glint's list", "按 Glint 的列表不在此团队"),
-        "role" => say!(lang, "the role may not", "角色不允许"),
-        "resource.missing" => say!(lang, "not there, or of another team", "不存在，或属于别的团队"),
-        "reach.no_route" => say!(lang, "no such route or verb", "没有这个路由或方法"),
-        "request.invalid" => say!(lang, "a value is missing or wrong", "缺少值或值有误"),
-        "request.conflict" => say!(lang, "the name or title is taken", "名称或标题已被占用"),
-        "request.upgrade_required" => say!(lang, "needs a WebSocket", "需要 WebSocket"),
-        "request.malformed_body" => say!(lang, "the body cannot be read", "请求体无法读取"),
-        "server" => say!(lang, "the deployment is broken or incomplete", "部署有故障或不完整"),
         "credential" => say!(lang, "no credential, or none that works here", "没有凭据，或凭据在此无效"),
         "credential.expired" => say!(lang, "the personal access token is over", "个人访问令牌已过期"),
         "credential.insufficient_scope" => say!(lang, "the credential lacks a scope", "凭据缺少权限范围"),
         "app.forbidden" => say!(lang, "not this caller's app", "不是调用者的应用"),
         "app.not_found" => say!(lang, "unknown id, or a client id", "未知 ID，或填了客户端 ID"),
         "registration" => say!(lang, "an owner rule is in the way", "有所有者规则阻挡"),
+        "request.malformed_body" => say!(lang, "the body cannot be read", "请求体无法读取"),
         _ => say!(lang, "a value is wrong", "值有误"),
     }
 }

@@ -1,6 +1,7 @@
 //! The role gate: which level of the permission matrix says no (contract §8.2, §11).
 
 use super::Finding;
+use super::denials::Denial;
 use super::evidence::{Source, observed};
 use super::facts::Facts;
 use super::membership::roles;
@@ -14,31 +15,10 @@ use serde_json::Value;
 /// Permissions that are looked up for the whole team only.
 const TEAM_LEVEL: [&str; 3] = ["manage_sets", "manage_settings", "manage_permissions"];
 
-/// The role permissions a text may mean, the likelier one first when nothing else is known.
-fn meant(error: &str) -> &'static [&'static str] {
-    match error {
-        "No permission to manage sets" | "No permission to replace set content" => &["manage_sets"],
-        "No permission to import into this set" | "No permission: create_todos" => &["create_todos"],
-        "No permission: add_subtodos" => &["add_subtodos"],
-        "No permission to export this set"
-        | "No permission to view todos in this set"
-        | "No permission to view todos" => &["view_todos"],
-        "No permission to edit" => &["edit_any_todo", "edit_own_todos"],
-        "No permission to toggle completion" => &["complete_any_todo"],
-        "No permission to reorder" => &["reorder_todos"],
-        "No permission to delete" => &["delete_any_todo", "delete_own_todos"],
-        "No permission to delete comment" => &["delete_any_comment", "delete_own_comments"],
-        "No permission to comment" => &["comment"],
-        "No permission to assign todos" => &["assign_todos"],
-        "No permission to manage settings" => &["manage_settings"],
-        "No permission to manage permissions" => &["manage_permissions"],
-        _ => &[],
-    }
-}
-
-pub(crate) fn gate(facts: &Facts<'_>, error: &str) -> Finding {
+/// A refusal by role: the text names the permission, the matrix the level.
+pub(crate) fn gate(facts: &Facts<'_>, denial: &'static Denial) -> Finding {
     let lang = facts.lang;
-    if error.starts_with("Only owners and co-owners") {
+    if denial.code == "role.reserved" {
         let says = say!(
             lang,
             "only an owner may grant `manage_permissions`",
@@ -49,7 +29,7 @@ pub(crate) fn gate(facts: &Facts<'_>, error: &str) -> Finding {
             "manage_permissions",
         );
     }
-    let Some((permission, sure)) = permission(facts, error) else {
+    let Some((permission, sure)) = permission(facts, &denial.permissions) else {
         return Finding::new("role.undetermined", Possible, "role");
     };
     let mut finding = decided(facts, permission);
@@ -68,9 +48,9 @@ pub(crate) fn gate(facts: &Facts<'_>, error: &str) -> Finding {
 
 /// Which of the meant permissions it is, and whether that is sure: one's own and foreign things are told apart by who
 /// made them, else by what the role may.
-fn permission(facts: &Facts<'_>, error: &str) -> Option<(&'static str, bool)> {
-    let candidates = meant(error);
-    let [any, own] = candidates else { return candidates.first().map(|one| (*one, true)) };
+fn permission<'d>(facts: &Facts<'_>, candidates: &'d [String]) -> Option<(&'d str, bool)> {
+    let [own, any] = candidates else { return candidates.first().map(|one| (one.as_str(), true)) };
+    let (own, any) = (own.as_str(), any.as_str());
     let user = facts.introspection.as_ref().and_then(|seen| seen.user_id.as_deref());
     if let Some((owner, user)) = facts.owner.as_deref().zip(user) {
         return Some((if owner == user { own } else { any }, true));
