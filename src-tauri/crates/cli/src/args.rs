@@ -28,25 +28,11 @@ pub(crate) struct Global {
     /// Language of every sentence; otherwise the system's.
     #[arg(long, global = true, value_name = "LANG", env = "SPECTROSCOPE_LANG", hide_env_values = true)]
     pub(crate) lang: Option<Tongue>,
-    /// Address of Prism.
-    #[arg(
-        long,
-        global = true,
-        value_name = "URL",
-        env = "SPECTROSCOPE_PRISM",
-        hide_env_values = true,
-        help_heading = "Connection"
-    )]
+    /// Address of Prism; otherwise the one in SPECTROSCOPE_PRISM.
+    #[arg(long, global = true, value_name = "URL", help_heading = "Connection")]
     pub(crate) prism: Option<String>,
-    /// Address of Glint; it says itself which Prism it uses. The credential comes from SPECTROSCOPE_TOKEN.
-    #[arg(
-        long,
-        global = true,
-        value_name = "URL",
-        env = "SPECTROSCOPE_GLINT",
-        hide_env_values = true,
-        help_heading = "Connection"
-    )]
+    /// Address of Glint, which says itself which Prism it uses; otherwise the one in SPECTROSCOPE_GLINT. The credential comes from SPECTROSCOPE_TOKEN.
+    #[arg(long, global = true, value_name = "URL", help_heading = "Connection")]
     pub(crate) glint: Option<String>,
     /// Starts a sandbox for this command alone. Without any connection the running `spectroscope sandbox` is used.
     #[arg(long, global = true, conflicts_with_all = ["prism", "glint"], help_heading = "Connection")]
@@ -54,6 +40,15 @@ pub(crate) struct Global {
     /// Sends changes to a real server without asking.
     #[arg(long, global = true, help_heading = "Connection")]
     pub(crate) yes: bool,
+}
+
+impl Global {
+    /// The addresses of Prism and Glint: as typed, otherwise from the environment, where an empty one is none.
+    pub(crate) fn addresses(&self) -> (Option<String>, Option<String>) {
+        let set = |name| std::env::var(name).ok().filter(|address| !address.is_empty());
+        let prism = self.prism.clone().or_else(|| set("SPECTROSCOPE_PRISM"));
+        (prism, self.glint.clone().or_else(|| set("SPECTROSCOPE_GLINT")))
+    }
 }
 
 /// A language.
@@ -271,7 +266,7 @@ pub(crate) struct Diagnose {
     /// An answer, `curl -i` or `curl -v` output, a HAR, or JSON lines; `-` or nothing reads standard input.
     pub(crate) file: Option<PathBuf>,
     /// How to read it; found out without it.
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", value_parser = ["har", "jsonl", "curl", "answer"])]
     pub(crate) format: Option<String>,
     /// Explains only the call with this index, from 0.
     #[arg(long, value_name = "N")]
@@ -283,7 +278,7 @@ pub(crate) struct Diagnose {
     #[arg(long, value_name = "URL")]
     pub(crate) url: Option<String>,
     /// Status of the answer, where the text does not say.
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = clap::value_parser!(u16).range(100..600))]
     pub(crate) status: Option<u16>,
 }
 

@@ -3,14 +3,19 @@
 //! It holds the sandbox's throwaway credentials: it is readable by its owner only and goes when the sandbox ends.
 
 use crate::terminal::data_dir;
+use serde_json::Value;
 use std::fs;
 use std::io::{self, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The file while it exists; removed when dropped.
 pub(crate) struct Left {
     path: PathBuf,
     text: String,
+    /// What a sandbox started earlier had left.
+    before: Option<String>,
 }
 
 fn path() -> Option<PathBuf> {
@@ -27,14 +32,20 @@ pub(crate) fn leave(text: &str) -> io::Result<Left> {
     if !dir.exists() {
         create_private_dir(dir)?;
     }
-    let draft = dir.join(format!("sandbox.{}.new", std::process::id()));
-    let written = write_private(&draft, text).and_then(|()| fs::rename(&draft, &path));
-    if let Err(error) = written {
+    let before = fs::read_to_string(&path).ok();
+    put(&path, text)?;
+    Ok(Left { path, text: text.to_owned(), before })
+}
+
+/// Writes the file in one step: nobody reads half of it.
+fn put(path: &Path, text: &str) -> io::Result<()> {
+    let draft = path.with_extension(format!("{}.new", std::process::id()));
+    let written = write_private(&draft, text).and_then(|()| fs::rename(&draft, path));
+    if written.is_err() {
         // The draft is of no use; that it cannot be removed changes nothing about the failure.
         let _ = fs::remove_file(&draft);
-        return Err(error);
     }
-    Ok(Left { path, text: text.to_owned() })
+    written
 }
 
 /// Reads what a running sandbox left.
@@ -45,10 +56,24 @@ pub(crate) fn read() -> Option<String> {
 impl Drop for Left {
     fn drop(&mut self) {
         // A later sandbox may have put its own there; that one stays.
-        if fs::read_to_string(&self.path).is_ok_and(|text| text == self.text) {
+        if !fs::read_to_string(&self.path).is_ok_and(|text| text == self.text) {
+            return;
+        }
+        // An earlier one that still runs is found again.
+        let earlier = self.before.as_deref().filter(|text| listens(text));
+        if earlier.is_none_or(|text| put(&self.path, text).is_err()) {
             let _ = fs::remove_file(&self.path);
         }
     }
+}
+
+/// Whether the sandbox of a handout still runs.
+fn listens(text: &str) -> bool {
+    let handout: Value = serde_json::from_str(text).unwrap_or_default();
+    let address =
+        handout.get("admin_url").and_then(Value::as_str).and_then(|url| url.strip_prefix("http://"));
+    let address = address.and_then(|address| address.parse::<SocketAddr>().ok());
+    address.is_some_and(|address| TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok())
 }
 
 #[cfg(unix)]

@@ -1,7 +1,7 @@
 //! The command-line reference, made from the commands themselves.
 
 use crate::args::Cli;
-use clap::{Command, CommandFactory};
+use clap::{Arg, Command, CommandFactory};
 use std::fmt::Write;
 
 /// The text of `docs/cli.md`.
@@ -15,24 +15,15 @@ pub fn reference() -> String {
     let about = root.get_about().map(|about| sentence(&about.to_string())).unwrap_or_default();
     let after = root.get_after_help().map(ToString::to_string).unwrap_or_default();
     let _ = write!(page, "\n{about}\n\n{after}\n");
-    section(&mut page, &root, "spectroscope", &[]);
+    section(&mut page, &root, "spectroscope");
     page
 }
 
-fn section(page: &mut String, command: &Command, path: &str, inherited: &[String]) {
-    let is_root = inherited.is_empty() && path == "spectroscope";
-    let names: Vec<String> = if is_root {
-        command
-            .get_arguments()
-            .filter(|arg| arg.is_global_set())
-            .map(|arg| arg.get_id().to_string())
-            .collect()
-    } else {
-        inherited.to_vec()
-    };
+fn section(page: &mut String, command: &Command, path: &str) {
+    let is_root = path == "spectroscope";
     if is_root {
         let _ = write!(page, "\n## Options of every command\n");
-        options(page, command, &[]);
+        options(page, command.get_arguments());
     } else {
         let about = command.get_about().map(|about| sentence(&about.to_string())).unwrap_or_default();
         let usage = command.clone().render_usage().to_string();
@@ -40,23 +31,27 @@ fn section(page: &mut String, command: &Command, path: &str, inherited: &[String
         let _ = write!(page, "\n## `{path}`\n\n{about}\n");
         if command.get_subcommands().next().is_none() {
             let _ = write!(page, "\n```\n{usage}\n```\n");
-            options(page, command, &names);
+            // The options of every command stand at the top. One that a command has anew is its own.
+            options(page, command.get_arguments().filter(|arg| !arg.is_global_set()));
             if let Some(after) = command.get_after_help() {
-                let examples = after.to_string().replace("Examples:\n", "");
+                let after = after.to_string().replace("Examples:\n", "");
+                let (examples, more) = after.split_once("\n\n").unwrap_or((&after, ""));
                 let lines: Vec<&str> = examples.lines().map(str::trim).collect();
                 let _ = write!(page, "\nExamples:\n\n```sh\n{}\n```\n", lines.join("\n"));
+                if let Some((heading, block)) = more.split_once('\n') {
+                    let _ = write!(page, "\n{heading}\n\n```\n{block}\n```\n");
+                }
             }
         }
     }
     for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
-        section(page, sub, &format!("{path} {}", sub.get_name()), &names);
+        section(page, sub, &format!("{path} {}", sub.get_name()));
     }
 }
 
-fn options(page: &mut String, command: &Command, leave_out: &[String]) {
-    let skip = |id: &str| id == "help" || id == "version" || leave_out.iter().any(|name| name == id);
+fn options<'a>(page: &mut String, arguments: impl Iterator<Item = &'a Arg>) {
     let mut rows = String::new();
-    for arg in command.get_arguments().filter(|arg| !skip(arg.get_id().as_str())) {
+    for arg in arguments.filter(|arg| !matches!(arg.get_id().as_str(), "help" | "version")) {
         let help =
             arg.get_help().map(|help| sentence(&help.to_string())).unwrap_or_default().replace('|', "\\|");
         let choices: Vec<String> =

@@ -113,6 +113,13 @@ pub(crate) fn problem(problem: &Problem, given: Option<&Given<'_>>, lang: Lang) 
     }
 }
 
+/// Prints a problem that does not name itself what it is about.
+pub(crate) fn problem_with(subject: &str, found: &Problem, lang: Lang) {
+    let mut named = found.clone();
+    named.message = say!(lang, "{subject}: {0}", "{subject}：{0}", found.message);
+    problem(&named, None, lang);
+}
+
 /// Prints the problems of a reply.
 pub(crate) fn problems(list: &Value, given: Option<&Given<'_>>, lang: Lang) {
     for found in items(list).iter().filter_map(problem_of) {

@@ -57,10 +57,11 @@ impl Session {
             yes: global.yes,
             _sandbox: None,
         };
-        if global.prism.is_some() || global.glint.is_some() {
-            session.connect(global.prism.as_deref(), global.glint.as_deref()).await?;
-        } else if global.sandbox {
+        let (prism, glint) = global.addresses();
+        if global.sandbox {
             session.start_sandbox()?;
+        } else if prism.is_some() || glint.is_some() {
+            session.connect(prism.as_deref(), glint.as_deref()).await?;
         } else if wants == Wants::Connection && !session.use_running_sandbox().await {
             out::error_line(&say!(
                 session.lang,
@@ -74,7 +75,7 @@ impl Session {
 
     /// A session on a sandbox of its own.
     pub(crate) async fn on_own_sandbox(global: &Global) -> Result<Self, Problem> {
-        let global = Global { sandbox: true, prism: None, glint: None, ..global.clone() };
+        let global = Global { sandbox: true, ..global.clone() };
         Self::open(&global, Wants::Connection).await
     }
 
@@ -91,7 +92,16 @@ impl Session {
         progress: &(dyn Fn(Value) + Send + Sync),
     ) -> Result<Value, Problem> {
         let envelope = Envelope { operation: operation.into(), args, lang: self.lang, job: None };
-        self.engine.handle(envelope, progress).await
+        self.engine.handle(envelope, progress).await.map_err(|problem| self.with_way_in(problem))
+    }
+
+    /// Says where a credential goes, beside a problem that asks for one: a command takes none as an argument.
+    pub(crate) fn with_way_in(&self, problem: Problem) -> Problem {
+        if self.is_sandbox || !problem.code.starts_with("identity.none") {
+            return problem;
+        }
+        let lang = self.lang;
+        problem.hinted(say!(lang, "Put it into the variable `{TOKEN}`.", "把它放进变量 `{TOKEN}`。"))
     }
 
     /// The same for changes: Ctrl-C stops after the request in flight, and what was done is reported.
@@ -223,7 +233,17 @@ pub(crate) fn report(problem: &Problem, given: Option<&Given<'_>>, lang: Lang, j
     } else {
         render::problem(problem, given, lang);
     }
-    if problem.code.starts_with("reach.") || problem.code.starts_with("sandbox.") {
+    outcome_of(&problem.code)
+}
+
+/// How a command ends that a problem stopped.
+fn outcome_of(code: &str) -> Outcome {
+    const MISTYPED: [&str; 4] = ["address.", "scenario.", "read.format", "read.no_such_entry"];
+    const OPEN: [&str; 7] = ["reach.", "sandbox.", "discovery.", "server.", "file.", "text.", "read."];
+    let among = |starts: &[&str]| starts.iter().any(|start| code.starts_with(start));
+    if among(&MISTYPED) {
+        Outcome::Usage
+    } else if among(&OPEN) {
         Outcome::Unknown
     } else {
         Outcome::Refused
@@ -243,11 +263,11 @@ pub(crate) fn language(asked: Option<Tongue>) -> Lang {
     }
 }
 
-/// Reads a file or, for `-`, standard input, as text.
-pub(crate) fn read_text(path: &Path, lang: Lang) -> Result<(String, String), Problem> {
+/// Reads a file or, for `-`, standard input, as text of up to so many bytes. Answers its name, too.
+pub(crate) fn read_text(path: &Path, longest: usize, lang: Lang) -> Result<(String, String), Problem> {
     use std::io::Read;
     let name = path.display().to_string();
-    let most = scopes::text::MAX_BYTES as u64 + 1;
+    let most = longest as u64 + 1;
     let mut bytes = Vec::new();
     let read = if name == "-" {
         std::io::stdin().lock().take(most).read_to_end(&mut bytes)
@@ -255,7 +275,17 @@ pub(crate) fn read_text(path: &Path, lang: Lang) -> Result<(String, String), Pro
         std::fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes))
     };
     match read {
-        Ok(_) => scopes::text::decode(&bytes, lang).map(|text| (name, text)),
+        Ok(_) => {
+            let text = scopes::text::decode_up_to(longest, &bytes, lang)?;
+            if text.trim().is_empty() {
+                // What a failed command before a pipe leaves; taken for an empty list it would pass for done.
+                return Err(Problem::refused(
+                    "text.empty",
+                    say!(lang, "There is nothing in `{name}`.", "`{name}` 是空的。"),
+                ));
+            }
+            Ok((name, text))
+        }
         Err(error) => Err(Problem::refused(
             "file.unreadable",
             say!(lang, "`{name}` cannot be read: {error}.", "无法读取 `{name}`：{error}。"),

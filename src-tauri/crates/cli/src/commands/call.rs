@@ -75,7 +75,14 @@ pub(crate) async fn run(global: &Global, command: Call) -> Ended {
     }
     let args =
         json!({ "connection": session.connection, "identity": identity, "route": id, "values": values });
-    let report = session.ask("test_call", args).await?;
+    let report = match session.ask("test_call", args).await {
+        Err(problem) if problem.code == "call.missing_value" => {
+            let name = problem.related.first().cloned().unwrap_or_default();
+            let hint = say!(session.lang, "Add `--set {name}=…`.", "加上 `--set {name}=…`。");
+            return usage(&session, &problem.hinted(hint));
+        }
+        answered => answered?,
+    };
     if session.json {
         session.print_json(&report);
     } else {
@@ -134,18 +141,8 @@ async fn identity(session: &Session, wanted: Option<&str>) -> Result<Result<Stri
     let identities = mine.map(|connection| items(connection.at("identities"))).unwrap_or_default();
     let known: Vec<&str> = identities.iter().map(|identity| text(identity.at("id"))).collect();
     let Some(wanted) = wanted else {
-        return Ok(session.identity.clone().ok_or_else(|| {
-            let known = scopes::lang::list(lang, &known);
-            Problem::refused(
-                "identity.none_named",
-                say!(lang, "Say as whom to call.", "需要指明以谁的身份调用。"),
-            )
-            .hinted(say!(
-                lang,
-                "Add `--as` and one of {known}.",
-                "加上 `--as` 和其中之一：{known}。"
-            ))
-        }));
+        let unnamed = || session.with_way_in(unnamed_identity(&known, lang));
+        return Ok(session.identity.clone().ok_or_else(unnamed));
     };
     let labelled: Vec<&str> = identities
         .iter()
@@ -160,13 +157,28 @@ async fn identity(session: &Session, wanted: Option<&str>) -> Result<Result<Stri
     })
 }
 
-fn unknown_identity(wanted: &str, known: &[&str], lang: Lang) -> Problem {
+fn unnamed_identity(known: &[&str], lang: Lang) -> Problem {
+    let problem = Problem::refused(
+        "identity.none_named",
+        say!(lang, "Say as whom to call.", "需要指明以谁的身份调用。"),
+    );
+    if known.is_empty() {
+        return problem;
+    }
     let known = scopes::lang::list(lang, known);
-    Problem::refused(
+    problem.hinted(say!(lang, "Add `--as` and one of {known}.", "加上 `--as` 和其中之一：{known}。"))
+}
+
+fn unknown_identity(wanted: &str, known: &[&str], lang: Lang) -> Problem {
+    let problem = Problem::refused(
         "identity.unknown",
         say!(lang, "There is no identity `{wanted}` here.", "这里没有身份 `{wanted}`。"),
-    )
-    .hinted(say!(lang, "Choose one of {known}.", "从 {known} 中选择。"))
+    );
+    if known.is_empty() {
+        return problem;
+    }
+    let known = scopes::lang::list(lang, known);
+    problem.hinted(say!(lang, "Choose one of {known}.", "从 {known} 中选择。"))
 }
 
 fn ambiguous_identity(wanted: &str, several: &[&str], lang: Lang) -> Problem {
@@ -275,6 +287,7 @@ fn print_report(report: &Value, session: &Session) {
     print_diagnosis(report.at("diagnosis"), lang);
     let asked = items(report.at("asked")).len();
     if asked > 0 {
-        out::line(&say!(lang, "Evidence: {asked} more requests.", "为取证另发送了 {asked} 个请求。"));
+        let requests = if asked == 1 { "request" } else { "requests" };
+        out::line(&say!(lang, "Evidence: {asked} more {requests}.", "为取证另发送了 {asked} 个请求。"));
     }
 }

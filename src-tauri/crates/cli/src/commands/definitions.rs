@@ -9,6 +9,7 @@ use crate::session::{Session, Wants, read_text};
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
+use scopes::text::MAX_BYTES;
 use serde_json::{Value, json};
 
 pub(crate) async fn run(global: &Global, command: Definitions) -> Ended {
@@ -22,7 +23,7 @@ pub(crate) async fn run(global: &Global, command: Definitions) -> Ended {
 /// The text of a source with its name.
 async fn source(session: &Session, source: &DefinitionsSource) -> Result<(String, String), Problem> {
     match &source.file {
-        Some(path) => read_text(path, session.lang),
+        Some(path) => read_text(path, MAX_BYTES, session.lang),
         None => {
             let guide = session.ask("export_definitions", json!({ "connection": null })).await?;
             Ok((text(guide.at("name")).to_owned(), text(guide.at("text")).to_owned()))
@@ -153,8 +154,9 @@ pub(super) fn print_result(result: &Value, lang: Lang) {
     }
     table.print();
     for row in items(result.at("rows")) {
-        if let Some(problem) = problem_of(row.at("problem")) {
-            render::problem(&problem, None, lang);
+        // That a row was not sent stands in the table.
+        if let Some(problem) = problem_of(row.at("problem")).filter(|problem| problem.code != "cancelled") {
+            render::problem_with(text(row.at("scope")), &problem, lang);
         }
     }
     out::line(&out::safe(text(result.at("summary"))));
@@ -182,13 +184,20 @@ async fn export(global: &Global, command: &DefinitionsExport) -> Ended {
     match command.file.as_deref().filter(|path| path.as_os_str() != "-") {
         None if session.json => session.print_json(&exported),
         None => out::raw(content),
-        Some(path) => std::fs::write(path, content).map_err(|error| {
+        Some(path) => {
             let name = path.display();
-            Problem::refused(
-                "file.unwritable",
-                say!(session.lang, "`{name}` cannot be written: {error}.", "无法写入 `{name}`：{error}。"),
-            )
-        })?,
+            std::fs::write(path, content).map_err(|error| {
+                let words = say!(
+                    session.lang,
+                    "`{name}` cannot be written: {error}.",
+                    "无法写入 `{name}`：{error}。"
+                );
+                Problem::refused("file.unwritable", words)
+            })?;
+            if session.json {
+                session.print_json(&json!({ "written": name.to_string() }));
+            }
+        }
     }
     Ok(Outcome::Done)
 }

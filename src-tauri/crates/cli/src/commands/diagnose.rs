@@ -4,8 +4,9 @@ use super::Ended;
 use crate::Outcome;
 use crate::args::{Diagnose, Global};
 use crate::out::{self, Tone, paint, safe};
-use crate::render::{self, Given, Reply, items, text};
+use crate::render::{self, Given, Reply, items, problem_of, text};
 use crate::session::{Session, Wants, read_text};
+use scopes::diagnosis::read::MOST_ARCHIVE;
 use scopes::lang::Lang;
 use scopes::say;
 use serde_json::{Value, json};
@@ -14,7 +15,8 @@ use std::path::Path;
 pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
     let session = Session::open(global, Wants::Nothing).await?;
     let lang = session.lang;
-    let (name, source) = read_text(command.file.as_deref().unwrap_or(Path::new("-")), lang)?;
+    let path = command.file.as_deref().unwrap_or(Path::new("-"));
+    let (name, source) = read_text(path, MOST_ARCHIVE, lang)?;
     let args = json!({
         "text": source, "format": command.format, "method": command.method, "url": command.url,
         "status": command.status, "entry": command.entry,
@@ -22,15 +24,14 @@ pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
     let explained = match session.ask("diagnose_text", args).await {
         Ok(explained) => explained,
         Err(problem) => {
-            session.refuse(&problem, Some(&Given { name: &name, text: &source }));
-            return Ok(Outcome::Unknown);
+            return Ok(session.refuse(&problem, Some(&Given { name: &name, text: &source })));
         }
     };
     let subjects = items(explained.at("subjects"));
     if session.json {
         session.print_json(&explained);
     } else {
-        render::problems(explained.at("problems"), Some(&Given { name: &name, text: &source }), lang);
+        print_problems(&explained, &Given { name: &name, text: &source }, lang);
         for (number, subject) in subjects.iter().enumerate() {
             if number > 0 {
                 out::line("");
@@ -44,6 +45,16 @@ pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
         }
     }
     Ok(outcome(subjects))
+}
+
+/// Prints what could not be read; what a person may add is named by its option.
+fn print_problems(explained: &Value, given: &Given<'_>, lang: Lang) {
+    for mut problem in items(explained.at("problems")).iter().filter_map(problem_of) {
+        if problem.code == "read.status_unknown" {
+            problem.hints = vec![say!(lang, "Add `--status`.", "加上 `--status`。")];
+        }
+        render::problem(&problem, Some(given), lang);
+    }
 }
 
 /// Refused if any call was for a known reason; unknown if nothing could be read, no answer came or a reason stayed open.

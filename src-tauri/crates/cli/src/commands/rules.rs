@@ -74,8 +74,23 @@ fn print_rules(review: &Value, lang: Lang) {
     }
     table.print();
     for view in items(review.at("rules")) {
-        render::problems(view.at("problems"), None, lang);
+        print_rule_problems(view, lang);
     }
+}
+
+/// Prints what is wrong with a rule, below its type and target.
+fn print_rule_problems(view: &Value, lang: Lang) {
+    let rule = view.at("rule");
+    let target = view.at("target_name").as_str().unwrap_or(text(rule.at("target_id")));
+    let subject = format!("{} {target}", text(rule.at("rule_type")));
+    for problem in items(view.at("problems")).iter().filter_map(problem_of) {
+        render::problem_with(&subject, &problem, lang);
+    }
+}
+
+/// Whether a rule to be removed is not there.
+fn names_no_rule(review: &Value) -> bool {
+    items(review.at("warnings")).iter().any(|warning| warning.at("code") == "access.rule_gone")
 }
 
 /// Prints who may before and after, for those whose answer changes.
@@ -102,11 +117,12 @@ async fn change(session: &Session, add: Value, remove: Value, dry_run: bool) -> 
         // In words it has been said beside its rule already.
         return Ok(if session.json { session.refuse(&blocked, None) } else { Outcome::Refused });
     }
+    let done = if names_no_rule(&planned) { Outcome::Refused } else { Outcome::Done };
     if dry_run {
         if session.json {
             session.print_json(&planned);
         }
-        return Ok(Outcome::Done);
+        return Ok(done);
     }
     session.may_write()?;
     let args = json!({
@@ -119,7 +135,7 @@ async fn change(session: &Session, add: Value, remove: Value, dry_run: bool) -> 
         print_result(&result, session.lang);
     }
     let verified = items(result.at("rows")).iter().all(|row| row.at("state") == "verified");
-    Ok(if verified { Outcome::Done } else { Outcome::Refused })
+    Ok(if verified { done } else { Outcome::Refused })
 }
 
 fn print_result(result: &Value, lang: Lang) {
@@ -160,9 +176,13 @@ async fn check(session: &Session, command: &RulesCheck) -> Ended {
         session.print_json(&json!({ "checked": chosen, "unknown": unknown }));
     } else {
         print_verdicts(&chosen, &unknown, session.lang);
+        for view in items(review.at("rules")).iter().filter(|view| view.at("change") == "added") {
+            print_rule_problems(view, session.lang);
+        }
+        render::problems(review.at("warnings"), None, session.lang);
     }
     let denied = named && chosen.iter().any(|effect| effect.at("after").at("allowed") == false);
-    Ok(match (denied, unknown.is_empty()) {
+    Ok(match (denied, unknown.is_empty() && !names_no_rule(&review)) {
         (true, _) => Outcome::Refused,
         (false, false) => Outcome::Unknown,
         (false, true) => Outcome::Done,

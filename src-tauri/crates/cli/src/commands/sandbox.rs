@@ -44,15 +44,20 @@ fn scenario(command: &Sandbox, lang: Lang) -> Result<Scenario, Problem> {
         Some(scenario) => scenario,
         None => {
             let unreadable = |error: String| {
+                let name = &command.scenario;
                 Problem::refused(
-                    "sandbox.scenario_unreadable",
+                    "scenario.unreadable",
                     say!(
                         lang,
-                        "the scenario `{0}` cannot be read: {error}",
-                        "无法读取场景 `{0}`：{error}",
-                        command.scenario
+                        "The scenario `{name}` cannot be read: {error}.",
+                        "无法读取场景 `{name}`：{error}。"
                     ),
                 )
+                .hinted(say!(
+                    lang,
+                    "Name lived-in, empty, large, or a scenario file.",
+                    "写 lived-in、empty、large，或一个场景文件。"
+                ))
             };
             let text =
                 std::fs::read_to_string(&command.scenario).map_err(|error| unreadable(error.to_string()))?;

@@ -9,12 +9,13 @@ use crate::session::{Session, Wants, read_text};
 use scopes::problem::{Problem, Severity};
 use scopes::profile::glint;
 use scopes::say;
+use scopes::text::MAX_BYTES;
 use serde_json::{Value, json};
 
 pub(crate) async fn run(global: &Global, command: Scopes) -> Ended {
     let Scopes::Build(build) = command;
     let session = Session::open(global, Wants::Nothing).await?;
-    let merge = build.merge.as_deref().map(|path| read_text(path, session.lang)).transpose()?;
+    let merge = build.merge.as_deref().map(|path| read_text(path, MAX_BYTES, session.lang)).transpose()?;
     if let Some(connection) = &session.connection {
         // Reads the live definitions, so that the remarks know what is defined.
         session.ask("open_catalog", json!({ "connection": connection })).await?;

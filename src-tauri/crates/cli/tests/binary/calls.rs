@@ -109,3 +109,29 @@ fn the_tour_does_what_it_says_in_both_languages() {
     let json = run(&["tour", "--json"]).json();
     assert_eq!(json["different"], 0);
 }
+
+#[test]
+fn what_a_call_lacks_is_a_usage_mistake_with_its_option() {
+    let ran = run(&["call", "list_sets", "--sandbox", "--as", "mia_full"]);
+    assert_eq!(ran.code, 2, "{}", ran.out);
+    assert!(ran.err.contains("Add `--set team=…`."), "{}", ran.err);
+    for wrong in [["--status", "99"], ["--format", "yaml"], ["--entry", "7"]] {
+        let ran = run_with(&[&["diagnose"][..], &wrong].concat(), b"HTTP/1.1 401 Unauthorized", &[]);
+        assert_eq!(ran.code, 2, "{wrong:?} {}", ran.err);
+    }
+}
+
+#[test]
+fn an_archive_may_be_longer_than_a_list() {
+    let entry = |status: u16, body: &str| {
+        serde_json::json!({
+            "request": { "method": "GET", "url": "https://glint.example.com/api/cross-app/me", "headers": [] },
+            "response": { "status": status, "headers": [], "content": { "text": body } },
+        })
+    };
+    let long = entry(200, &format!("{{\"user\":\"{}\"}}", "x".repeat(17 * 1024 * 1024)));
+    let denied = entry(401, r#"{"error":"Token inactive or expired"}"#);
+    let archive = serde_json::json!({ "log": { "entries": [long, denied] } }).to_string();
+    let ran = run_with(&["diagnose", "-", "--entry", "1"], archive.as_bytes(), &[]);
+    assert!(ran.out.contains("token."), "{}{}", ran.out, ran.err);
+}

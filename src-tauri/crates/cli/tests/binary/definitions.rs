@@ -69,8 +69,33 @@ fn escapes_and_direction_marks_of_a_title_are_made_visible() {
 #[test]
 fn a_file_that_is_not_there_is_named() {
     let ran = run(&["definitions", "plan", "--sandbox", "/nowhere/at/all.json"]);
-    assert_eq!(ran.code, 1);
+    assert_eq!(ran.code, 3, "not 1, which says that something differs");
     assert!(ran.err.contains("/nowhere/at/all.json"), "{}", ran.err);
+}
+
+#[test]
+fn nothing_on_standard_input_is_no_empty_list() {
+    for args in [
+        &["definitions", "plan", "--sandbox", "-"][..],
+        &["definitions", "apply", "--sandbox", "-"],
+        &["scopes", "build", "--client-id", "prism_6wsjw653PfFYk7GOq6wuSQ", "--merge", "-"],
+    ] {
+        let ran = run_with(args, b" \n", &[]);
+        assert_eq!((ran.code, ran.out.as_str()), (3, ""), "{args:?}");
+        assert!(ran.err.contains("text.empty"), "{}", ran.err);
+    }
+    let list = run_with(&["definitions", "plan", "--sandbox", "-"], b"[]", &[]);
+    assert_eq!(list.code, 0, "{}", list.err);
+}
+
+#[test]
+fn an_export_into_a_file_answers_in_json() {
+    let ran = run(&["definitions", "export", "--sandbox", "--json", "/nowhere/at/all.json"]);
+    assert_eq!((ran.code, ran.json()["problem"]["code"].as_str()), (3, Some("file.unwritable")));
+    let dir = crate::support::Dir::new();
+    let path = dir.path().join("definitions.json").display().to_string();
+    let ran = run(&["definitions", "export", "--sandbox", "--json", &path]);
+    assert_eq!((ran.code, ran.json()["written"].as_str()), (0, Some(path.as_str())));
 }
 
 #[test]
@@ -95,6 +120,6 @@ fn a_title_of_a_megabyte_fits_into_a_line() {
 #[test]
 fn more_than_is_read_is_refused() {
     let ran = run_with(&["definitions", "plan", "--sandbox", "-"], &vec![b' '; 17 * 1024 * 1024], &[]);
-    assert_eq!(ran.code, 1);
+    assert_eq!(ran.code, 3);
     assert!(ran.err.contains("text.too_large"), "{}", ran.err);
 }

@@ -47,3 +47,20 @@ fn a_rule_is_sent_and_read_back() {
     let bot = denied.iter().find(|effect| effect["id"] == STANDUP_BOT).expect("the bot");
     assert_eq!(bot["after"]["allowed"], false);
 }
+
+#[test]
+fn a_rule_that_is_not_there_is_not_called_removed() {
+    let removed = run(&["rules", "remove", "--sandbox", "no-such-id"]);
+    assert_eq!(removed.code, 1, "{}", removed.out);
+    assert!(removed.err.contains("`no-such-id`"), "{}", removed.err);
+    let checked = run(&["rules", "check", "--sandbox", "--without", "no-such-id"]);
+    assert_eq!(checked.code, 3, "{}", checked.out);
+    assert!(checked.err.contains("`no-such-id`"), "{}", checked.err);
+}
+
+#[test]
+fn a_remark_names_its_rule() {
+    let rule = "owner_deny:ff5327c922d16d9ca05bd28b4aac10ad";
+    let ran = run(&["rules", "check", "--sandbox", "--what-if", rule, "--what-if", "app_deny:Tea Board"]);
+    assert!(ran.err.contains("app_deny Tea Board: "), "{}", ran.err);
+}

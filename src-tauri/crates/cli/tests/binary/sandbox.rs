@@ -135,3 +135,38 @@ fn an_import_stops_on_ctrl_c_and_says_what_was_done() {
     assert_eq!(output.status.code(), Some(1), "{out}");
     assert!(out.contains("✓ verified") && out.contains("– not sent"), "{out}");
 }
+
+#[test]
+fn a_second_sandbox_leaves_the_first_to_be_found() {
+    let dir = Dir::new();
+    let (_first, handout) = start(dir.path());
+    let (mut second, _) = start(dir.path());
+    assert!(Command::new("kill").arg(second.0.id().to_string()).status().expect("kill").success());
+    assert_eq!(second.0.wait().expect("its end").code(), Some(0));
+    let left = std::fs::read_to_string(dir.path().join("spectroscope/sandbox.json")).expect("the handout");
+    assert_eq!(serde_json::from_str::<Value>(&left).expect("JSON"), handout);
+    let listed = run_in(dir.path(), &["rules", "list"], b"", &[]);
+    assert_eq!((listed.code, listed.err.as_str()), (0, ""));
+}
+
+#[test]
+fn an_address_in_the_environment_gives_way() {
+    let dir = Dir::new();
+    let set = [("SPECTROSCOPE_GLINT", "http://127.0.0.1:1"), ("SPECTROSCOPE_PRISM", "")];
+    assert_eq!(run_in(dir.path(), &["rules", "list"], b"", &set).code, 3);
+    assert_eq!(run_in(dir.path(), &["rules", "list", "--sandbox"], b"", &set).code, 0);
+    let empty = [("SPECTROSCOPE_GLINT", "")];
+    assert_eq!(run_in(dir.path(), &["rules", "list"], b"", &empty).code, 0);
+}
+
+#[test]
+fn wrong_names_are_usage_mistakes() {
+    let dir = Dir::new();
+    for args in [
+        &["sandbox", "--any-port", "--scenario", "no-such"][..],
+        &["rules", "list", "--glint", "ftp://glint.example.com"],
+        &["rules", "list", "--glint", "http://127.0.0.1:1", "--sandbox"],
+    ] {
+        assert_eq!(run_in(dir.path(), args, b"", &[]).code, 2, "{args:?}");
+    }
+}
