@@ -12,7 +12,15 @@ pub const MAX_BYTES: usize = 16 * 1024 * 1024;
 /// # Errors
 /// Longer than [`MAX_BYTES`], or no text in any of these encodings.
 pub fn decode(bytes: &[u8], lang: Lang) -> Result<String, Problem> {
-    check_size(bytes.len(), lang)?;
+    decode_up_to(MAX_BYTES, bytes, lang)
+}
+
+/// The same for texts of up to `most` bytes.
+///
+/// # Errors
+/// Longer than that, or no text in any of these encodings.
+pub fn decode_up_to(most: usize, bytes: &[u8], lang: Lang) -> Result<String, Problem> {
+    within(most, bytes.len(), lang)?;
     match bytes {
         [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest, lang),
         [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes, lang),
@@ -25,16 +33,20 @@ pub fn decode(bytes: &[u8], lang: Lang) -> Result<String, Problem> {
 
 /// Whether a text of so many bytes is read.
 pub(crate) fn check_size(size: usize, lang: Lang) -> Result<(), Problem> {
-    if size <= MAX_BYTES {
+    within(MAX_BYTES, size, lang)
+}
+
+fn within(most: usize, size: usize, lang: Lang) -> Result<(), Problem> {
+    if size <= most {
         return Ok(());
     }
-    let (size, most) = (size / (1024 * 1024), MAX_BYTES / (1024 * 1024));
+    let most = most / (1024 * 1024);
     Err(Problem::refused(
         "text.too_large",
         say!(
             lang,
-            "The text is {size} MiB long; at most {most} MiB are read.",
-            "文本有 {size} MiB；最多读取 {most} MiB。"
+            "The text is longer than the {most} MiB that are read.",
+            "文本超过了可读取的 {most} MiB。"
         ),
     )
     .hinted(say!(lang, "Split it into several files.", "把它拆成几个文件。")))

@@ -161,15 +161,12 @@ fn list_ends(side: &Side<'_>, lang: Lang) -> Option<Problem> {
 fn gone(input: &ReviewInput<'_>) -> Option<Problem> {
     let known = |id: &&String| !input.rules.iter().any(|rule| rule.id == **id);
     let missing: Vec<&String> = input.remove.iter().filter(known).collect();
-    let count = missing.len();
-    if count == 0 {
+    if missing.is_empty() {
         return None;
     }
-    let message = say!(
-        input.lang,
-        "Rules to be removed that are gone already: {count}.",
-        "要删除的规则中有 {count} 条已经不存在。"
-    );
+    let ids = crate::lang::list(input.lang, &missing);
+    let message =
+        say!(input.lang, "Not among the rules, so not removed: {ids}.", "规则中没有，因此未删除：{ids}。");
     let mut problem = Problem::note("access.rule_gone", message);
     problem.related = missing.into_iter().cloned().collect();
     Some(problem)

@@ -136,8 +136,8 @@ fn too_large(size: usize, most: usize, lang: Lang) -> Problem {
     );
     Problem::refused("read.too_large", words).hinted(say!(
         lang,
-        "Save the calls as JSON lines: those are read one at a time.",
-        "将调用保存为 JSON lines：逐行读取，不受大小限制。"
+        "Save only the calls in question.",
+        "只保存相关的调用。"
     ))
 }
 
