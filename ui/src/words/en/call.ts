@@ -212,7 +212,7 @@ export const call = {
     sendsNothing: 'Sends nothing.',
     empty: 'Paste an answer or open a file first.',
     badStatus: 'A status is a number from 100 to 599.',
-    tooLarge: (size: string) => `The window reads files up to ${size}; the command line reads any size.`,
+    tooLarge: (size: string) => `The window reads files up to ${size}; the command line reads up to 256 MB.`,
     file: (name: string, size: string) => `${name}, ${size}`,
     pasted: 'Pasted text',
     unreadable: 'The file cannot be read.',

@@ -213,7 +213,7 @@ export const call: typeof en = {
     sendsNothing: '不发送任何请求。',
     empty: '先粘贴回答，或打开一个文件。',
     badStatus: '状态是 100 到 599 之间的数字。',
-    tooLarge: (size) => `窗口最多读取 ${size} 的文件；命令行不限大小。`,
+    tooLarge: (size) => `窗口最多读取 ${size} 的文件；命令行最多读取 256 MB。`,
     file: (name, size) => `${name}，${size}`,
     pasted: '粘贴的文本',
     unreadable: '无法读取这个文件。',
