@@ -1,14 +1,17 @@
 //! What the exchanges around a call say, each fact once: the latest one around the call.
 
-use super::call::{Call, Kind, form, header, origin_of, path_of, query};
+mod around;
+mod token;
+
+pub(crate) use token::is_masked;
+
+use super::call::{Call, form, header};
 use crate::access::Rule;
 use crate::exchange::Exchange;
 use crate::lang::Lang;
-use crate::secret::placeholder_kind;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use token::basic_client;
 
 /// What the console knows beside the exchanges.
 #[derive(Debug, Clone, Default)]
@@ -195,250 +198,6 @@ impl<'a> Facts<'a> {
         facts
     }
 
-    /// An archive that hides credentials still tells of one token only: very likely it is this call's.
-    fn assume_token(&mut self, others: &[Exchange]) {
-        // Only an answer of the interface itself shows that some token was there and alive.
-        let passed = self.call.kind == Kind::Glint && self.call.json.is_some() && self.call.status != 401;
-        let hidden = self.token.as_deref().is_none_or(|token| is_masked(token.trim()));
-        if !passed || !hidden {
-            return;
-        }
-        let tokens: BTreeSet<String> = others.iter().flat_map(tokens_of).collect();
-        let mut tokens = tokens.into_iter();
-        if let (Some(only), None) = (tokens.next(), tokens.next()) {
-            self.assumed = Some(only);
-        }
-    }
-
-    /// What is told about the token itself, needed before the rest can be told apart by client.
-    fn take_token_facts(&mut self, other: &Exchange) {
-        let path = path_of(&other.request.url);
-        let Some((status, json)) = answer(other) else { return };
-        let sent = other.request.body.as_deref().unwrap_or_default();
-        match path.as_str() {
-            "/api/oauth/introspect" if status == 200 => self.take_introspection(other, sent, &json),
-            "/api/oauth/token" if status == 200 => self.take_issue(other, &json),
-            _ => {}
-        }
-    }
-
-    fn take_introspection(&mut self, other: &Exchange, sent: &str, json: &Value) {
-        // Prism reads forms only: a JSON body is always answered `active: false` and proves nothing (contract §6).
-        if sent.trim_start().starts_with('{') || form(sent, "token").as_deref() != self.token() {
-            return;
-        }
-        self.introspections.push(Introspection {
-            active: json.get("active").and_then(Value::as_bool) == Some(true),
-            scopes: words_of(json.get("scope")),
-            client_id: text(json, "client_id"),
-            user_id: text(json, "sub"),
-            expires_at: json.get("exp").and_then(Value::as_i64),
-            at: other.started_at,
-            origin: origin_of(&other.request.url),
-        });
-    }
-
-    /// A dead token stays dead and its scopes never widen: one that was still alive after the call was alive during it.
-    fn settle_introspection(&mut self) {
-        let active = self.introspections.iter().filter(|seen| seen.active);
-        if let Some(end) = active.clone().filter_map(|seen| seen.expires_at).next_back() {
-            self.expiry_before = Some(end);
-        }
-        let start = self.call.exchange.started_at;
-        let after = |seen: &&Introspection| seen.at.zip(start).is_none_or(|(at, start)| at >= start);
-        let alive = active.clone().rfind(after);
-        let dead = self.introspections.iter().rfind(|seen| !seen.active);
-        let mut chosen = alive.or(dead).or_else(|| active.clone().next_back()).cloned();
-        if let Some(chosen) = chosen.as_mut().filter(|chosen| !chosen.active)
-            && let Some(before) = active.clone().next_back()
-        {
-            chosen.scopes.clone_from(&before.scopes);
-            chosen.client_id.clone_from(&before.client_id);
-            chosen.user_id.clone_from(&before.user_id);
-        }
-        self.introspection = chosen;
-    }
-
-    /// A revocation or a refresh before the call ends the token for certain.
-    fn take_end(&mut self, other: &Exchange) {
-        let before =
-            other.started_at.zip(self.call.exchange.started_at).is_some_and(|(at, start)| at < start);
-        let answered = other.response.as_ref().is_some_and(|response| response.status == 200);
-        let (Some(token), Some(issued)) = (self.token(), &self.issued) else { return };
-        let pair = [Some(token), issued.refresh.as_deref()];
-        if !before || !answered {
-            return;
-        }
-        match path_of(&other.request.url).as_str() {
-            "/api/oauth/revoke" => {
-                let revoked = request_value(other, "token");
-                if revoked.is_some() && pair.contains(&revoked.as_deref()) {
-                    self.ended = Some(Ended::Revoked);
-                }
-            }
-            "/api/oauth/token" => {
-                let used = request_value(other, "refresh_token");
-                if used.is_some() && used == issued.refresh && !issued.is_refresh && !self.issued_by(other) {
-                    self.ended = Some(Ended::Refreshed);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn issued_by(&self, other: &Exchange) -> bool {
-        answer(other).and_then(|(_, json)| text(&json, "access_token")).as_deref() == self.token()
-    }
-
-    fn take_issue(&mut self, other: &Exchange, json: &Value) {
-        let (access, refresh) = (text(json, "access_token"), text(json, "refresh_token"));
-        let Some(token) = self.token() else { return };
-        let is_refresh = refresh.as_deref() == Some(token);
-        if access.as_deref() != Some(token) && !is_refresh {
-            return;
-        }
-        let lives = json.get("expires_in").and_then(Value::as_i64);
-        // The lifetime began at the latest when the answer was in; whole seconds are rounded up.
-        #[expect(clippy::cast_possible_truncation, reason = "a duration of one exchange")]
-        let took = other.elapsed_ms.unwrap_or(0.0).max(0.0) as i64;
-        let issued_at = other.started_at.map(|at| (at + took + 999) / 1000);
-        let expires_at = issued_at.zip(lives).map(|(at, lives)| at + lives).filter(|_| !is_refresh);
-        if expires_at.is_some() {
-            self.expiry_before = expires_at;
-        }
-        let scopes = json
-            .get("scope")
-            .and_then(Value::as_str)
-            .map(|scope| scope.split_whitespace().map(str::to_owned).collect());
-        let client_id = request_value(other, "client_id").or_else(|| basic_client(other));
-        let code = request_value(other, "code");
-        self.issued = Some(Issued { scopes, client_id, is_refresh, refresh, code });
-    }
-
-    fn take(&mut self, other: &Exchange) {
-        let path = path_of(&other.request.url);
-        let Some((status, json)) = answer(other) else { return };
-        let get = other.request.method == "GET";
-        let own = self.token().is_some() && credential(other).as_deref().map(str::trim) == self.token();
-        match path.as_str() {
-            "/api/auth/config" if status == 200 && self.same_host(other) => {
-                self.config = text(&json, "baseUrl").zip(text(&json, "clientId"));
-            }
-            "/api/oauth/app-info" if status == 200 => self.take_preview(other, &json),
-            "/api/oauth/authorize" | "/oauth/authorize" => self.take_authorization(other, &json),
-            "/api/oauth/me/teams" if own => {
-                self.prism_teams =
-                    Some(if status == 200 { Ok(members(json.get("teams"))) } else { Err(status) })
-            }
-            "/api/cross-app/me" if own && status == 200 && self.same_host(other) => {
-                let user = json.get("user").cloned().unwrap_or_default();
-                self.glint_teams = Some(members(user.get("teams")));
-                self.user_name = text(&user, "displayName").or_else(|| text(&user, "username"));
-            }
-            path if path.starts_with("/api/apps") && get && status == 200 => self.take_app(path, &json),
-            path if own && get && status == 200 && self.same_team(path) && self.same_host(other) => {
-                self.take_team(path, other, &json)
-            }
-            _ => {}
-        }
-    }
-
-    /// The authorization of the same code counts; one of the same client when no code tells.
-    fn take_authorization(&mut self, other: &Exchange, json: &Value) {
-        let value = |name: &str| query(&other.request.url, name).or_else(|| request_value(other, name));
-        self.states.extend(value("state"));
-        if value("client_id").is_none() || value("client_id").as_deref() != self.consumer() {
-            return;
-        }
-        let issued = json.get("redirect").and_then(Value::as_str).and_then(|to| query(to, "code"));
-        let own = request_value(self.call.exchange, "code")
-            .or_else(|| self.issued.as_ref().and_then(|issued| issued.code.clone()));
-        if issued.is_some() && own.is_some() && issued != own {
-            return;
-        }
-        let scopes = value("scope").unwrap_or_default();
-        let linked = issued.is_some() && issued == own;
-        self.requests.push(Asked { scopes: scopes.split_whitespace().map(str::to_owned).collect(), linked });
-        self.asked = Some((scopes, value("redirect_uri").unwrap_or_default()));
-    }
-
-    fn take_preview(&mut self, other: &Exchange, json: &Value) {
-        let asked = query(&other.request.url, "client_id");
-        if self.consumer().is_none() || asked.as_deref() != self.consumer() {
-            return;
-        }
-        self.consumer_name = json.get("app").and_then(|app| text(app, "name"));
-        let titled: BTreeSet<&str> = rows(json.get("app_scopes"))
-            .filter(|row| row.get("scope_title").is_some_and(Value::is_string))
-            .filter_map(|row| row.get("scope")?.as_str())
-            .collect();
-        let granted =
-            rows(json.get("scopes")).chain(rows(json.get("optional_scopes"))).filter_map(Value::as_str);
-        let app_scopes = rows(json.get("app_scopes")).filter_map(|row| row.get("scope")?.as_str());
-        for scope in granted.chain(app_scopes) {
-            self.today.insert(scope.to_owned(), Today::Granted { titled: titled.contains(scope) });
-        }
-        for row in rows(json.get("rejected_scopes")) {
-            if let Some((scope, reason)) = text(row, "scope").zip(text(row, "reason")) {
-                self.today.insert(scope, Today::Rejected(reason));
-            }
-        }
-    }
-
-    fn take_app(&mut self, path: &str, json: &Value) {
-        if path.ends_with("/scope-access-rules") {
-            let rules = json.get("rules").cloned().unwrap_or_default();
-            self.rules = serde_json::from_value(rules).ok();
-            return;
-        }
-        let listed = rows(json.get("apps")).chain(json.get("app"));
-        let mine = listed
-            .filter(|app| self.consumer().is_some() && text(app, "client_id").as_deref() == self.consumer())
-            .last();
-        if let Some(app) = mine {
-            self.allowed_scopes =
-                Some(rows(app.get("allowed_scopes")).filter_map(Value::as_str).map(str::to_owned).collect());
-            self.consumer_name = text(app, "name");
-        }
-    }
-
-    fn take_team(&mut self, path: &str, other: &Exchange, json: &Value) {
-        let (url, at) = (other.request.url.as_str(), other.started_at);
-        match path.rsplit('/').next().unwrap_or_default() {
-            "sets" => {
-                self.sets = Some(rows(json.get("sets")).filter_map(|set| text(set, "id")).collect());
-                let wanted = self.call.part("set").map(str::to_owned);
-                let of_set = ["update_set", "delete_set"];
-                if self.call.route.as_ref().is_some_and(|hit| of_set.contains(&hit.route.id.as_str())) {
-                    let hit = rows(json.get("sets")).find(|set| text(set, "id") == wanted);
-                    self.owner = hit.and_then(|set| text(set, "userId"));
-                }
-                self.sets_at = at;
-            }
-            "permissions" => self.matrix = Some(json.clone()),
-            "me" if path.ends_with("/permissions/me") => {
-                self.mine.insert(query(url, "setId").unwrap_or_default(), json.clone());
-            }
-            "todos" => {
-                let wanted = self.call.part("todo").map(str::to_owned);
-                let hit = rows(json.get("todos")).find(|todo| wanted.is_some() && text(todo, "id") == wanted);
-                let Some(todo) = hit else { return };
-                self.todo_set = path.rsplit('/').nth(1).map(str::to_owned);
-                if self.call.part("comment").is_none() {
-                    self.owner = text(todo, "userId");
-                }
-            }
-            "comments" if path.rsplit('/').nth(1) == self.call.part("todo") => {
-                self.comments_read = true;
-                let wanted = self.call.part("comment").map(str::to_owned);
-                let mut comments = rows(json.get("comments"));
-                let hit = comments.find(|comment| wanted.is_some() && text(comment, "id") == wanted);
-                self.owner = hit.and_then(|comment| text(comment, "userId")).or(self.owner.take());
-            }
-            _ => {}
-        }
-    }
-
     /// The token without what surrounds it; `None` when it is not known.
     pub(crate) fn token(&self) -> Option<&str> {
         let own = self.token.as_deref().map(str::trim).filter(|token| !token.is_empty() && !is_masked(token));
@@ -483,50 +242,12 @@ impl<'a> Facts<'a> {
         let id = self.introspection.as_ref().and_then(|seen| seen.user_id.as_ref());
         self.user_name.clone().or_else(|| self.known.names.get(id?).cloned())
     }
-
-    fn same_host(&self, other: &Exchange) -> bool {
-        let (own, theirs) = (origin_of(&self.call.exchange.request.url), origin_of(&other.request.url));
-        own.is_none() || theirs.is_none() || own == theirs
-    }
-
-    fn same_team(&self, path: &str) -> bool {
-        self.call.part("team").is_some_and(|team| path.starts_with(&format!("/api/cross-app/teams/{team}/")))
-    }
 }
 
 /// The credential of a request after its scheme, exactly as sent; for a header without scheme, the whole value.
 pub(crate) fn credential(exchange: &Exchange) -> Option<String> {
     let value = header(&exchange.request.headers, "authorization")?;
     Some(value.split_once(' ').map_or(value, |(_, rest)| rest).to_owned())
-}
-
-/// The access tokens an exchange is about: introspected, or sent to Glint or to Prism's routes for tokens.
-fn tokens_of(other: &Exchange) -> Option<String> {
-    let path = path_of(&other.request.url);
-    match path.as_str() {
-        "/api/oauth/introspect" => request_value(other, "token"),
-        path if path.starts_with("/api/cross-app") || path.starts_with("/api/oauth/me/") => credential(other),
-        _ => None,
-    }
-    .map(|token| token.trim().to_owned())
-    .filter(|token| !token.is_empty())
-}
-
-/// Whether somebody blacked the credential out, so that it equals every other one that was. A fingerprint is no mask.
-pub(crate) fn is_masked(token: &str) -> bool {
-    let lower = token.to_lowercase();
-    let words = ["redact", "***", "…", "...", "hidden", "masked", "<token>", "‹token›"];
-    (words.iter().any(|word| lower.contains(word)) && placeholder_kind(token).is_none())
-        || (placeholder_kind(token).is_some()
-            && !token.trim_end_matches('›').ends_with(|c: char| c.is_ascii_hexdigit()))
-        || lower.bytes().all(|byte| byte == b'x' || byte == b'*')
-}
-
-/// The client id of `Basic` credentials (RFC 6749 §2.3.1).
-fn basic_client(exchange: &Exchange) -> Option<String> {
-    let coded = header(&exchange.request.headers, "authorization")?.strip_prefix("Basic ")?;
-    let pair = String::from_utf8(STANDARD.decode(coded.trim()).ok()?).ok()?;
-    Some(crate::routes::percent_decoded(pair.split_once(':')?.0))
 }
 
 /// A member of a form or JSON body.
@@ -554,15 +275,4 @@ pub(crate) fn text(value: &Value, name: &str) -> Option<String> {
 
 pub(crate) fn words_of(value: Option<&Value>) -> Vec<String> {
     value.and_then(Value::as_str).unwrap_or_default().split_whitespace().map(str::to_owned).collect()
-}
-
-fn members(value: Option<&Value>) -> Vec<Member> {
-    let member = |row: &Value| {
-        Some(Member {
-            team: text(row, "id")?,
-            role: text(row, "role").unwrap_or_default(),
-            joined_at: row.get("joined_at").and_then(Value::as_i64),
-        })
-    };
-    rows(value).filter_map(member).collect()
 }
