@@ -100,9 +100,13 @@ impl Page {
             .expect("keys arrive");
     }
 
-    /// The visible text of an element.
-    pub async fn text(&self, css: &str) -> String {
-        self.find(css).await.text().await.expect("text")
+    /// Waits until nothing on the page is loading or moving.
+    pub async fn settled(&self) {
+        let script = "return document.querySelectorAll('.spin, [aria-busy=\"true\"]').length === 0 && document.getAnimations().every((one) => one.playState !== 'running' || one.effect?.getTiming().iterations === Infinity);";
+        self.until("the page settles", || async {
+            self.client.execute(script, Vec::new()).await.ok()?.as_bool()?.then_some(())
+        })
+        .await;
     }
 
     /// What a field holds.
