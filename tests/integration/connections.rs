@@ -179,6 +179,23 @@ async fn a_file_of_a_newer_version_is_left_alone_and_said() {
 }
 
 #[tokio::test]
+async fn a_saved_address_that_cannot_be_used_is_said_and_not_lost() {
+    let dir = scratch("unusable");
+    std::fs::create_dir_all(&dir).unwrap();
+    let saved = json!({ "version": 1, "connections": [{ "id": "c1", "name": "Old", "environment": "staging",
+        "prism_url": "http://prism.example.org", "glint_url": null, "provider_client_id": null }] });
+    std::fs::write(dir.join("connections.json"), saved.to_string()).unwrap();
+    let world = World::with(sandbox::Options::default(), Some(dir.clone()), engine::Limits::default());
+    let reply = world.call("list_connections", json!({})).await.unwrap();
+    assert_eq!(codes(&reply["problems"]), ["connections.unusable_address"]);
+    let args = json!({ "name": "New", "environment": "staging", "prism_url": "https://prism.example" });
+    world.call("add_connection", args).await.unwrap();
+    let text = std::fs::read_to_string(dir.join("connections.json")).unwrap();
+    assert!(text.contains("http://prism.example.org") && text.contains("https://prism.example"), "{text}");
+    std::fs::remove_dir_all(dir).unwrap();
+}
+
+#[tokio::test]
 async fn credentials_are_looked_at_when_they_come_in() {
     let world = World::start();
     let secret = |id: &str| world.handout().credentials.iter().find(|c| c.id == id).unwrap().secret.clone();

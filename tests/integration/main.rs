@@ -10,5 +10,6 @@ mod definitions;
 mod desk;
 mod faults;
 mod four_jobs;
+mod languages;
 mod pasted;
 mod secrets;

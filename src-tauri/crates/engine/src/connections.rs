@@ -159,6 +159,8 @@ struct State {
     deployments: Vec<Deployment>,
     /// Why the file is not written to: it is of a newer version, or cannot be read.
     fault: Option<file::Fault>,
+    /// Saved connections whose address cannot be used; they stay in the file as they are.
+    unusable: Vec<Saved>,
     counter: u64,
 }
 
@@ -167,8 +169,10 @@ impl Store {
     pub(crate) fn open(data_dir: Option<PathBuf>) -> Self {
         let file = data_dir.map(|dir| dir.join("connections.json"));
         let (saved, fault) = file.as_deref().map_or((Vec::new(), None), file::load);
-        let deployments = saved.into_iter().filter_map(deployment).collect();
-        Self { file, state: Mutex::new(State { deployments, fault, counter: 0 }) }
+        let (usable, unusable): (Vec<Saved>, Vec<Saved>) =
+            saved.into_iter().partition(|saved| deployment(saved.clone()).is_some());
+        let deployments = usable.into_iter().filter_map(deployment).collect();
+        Self { file, state: Mutex::new(State { deployments, fault, unusable, counter: 0 }) }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -177,7 +181,24 @@ impl Store {
 
     /// What is wrong with the file.
     pub(crate) fn problems(&self, lang: Lang) -> Vec<Problem> {
-        self.lock().fault.iter().map(|fault| fault.problem(lang)).collect()
+        let state = self.lock();
+        let unusable = state.unusable.iter().map(|saved| {
+            let (name, address) = (&saved.name, &saved.prism_url);
+            Problem::risky(
+                "connections.unusable_address",
+                say!(
+                    lang,
+                    "The saved connection {name} is left out: its address `{address}` cannot be used.",
+                    "已略去保存的连接 {name}：无法使用它的地址 `{address}`。"
+                ),
+            )
+            .hinted(say!(
+                lang,
+                "Add it again with an address that has https.",
+                "用 https 地址重新添加。"
+            ))
+        });
+        state.fault.iter().map(|fault| fault.problem(lang)).chain(unusable).collect()
     }
 
     /// All of them, the sandbox first.
@@ -203,7 +224,8 @@ impl Store {
         loop {
             state.counter += 1;
             let id = format!("{prefix}{}", state.counter);
-            if state.deployments.iter().all(|d| d.saved.id != id) {
+            let taken = state.deployments.iter().map(|d| &d.saved).chain(&state.unusable);
+            if taken.into_iter().all(|saved| saved.id != id) {
                 return id;
             }
         }
@@ -244,15 +266,16 @@ impl Store {
             return Err(fault.problem(lang));
         }
         let Some(path) = &self.file else { return Ok(()) };
-        let saved = after.iter().filter(|d| !d.is_sandbox()).map(|d| d.saved.clone()).collect();
+        let usable = after.iter().filter(|d| !d.is_sandbox()).map(|d| &d.saved);
+        let saved = usable.chain(&state.unusable).cloned().collect();
         file::save(path, saved).map_err(|error| file::Fault::Write(error.to_string()).problem(lang))
     }
 }
 
-/// A saved connection with its addresses read; one whose address cannot be used is left out.
+/// A saved connection with its addresses read; `None` when one of them cannot be used.
 pub(crate) fn deployment(saved: Saved) -> Option<Deployment> {
     let prism = Server::parse(&saved.prism_url).ok()?;
-    let glint = saved.glint_url.as_deref().and_then(|url| Server::parse(url).ok());
+    let glint = saved.glint_url.as_deref().map(Server::parse).transpose().ok()?;
     Some(Deployment {
         saved,
         prism,
