@@ -21,6 +21,7 @@ export type Intent =
   | { kind: 'select_route'; route: string; identity?: string }
   | { kind: 'select_identity'; identity: string }
   | { kind: 'select_entry'; id: number }
+  | { kind: 'diagnose' }
   | { kind: 'add_connection' }
   | { kind: 'paste_credential' }
   | { kind: 'tour' };

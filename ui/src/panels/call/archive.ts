@@ -1,5 +1,5 @@
 // One call and its evidence as an HTTP archive (HAR 1.2), so that it can be explained again without being sent again.
-import type { ExchangeView, HeaderView } from '../../contract';
+import type { CallReport, ExchangeView, HeaderView } from '../../contract';
 
 interface Entry {
   startedDateTime: string;
@@ -53,4 +53,18 @@ function entry(exchange: ExchangeView): Entry {
 export function archive(call: ExchangeView, asked: ExchangeView[]): string {
   const entries = [call, ...asked].map(entry);
   return JSON.stringify({ log: { version: '1.2', creator: { name: 'Spectroscope', version: '1' }, entries } });
+}
+
+/** Everything of an answer that is not a sentence. */
+export function result(diagnosis: CallReport['diagnosis']): string {
+  const { cause, certainty, because, needs, gates, remedies, alternatives } = diagnosis;
+  return JSON.stringify([
+    cause,
+    certainty,
+    because ?? null,
+    needs,
+    gates.map(({ id, state, would_pass, evidence }) => [id, state, would_pass, evidence.length]),
+    remedies.map(({ who, who_name, fix }) => [who, who_name, fix]),
+    alternatives.map(({ code }) => code),
+  ]);
 }

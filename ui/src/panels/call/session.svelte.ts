@@ -3,7 +3,7 @@ import { asProblem, call } from '../../call';
 import type { CallPreview, CallReport, Choice, Choices, Connection, Identity, Input, Lang, Problem, Route } from '../../contract';
 import { live } from '../../parts/live.svelte';
 import { workspace } from '../../workspace.svelte';
-import { archive } from './archive';
+import { archive, result } from './archive';
 import { isLive, narrowing, wire, type Typed, type Wire } from './routes';
 
 /** One answered call with what it was sent with. */
@@ -113,6 +113,7 @@ class CallSession {
     const at = slot(route, input);
     const changed = this.#slots[at] !== text;
     this.#slots[at] = text;
+    if (input.pick === 'team') this.#suggested = null;
     const picked = { ...this.#picked };
     if (choice) picked[at] = choice;
     else delete picked[at];
@@ -120,6 +121,22 @@ class CallSession {
     this.#picked = picked;
     this.asking = false;
   }
+
+  /** Fills in the first team the chosen identity is in, so that a call takes one press; a team somebody chose stays. */
+  async suggestTeam(): Promise<void> {
+    const { connection, identity, route } = this;
+    const input = route?.inputs.find((one) => one.pick === 'team' && one.place === 'path');
+    if (!route || !input) return;
+    const at = slot(route, input);
+    const open = () => !this.#slots[at] || this.#slots[at] === this.#suggested;
+    if (!open()) return;
+    const list = await this.choices(input).catch(() => null);
+    const own = list && !list.seen_by && !list.problem ? list.choices.find((one) => !one.id.startsWith('personal:')) : undefined;
+    if (!own || !open() || this.connection?.id !== connection?.id || this.identity?.id !== identity?.id || this.route !== route) return;
+    if (this.#slots[at] !== own.id) this.put(input, own.id, own);
+    this.#suggested = own.id;
+  }
+  #suggested: string | null = null;
 
   #forget(at: string, picked: Record<string, Choice>): void {
     if (!picked[at]) return;
@@ -260,20 +277,6 @@ class CallSession {
       // The old sentences stay, and the verdict says which language they are in.
     }
   }
-}
-
-/** Everything of an answer that is not a sentence. */
-function result(diagnosis: CallReport['diagnosis']): string {
-  const { cause, certainty, because, needs, gates, remedies, alternatives } = diagnosis;
-  return JSON.stringify([
-    cause,
-    certainty,
-    because ?? null,
-    needs,
-    gates.map(({ id, state, would_pass, evidence }) => [id, state, would_pass, evidence.length]),
-    remedies.map(({ who, who_name, fix }) => [who, who_name, fix]),
-    alternatives.map(({ code }) => code),
-  ]);
 }
 
 /** What is emptied when a value above it changes. */
