@@ -1,6 +1,7 @@
 // What the palette can find: things to do, scopes, consumers, routes, identities, history.
 import { call } from '../call';
-import type { ActivityEntry, Catalog, Route } from '../contract';
+import type { ActivityEntry, Catalog, CatalogScope, Route } from '../contract';
+import { prefixes, shortPath } from '../panels/call/routes';
 import { hostOf, kindIcon } from '../parts/identity';
 import type { IconName } from '../parts/icons';
 import { fits } from '../parts/text';
@@ -16,6 +17,8 @@ export interface Item {
   code?: boolean;
   /** Beside them, in grey. */
   note?: string;
+  /** Found by, but not shown. */
+  also?: string;
   /** At the right end. */
   end?: string;
   /** Opens or changes something of the window; never sends anything that writes. */
@@ -50,6 +53,7 @@ function actions(): Item[] {
   return [
     ...open,
     ...others.map((c): Item => ({ group, icon: 'server', text: words.palette.switchTo(c.name), end: hostOf(c), run: () => (close(), workspace.activate(c.id)) })),
+    { group, icon: 'info', text: words.palette.diagnose, run: () => workspace.openPanel('call', { kind: 'diagnose' }) },
     { group, icon: 'plus', text: words.palette.add, run: () => workspace.openPanel('connections', { kind: 'add_connection' }) },
     { group, icon: 'clip', text: words.palette.paste, run: () => workspace.openPanel('connections', { kind: 'paste_credential' }) },
     { group, icon: 'play', text: words.palette.tour, run: () => tour.go(0) },
@@ -59,16 +63,23 @@ function actions(): Item[] {
   ];
 }
 
+/** The provider's own scopes, then the common ones of the platform, then the rest. */
+function ownFirst(scopes: readonly CatalogScope[]): CatalogScope[] {
+  const rank = (s: CatalogScope) => (s.platform ? (s.common ? 1 : 2) : 0);
+  return [...scopes].sort((a, b) => rank(a) - rank(b));
+}
+
 function things(sources: Sources): Item[] {
   const words = workspace.words.shell;
   const { panels: names, palette } = words;
   const identities = workspace.active?.identities ?? [];
+  const known = prefixes(sources.routes);
   return [
-    ...(sources.catalog?.scopes ?? []).map((s): Item => ({ group: palette.scopes, icon: 'scopes', text: s.key, code: true, note: s.title, end: names.scopes, run: () => workspace.openPanel('scopes', { kind: 'select_scope', scope: s.key }) })),
+    ...ownFirst(sources.catalog?.scopes ?? []).map((s): Item => ({ group: palette.scopes, icon: 'scopes', text: s.key, code: true, note: s.title, end: names.scopes, run: () => workspace.openPanel('scopes', { kind: 'select_scope', scope: s.key }) })),
     ...(sources.catalog?.consumers ?? []).map((c): Item => ({ group: palette.consumers, icon: 'app', text: c.name, note: c.client_id, end: names.scopes, run: () => workspace.openPanel('scopes', { kind: 'select_consumer', consumer: c.client_id }) })),
-    ...sources.routes.map((r): Item => ({ group: palette.routes, icon: 'call', text: `${r.method} ${r.path}`, code: true, note: r.scopes.join(' '), end: names.call, run: () => workspace.openPanel('call', { kind: 'select_route', route: r.id }) })),
+    ...sources.routes.map((r): Item => ({ group: palette.routes, icon: 'call', text: `${r.method} ${shortPath(r.path, known)}`, also: r.path, code: true, note: r.scopes.join(' '), end: names.call, run: () => workspace.openPanel('call', { kind: 'select_route', route: r.id }) })),
     ...identities.filter((i) => i.for_calls).map((i): Item => ({ group: palette.identities, icon: kindIcon[i.kind], text: i.label, note: i.note, end: names.call, run: () => workspace.openPanel('call', { kind: 'select_identity', identity: i.id }) })),
-    ...sources.history.map((e): Item => ({ group: palette.history, icon: 'act', text: e.summary, note: e.identity, end: names.activity, run: () => workspace.openPanel('activity', { kind: 'select_entry', id: e.id }) })),
+    ...sources.history.map((e): Item => ({ group: palette.history, icon: 'act', text: e.summary.replaceAll('`', ''), note: e.identity, end: names.activity, run: () => workspace.openPanel('activity', { kind: 'select_entry', id: e.id }) })),
   ];
 }
 
@@ -78,7 +89,7 @@ export function find(needle: string, sources: Sources): Item[] {
   if (!wanted) return actions();
   const counts = new Map<string, number>();
   return [...actions(), ...things(sources)].filter((item) => {
-    if (!fits(wanted, item.text, item.note)) return false;
+    if (!fits(wanted, item.text, item.note, item.also)) return false;
     const n = (counts.get(item.group) ?? 0) + 1;
     counts.set(item.group, n);
     return n <= 8;

@@ -52,6 +52,7 @@ export const shell = {
     language: 'Switch to Chinese (中文)',
     theme: 'Change the theme',
     keys: 'Show the keys',
+    diagnose: 'Say why a call was denied: paste its answer',
     tour: 'Start the tour',
     add: 'Add a connection by address',
     paste: 'Paste a credential',

@@ -53,6 +53,7 @@ export const shell: typeof en = {
     language: '切换到英文（English）',
     theme: '更换主题',
     keys: '显示快捷键',
+    diagnose: '说明调用为何被拒：粘贴它的应答',
     tour: '开始导览',
     add: '按地址添加连接',
     paste: '粘贴凭据',
