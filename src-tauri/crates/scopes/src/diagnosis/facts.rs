@@ -110,6 +110,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) today: BTreeMap<String, Today>,
     pub(crate) consumer_name: Option<String>,
     pub(crate) prism_teams: Option<Result<Vec<Member>, u16>>,
+    /// When Prism's list was read, Unix milliseconds.
+    pub(crate) prism_teams_at: Option<i64>,
     pub(crate) glint_teams: Option<Vec<Member>>,
     pub(crate) user_name: Option<String>,
     /// Own permissions by set id, `""` for the whole team.
@@ -135,6 +137,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) requests: Vec<Asked>,
 }
 
+/// Within this many milliseconds of the call nobody is promoted, removed or switched off unnoticed.
+const FRESH: i64 = 2 * 60 * 1000;
 /// Facts within this many milliseconds of the call are around it.
 const AROUND: i64 = 15 * 60 * 1000;
 
@@ -154,6 +158,7 @@ impl<'a> Facts<'a> {
             today: BTreeMap::new(),
             consumer_name: None,
             prism_teams: None,
+            prism_teams_at: None,
             glint_teams: None,
             user_name: None,
             mine: BTreeMap::new(),
@@ -202,6 +207,13 @@ impl<'a> Facts<'a> {
     pub(crate) fn token(&self) -> Option<&str> {
         let own = self.token.as_deref().map(str::trim).filter(|token| !token.is_empty() && !is_masked(token));
         own.or(self.assumed.as_deref())
+    }
+
+    /// Whether Prism's list is so near to the call that what it says held during it.
+    pub(crate) fn prism_teams_are_fresh(&self) -> bool {
+        let apart =
+            self.prism_teams_at.zip(self.call.exchange.started_at).map(|(at, start)| (at - start).abs());
+        apart.is_some_and(|apart| apart <= FRESH)
     }
 
     /// The client the token was issued to.

@@ -107,6 +107,11 @@ fn stale_access(facts: &Facts<'_>) -> Option<Finding> {
         finding.certainty = Likely;
         finding = finding.or(&["hidden.set_missing"]);
     }
+    if !facts.prism_teams_are_fresh() {
+        // Removed after the call, the access of then was right.
+        finding.certainty = Likely;
+        finding = finding.or(&["allowed"]);
+    }
     Some(finding)
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn not_member(facts: &Facts<'_>) -> Finding {
     match (at_prism, at_glint) {
         (Some(Err(403)), _) if holds_teams_read(facts) => deactivated(facts),
         (Some(Ok(Some(member))), Some(_)) if joined_later(facts, member) => joined_since(facts),
-        (Some(Ok(Some(_))), Some(None)) => stale(facts),
+        (Some(Ok(Some(member))), Some(None)) => stale(facts, member),
         (Some(Ok(None)), Some(None)) => neither(facts),
         (Some(Ok(Some(_))), _) => unproven(facts, &["membership.stale_denial", "membership.not_member"]),
         (Some(Ok(None)), _) => unproven(facts, &["membership.not_member"]),
@@ -62,8 +62,13 @@ fn neither(facts: &Facts<'_>) -> Finding {
     missing_team(Finding::new("membership.not_member", Proven, "membership").shown(lists(facts)))
 }
 
-fn stale(facts: &Facts<'_>) -> Finding {
-    Finding::new("membership.stale_denial", Proven, "membership").shown(lists(facts))
+/// In the team at Prism and not in Glint's list; proven only where the member joined before the call beyond doubt.
+fn stale(facts: &Facts<'_>, member: &Member) -> Finding {
+    let finding = Finding::new("membership.stale_denial", Proven, "membership").shown(lists(facts));
+    if joined_before(facts, member) {
+        return finding;
+    }
+    Finding { certainty: Likely, ..finding }.or(&["membership.not_member"])
 }
 
 /// Joined after the call: the refusal was right at its time.
@@ -80,11 +85,13 @@ fn deactivated(facts: &Facts<'_>) -> Finding {
         "Prism refuses the team list although the token lists `teams:read`",
         "令牌含有 `teams:read`，Prism 却拒绝给出团队列表"
     );
-    Finding::new("membership.account_deactivated", Proven, "membership").shown([observed(
-        lang,
-        Source::PrismTeams,
-        refused,
-    )])
+    let finding = Finding::new("membership.account_deactivated", Proven, "membership");
+    let finding = finding.shown([observed(lang, Source::PrismTeams, refused)]);
+    // A token that died in between is refused with the same words.
+    if facts.prism_teams_are_fresh() {
+        return finding;
+    }
+    Finding { certainty: Likely, ..finding }.or(&["membership.unproven"])
 }
 
 /// The two lists cannot both be read; what was read still tells what is nearer.
@@ -140,10 +147,13 @@ fn holds_teams_read(facts: &Facts<'_>) -> bool {
         .is_some_and(|seen| seen.active && seen.scopes.iter().any(|scope| scope == TEAMS_READ))
 }
 
+/// Prism counts whole seconds: who joined in the second of the call was there first or not, nobody can say.
 fn joined_later(facts: &Facts<'_>, member: &Member) -> bool {
-    // Prism counts whole seconds: somebody who joined in the second of the call was there first or not, nobody can say.
-    #[expect(clippy::cast_precision_loss, reason = "seconds of this era fit a double")]
-    member.joined_at.zip(facts.call.at()).is_some_and(|(joined, at)| joined as f64 > at)
+    member.joined_at.zip(facts.call.exchange.started_at).is_some_and(|(joined, start)| joined > start / 1000)
+}
+
+fn joined_before(facts: &Facts<'_>, member: &Member) -> bool {
+    member.joined_at.zip(facts.call.exchange.started_at).is_some_and(|(joined, start)| joined < start / 1000)
 }
 
 fn missing_team(mut finding: Finding) -> Finding {

@@ -158,6 +158,11 @@ fn narrowed(facts: &Facts<'_>) -> Finding {
         .shown([observed(facts.lang, Source::Answer, fact)])
         .wants_scopes(inner);
     finding.because = Some(because);
+    if !refresh && !facts.requests.iter().any(|asked| asked.linked) {
+        // The authorization may have been another one of the same client.
+        finding.certainty = Likely;
+        finding.alternatives.push("allowed");
+    }
     if certainty != Proven {
         finding.alternatives.extend(["scope.not_registered", "scope.denied_by_rule", "scope.target_missing"]);
     }

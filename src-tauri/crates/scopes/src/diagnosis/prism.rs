@@ -192,7 +192,15 @@ fn insufficient(facts: &Facts<'_>) -> Finding {
         (_, Some(sent)) if sent.starts_with("Basic ") || sent.matches('.').count() == 2 => {
             Finding::new("credential.wrong_kind", Proven, "credential")
         }
-        (Some(seen), _) if !seen.active => Finding::new("credential.invalid", Proven, "credential"),
+        (Some(seen), _) if !seen.active => {
+            // It may have died after the call, which then lacked the scope.
+            let before = seen.at.zip(facts.call.exchange.started_at).is_some_and(|(at, start)| at <= start);
+            let held = seen.scopes.iter().any(|held| held == scope);
+            let sure = before || held;
+            let finding =
+                Finding::new("credential.invalid", if sure { Proven } else { Likely }, "credential");
+            if sure { finding } else { finding.or(&["credential.insufficient_scope"]) }
+        }
         (Some(seen), _) if seen.scopes.iter().any(|held| held == scope) => {
             let fact =
                 say!(facts.lang, "the token holds `{scope}` and is refused", "令牌持有 `{scope}` 却被拒绝");

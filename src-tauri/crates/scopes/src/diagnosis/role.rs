@@ -96,8 +96,10 @@ fn decided(facts: &Facts<'_>, permission: &str) -> Finding {
             "role `{glint}` at Glint, `{prism}` at Prism",
             "Glint 里的角色是 `{glint}`，Prism 里是 `{prism}`"
         );
-        let certainty = if allowed_as(facts, prism, permission) == Some(true) { Proven } else { Likely };
-        return Finding::new("role.stale_role", certainty, "role")
+        // Promoted after the call, the role of then was right; only a list read at once excludes that.
+        let sure = allowed_as(facts, prism, permission) == Some(true) && facts.prism_teams_are_fresh();
+        return Finding::new("role.stale_role", if sure { Proven } else { Likely }, "role")
+            .or(if sure { &[] } else { &["role.default"] })
             .shown([observed(lang, Source::GlintMe, fact)])
             .shown(super::membership::lists(facts));
     }

@@ -200,17 +200,19 @@ fn form_of(token: &str) -> Option<(&'static str, Certainty)> {
         return Some(("token.personal_access_token", Proven));
     }
     if is_three_parts(bare) {
-        return Some(signed(bare));
+        return signed(bare);
     }
     let odd = bare != token || token.contains(|c: char| c.is_whitespace() || c.is_control());
     odd.then_some(("token.whitespace", Proven))
 }
 
 /// An id token names its audience; a session of Prism does not.
-fn signed(token: &str) -> (&'static str, Certainty) {
+fn signed(token: &str) -> Option<(&'static str, Certainty)> {
     match jwt_claims(token) {
-        Some(claims) if claims.get("aud").is_some() => ("token.id_token", Proven),
-        Some(_) => ("token.session_jwt", Proven),
-        None => ("token.session_jwt", Likely),
+        // An access token in the same form says what it may do, or for which client.
+        Some(claims) if claims.get("scope").is_some() || claims.get("client_id").is_some() => None,
+        Some(claims) if claims.get("aud").is_some() => Some(("token.id_token", Proven)),
+        Some(_) => Some(("token.session_jwt", Proven)),
+        None => Some(("token.session_jwt", Likely)),
     }
 }

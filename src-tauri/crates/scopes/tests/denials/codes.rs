@@ -585,7 +585,7 @@ fn calls_to_prism() {
     says(
         &[prism("GET /api/oauth/me/teams", 403, refusal("insufficient_scope")).bearer(TOKEN), dead()],
         "credential.invalid",
-        Proven,
+        Likely,
     );
     says(
         &[

@@ -20,6 +20,7 @@ impl Facts<'_> {
             "/api/oauth/app-info" if status == 200 => self.take_preview(other, &json),
             "/api/oauth/authorize" | "/oauth/authorize" => self.take_authorization(other, &json),
             "/api/oauth/me/teams" if own => {
+                self.prism_teams_at = other.started_at;
                 self.prism_teams =
                     Some(if status == 200 { Ok(members(json.get("teams"))) } else { Err(status) })
             }
@@ -51,8 +52,12 @@ impl Facts<'_> {
         }
         let scopes = value("scope").unwrap_or_default();
         let linked = issued.is_some() && issued == own;
+        // What is known to have led to this token outweighs any other authorization of the client.
+        let known = self.requests.iter().any(|asked| asked.linked);
         self.requests.push(Asked { scopes: scopes.split_whitespace().map(str::to_owned).collect(), linked });
-        self.asked = Some((scopes, value("redirect_uri").unwrap_or_default()));
+        if linked || !known {
+            self.asked = Some((scopes, value("redirect_uri").unwrap_or_default()));
+        }
     }
 
     fn take_preview(&mut self, other: &Exchange, json: &Value) {
