@@ -268,6 +268,21 @@ async fn successes_that_are_none() {
 }
 
 #[tokio::test]
+async fn asking_about_a_team_without_sets_makes_none() {
+    let world = World::start();
+    let space = "personal:0e59370791a76d72f6305b6456bebe52";
+    let values = json!({ "team": space, "set": NOWHERE });
+    let report = call(&world, "nora_no_team", "list_todos", values).await;
+    assert_eq!(report["diagnosis"]["status"], 200);
+    let overview = call(&world, "nora_no_team", "overview", json!({ "team": space })).await;
+    assert!(
+        overview["exchange"]["body"].as_str().unwrap().contains("\"sets\":0"),
+        "{}",
+        overview["exchange"]["body"]
+    );
+}
+
+#[tokio::test]
 async fn a_provider_that_is_switched_off() {
     let world = World::start();
     let off = sandbox::wire::Call::new("PATCH".parse().unwrap(), &format!("/clients/{GLINT}"))

@@ -126,6 +126,7 @@ fn glints_answers_are_read() {
     check::<config::AuthConfig>("GET /api/auth/config", 2);
     check::<cross_app::Me>("GET /api/cross-app/me", 3);
     check::<cross_app::Sets>("GET /api/cross-app/teams/:t/sets", 3);
+    check::<cross_app::Overview>("GET /api/cross-app/teams/:t/overview", 2);
     check::<cross_app::Todos>("GET /api/cross-app/teams/:t/sets/:s/todos", 2);
     check::<cross_app::Comments>("GET /api/cross-app/teams/:t/todos/:x/comments", 1);
     check::<cross_app::Members>("GET /api/cross-app/teams/:t/members", 1);

@@ -56,6 +56,13 @@ pub(crate) struct Sets {
     pub(crate) sets: Vec<Set>,
 }
 
+/// `GET T/overview`.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Overview {
+    /// How many sets the team has.
+    pub(crate) sets: i64,
+}
+
 /// A todo.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -124,7 +131,12 @@ pub(crate) fn me() -> Ask<Me> {
     Ask::get(["api", "cross-app", "me"])
 }
 
-/// The sets of a team.
+/// How much there is in a team.
+pub(crate) fn overview(team: &str) -> Ask<Overview> {
+    Ask::get(team_path(team, &["overview"]))
+}
+
+/// The sets of a team; the default set is made where there is none.
 pub(crate) fn sets(team: &str) -> Ask<Sets> {
     Ask::get(team_path(team, &["sets"]))
 }

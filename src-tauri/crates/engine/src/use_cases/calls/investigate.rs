@@ -6,6 +6,7 @@ use crate::answer::read;
 use crate::ask::Ask;
 use crate::connections::Deployment;
 use crate::engine::Engine;
+use crate::glint::cross_app::Overview;
 use crate::glint::{config, cross_app};
 use crate::http::Credential;
 use crate::identities::Held;
@@ -45,6 +46,7 @@ impl Case<'_> {
         asked.extend(
             join_all(questions.into_iter().map(|question| self.ask(question))).await.into_iter().flatten(),
         );
+        asked.extend(self.sets(&asked).await);
         found = self.diagnose(&asked);
         if self.wants_preview(&found) {
             asked.extend(self.preview(&found, &asked).await);
@@ -98,8 +100,20 @@ impl Case<'_> {
                 self.picked(Pick::Todo)?;
                 self.at_glint(held, &cross_app::todos(self.picked(Pick::Team)?, self.set()?)).await
             }
-            Question::Sets => self.at_glint(held, &cross_app::sets(self.picked(Pick::Team)?)).await,
+            Question::Overview => self.at_glint(held, &cross_app::overview(self.picked(Pick::Team)?)).await,
         }
+    }
+
+    /// Listing the sets of a team that has none makes the default set (contract §8.1), and asking shall change nothing:
+    /// the list is asked for only when the overview counts some.
+    async fn sets(&self, asked: &[Exchange]) -> Option<Exchange> {
+        let overviews = asked.iter().filter(|exchange| exchange.request.url.ends_with("/overview"));
+        let counted =
+            overviews.filter_map(|exchange| read::<Overview>(exchange.clone()).value.ok()).next()?;
+        if counted.sets == 0 {
+            return None;
+        }
+        self.at_glint(self.held?, &cross_app::sets(self.picked(Pick::Team)?)).await
     }
 
     /// What Glint itself tells takes `read_todos`.

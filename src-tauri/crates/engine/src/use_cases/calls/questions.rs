@@ -21,20 +21,20 @@ pub(super) enum Question {
     Matrix,
     /// Glint: whose todo it is.
     Todos,
-    /// Glint: which sets there are.
-    Sets,
+    /// Glint: how many sets there are, and then which.
+    Overview,
 }
 
 /// The questions that do not depend on one another.
 pub(super) fn first(found: &Diagnosis, call: &Exchange, route: &Route) -> Vec<Question> {
     use Question::{
-        Configuration, Introspection, Matrix, MyPermissions, Sets, TeamsAtGlint, TeamsAtPrism, Todos,
+        Configuration, Introspection, Matrix, MyPermissions, Overview, TeamsAtGlint, TeamsAtPrism, Todos,
     };
     match family(&found.cause) {
         "token" | "scope" => vec![Introspection, Configuration],
         "membership" => vec![Introspection, TeamsAtPrism, TeamsAtGlint],
         "role" => vec![Introspection, MyPermissions, Matrix, TeamsAtPrism, TeamsAtGlint, Todos],
-        "resource" => vec![Sets],
+        "resource" => vec![Overview],
         "server" => vec![Configuration],
         "allowed" | "hidden" => quiet(call, route),
         _ => Vec::new(),
@@ -45,7 +45,7 @@ pub(super) fn first(found: &Diagnosis, call: &Exchange, route: &Route) -> Vec<Qu
 fn quiet(call: &Exchange, route: &Route) -> Vec<Question> {
     let mut asked = Vec::new();
     if route.path.contains("/sets/:") && (route.method == "PATCH" || found_nothing(call)) {
-        asked.push(Question::Sets);
+        asked.push(Question::Overview);
     }
     if route.path.contains("/teams/:") {
         asked.push(Question::TeamsAtPrism);
