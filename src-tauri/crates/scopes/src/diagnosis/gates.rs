@@ -162,6 +162,10 @@ fn forecast(facts: &Facts<'_>, id: &str) -> (Option<bool>, Vec<Evidence>) {
         "scope" => holds(facts).map_or((None, Vec::new()), |(holds, fact)| (Some(holds), vec![fact])),
         "membership" => member_forecast(facts),
         "role" => role::forecast(facts).map_or((None, Vec::new()), |(may, fact)| (Some(may), vec![fact])),
+        "resource" if facts.todo_set.is_some() => {
+            let text = say!(lang, "would pass: the todo is there", "会通过：待办存在");
+            (Some(true), vec![observed(lang, Source::Todos, text)])
+        }
         "resource" => {
             let (Some(set), Some(sets)) = (facts.call.part("set"), &facts.sets) else {
                 return (None, Vec::new());

@@ -5,6 +5,7 @@ use super::evidence::{Source, inferred, observed};
 use super::facts::{Facts, Today};
 use super::types::Certainty::{self, Likely, Possible, Proven};
 use super::types::Evidence;
+use super::words::any_of;
 use crate::access::RuleType;
 use crate::lang::list;
 use crate::profile::{glint, prism};
@@ -39,7 +40,7 @@ fn field(error: &str) -> Option<&'static str> {
 pub(crate) fn gate(facts: &Facts<'_>, error: &str) -> Finding {
     let lang = facts.lang;
     let needed = wanted(error);
-    let quoted = list(lang, &needed);
+    let quoted = any_of(lang, &needed);
     let asks = observed(lang, Source::Answer, say!(lang, "Glint asks for {quoted}", "Glint 要求 {quoted}"));
     let mut finding = missing(facts, &needed);
     finding.evidence.insert(0, asks);

@@ -101,7 +101,8 @@ pub(crate) fn fill(text: &str, facts: &Facts<'_>, finding: &Finding) -> String {
     capitalised(&filled)
 }
 
-fn any_of(lang: Lang, scopes: &[String]) -> String {
+/// `a` or `b`.
+pub(crate) fn any_of(lang: Lang, scopes: &[String]) -> String {
     let quoted: Vec<String> = scopes.iter().map(|scope| format!("`{scope}`")).collect();
     quoted.join(match lang {
         Lang::En => " or ",
