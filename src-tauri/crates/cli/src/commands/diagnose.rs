@@ -41,7 +41,10 @@ pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
             if !url.is_empty() {
                 out::line(&format!("#{}  {} {}", subject.at("index"), safe(method), safe(url)));
             }
-            print_diagnosis(subject, lang);
+            // An answer without its status tells nothing yet; the problem above says what to add.
+            if subject.at("status") != 0 || subject.at("exchange").at("body_bytes") == 0 {
+                print_diagnosis(subject, lang);
+            }
         }
     }
     Ok(outcome(subjects))

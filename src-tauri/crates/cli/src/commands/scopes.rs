@@ -60,8 +60,11 @@ fn print(session: &Session, built: &Value, format: ListFormat, given: Option<&Gi
             render::problem(&problem, None, session.lang);
         }
         if !refused {
-            let field = if format == ListFormat::Json { "json" } else { "scope_string" };
-            out::line(text(built.at(field)));
+            match format {
+                ListFormat::Json => out::line(text(built.at("json"))),
+                // What no scope may hold (RFC 6749 §3.3) does not reach the terminal unseen.
+                ListFormat::ScopeString => out::line(&out::safe(text(built.at("scope_string")))),
+            }
         }
     }
     if refused { Outcome::Refused } else { Outcome::Done }

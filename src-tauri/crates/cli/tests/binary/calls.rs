@@ -135,3 +135,10 @@ fn an_archive_may_be_longer_than_a_list() {
     let ran = run_with(&["diagnose", "-", "--entry", "1"], archive.as_bytes(), &[]);
     assert!(ran.out.contains("token."), "{}{}", ran.out, ran.err);
 }
+
+#[test]
+fn a_text_without_a_status_asks_for_it_and_claims_nothing() {
+    let ran = run_with(&["diagnose"], br#"[{"scope":"read_todos"}]"#, &[]);
+    assert_eq!((ran.code, ran.out.as_str()), (3, ""));
+    assert!(ran.err.contains("Add `--status`."), "{}", ran.err);
+}

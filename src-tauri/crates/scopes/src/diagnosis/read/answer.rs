@@ -28,7 +28,12 @@ pub(super) fn take(exchange: &mut Exchange, text: &str, hint: &Hint, lang: Lang)
     let (status, headers, body) = head(text);
     // Both a status line and the whole plain-text body of a route that does not exist; the body says more.
     let body = if text == "404 Not Found" { text } else { output::without_prompt(body.trim()) };
-    let known = status.or(output.status).or(hint.status).or_else(|| told(body));
+    // Without a request, a text that names no error may be anything: it is not taken for an answer of 200.
+    let asked = !exchange.request.url.is_empty() || hint.url.is_some();
+    let known = status
+        .or(output.status)
+        .or(hint.status)
+        .or_else(|| told(body).filter(|status| asked || *status != 200));
     let wrapped = (!body.is_empty() && says_only_text(body, &headers)).then(|| quoted(body));
     exchange.response = Some(Response {
         status: known.unwrap_or(0),
@@ -93,7 +98,7 @@ fn request_before(text: &str) -> (Option<Request>, &str) {
     (Some(absolute(request)), rest.get(at..).unwrap_or_default())
 }
 
-/// A path with a `Host` header is a URL.
+/// A path with a `Host` header is a URL; only this computer is called without TLS.
 fn absolute(mut request: Request) -> Request {
     let host = request
         .headers
@@ -101,7 +106,11 @@ fn absolute(mut request: Request) -> Request {
         .find(|(name, _)| name.eq_ignore_ascii_case("host"))
         .map(|(_, host)| host.clone());
     if let Some(host) = host.filter(|_| request.url.starts_with('/')) {
-        request.url = format!("https://{host}{}", request.url);
+        let local = ["127.0.0.1", "localhost", "[::1]"]
+            .iter()
+            .any(|name| host.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')));
+        let scheme = if local { "http" } else { "https" };
+        request.url = format!("{scheme}://{host}{}", request.url);
     }
     request
 }
@@ -298,6 +307,27 @@ mod tests {
         let read = pasted("GET /api/cross-app/me\n{\"error\":\"Unauthorized\"}", &Hint::default(), Lang::En);
         assert_eq!(read.entries[0].exchange.response.as_ref().unwrap().status, 401);
         assert!(read.entries[0].headers_unknown);
+    }
+
+    #[test]
+    fn json_of_any_kind_is_no_answer_of_200() {
+        for text in ["[{\"scope\":\"read_todos\"}]", "{\"active\":true}", "[]"] {
+            assert_eq!(status_and_body(text).0, 0, "{text}");
+            assert_eq!(pasted(text, &Hint::default(), Lang::En).problems[0].code, "read.status_unknown");
+        }
+        let asked = Hint { url: Some("/api/cross-app/me".to_owned()), ..Hint::default() };
+        let read = pasted("{\"user\":{}}", &asked, Lang::En);
+        assert_eq!(read.entries[0].exchange.response.as_ref().unwrap().status, 200);
+    }
+
+    #[test]
+    fn only_this_computer_is_called_without_tls() {
+        let url = |host: &str| {
+            let text = format!("GET /x HTTP/1.1\nHost: {host}\n\nHTTP/1.1 401 Unauthorized\n");
+            pasted(&text, &Hint::default(), Lang::En).entries[0].exchange.request.url.clone()
+        };
+        assert_eq!(url("127.0.0.1:47311"), "http://127.0.0.1:47311/x");
+        assert_eq!(url("localhost.example.com"), "https://localhost.example.com/x");
     }
 
     #[test]
