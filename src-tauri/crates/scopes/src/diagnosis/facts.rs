@@ -5,7 +5,7 @@ mod token;
 
 pub(crate) use token::is_masked;
 
-use super::call::{Call, form, header};
+use super::call::{Call, form, header, path_of};
 use crate::access::Rule;
 use crate::exchange::Exchange;
 use crate::lang::Lang;
@@ -178,26 +178,27 @@ impl<'a> Facts<'a> {
             requests: Vec::new(),
         };
         facts.assume_token(others);
-        // The last one taken has the last word: the latest around the call, or the latest at all.
-        let mut ordered: Vec<&Exchange> = others.iter().collect();
-        let around = |at: Option<i64>| {
-            at.zip(subject.started_at).is_none_or(|(at, start)| (at - start).abs() <= AROUND)
-        };
-        // What stands in the text decides between facts of the same moment, so that their order never does.
-        let key = |other: &Exchange| (around(other.started_at), other.started_at);
-        ordered.sort_by(|a, b| {
-            let body = |other: &'_ Exchange| other.response.as_ref().map(|response| response.body.clone());
-            key(a)
-                .cmp(&key(b))
-                .then_with(|| a.request.url.cmp(&b.request.url))
-                .then_with(|| body(a).cmp(&body(b)))
-        });
-        for other in &ordered {
+        let by_time = by_time(subject.started_at, others);
+        for other in &by_time {
             facts.take_token_facts(other);
         }
         facts.settle_introspection();
-        for other in &ordered {
+        for other in &by_time {
             facts.take_end(other);
+        }
+        // What Prism would do today is told by the latest; what Glint saw then by the one soonest after the call, for
+        // what came later may be the cure.
+        for other in by_time.iter().filter(|other| is_of_today(other)) {
+            facts.take(other);
+        }
+        let after = |other: &&&Exchange| {
+            other
+                .started_at
+                .zip(subject.started_at)
+                .is_some_and(|(at, start)| (0..=AROUND).contains(&(at - start)))
+        };
+        let then = by_time.iter().filter(|other| !is_of_today(other));
+        for other in then.clone().filter(|other| !after(other)).chain(then.clone().rev().filter(after)) {
             facts.take(other);
         }
         facts
@@ -254,6 +255,28 @@ impl<'a> Facts<'a> {
         let id = self.introspection.as_ref().and_then(|seen| seen.user_id.as_ref());
         self.user_name.clone().or_else(|| self.known.names.get(id?).cloned())
     }
+}
+
+/// Earlier facts before later ones, those around the call last of all: the last one taken has the last word.
+fn by_time(start: Option<i64>, others: &[Exchange]) -> Vec<&Exchange> {
+    let around = |at: Option<i64>| at.zip(start).is_none_or(|(at, start)| (at - start).abs() <= AROUND);
+    let key = |other: &Exchange| (around(other.started_at), other.started_at);
+    // What stands in the text decides between facts of the same moment, so that their order never does.
+    let body = |other: &Exchange| other.response.as_ref().map(|response| response.body.clone());
+    let mut ordered: Vec<&Exchange> = others.iter().collect();
+    ordered.sort_by(|a, b| {
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| a.request.url.cmp(&b.request.url))
+            .then_with(|| body(a).cmp(&body(b)))
+    });
+    ordered
+}
+
+/// Previews, registrations and rules tell what holds now; lists and permissions what held when they were read.
+fn is_of_today(other: &Exchange) -> bool {
+    let path = path_of(&other.request.url);
+    path.starts_with("/api/apps") || path == "/api/oauth/app-info" || path.ends_with("/authorize")
 }
 
 /// The credential of a request after its scheme, exactly as sent; for a header without scheme, the whole value.

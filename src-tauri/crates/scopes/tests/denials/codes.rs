@@ -857,3 +857,26 @@ fn a_connection_that_broke_is_a_guess() {
         assert_eq!(explained(&[subject]).certainty, Possible);
     }
 }
+
+#[test]
+fn a_cure_that_came_later_does_not_hide_the_cause() {
+    let scopes = format!("teams:read {}", app("read_todos"));
+    let [prism, cured] = lists("member");
+    let scene = [outsider(), introspected(&scopes), prism, glint_me(json!([])).at(3), cured.at(60)];
+    assert_eq!(explained(&scene).cause, "membership.stale_denial");
+    let view = denied("GET /teams/t1/sets/s1/todos", 403, "No permission to view todos in this set");
+    let [prism, glint] = lists("member");
+    let row = |value: bool| matrix(true, true, json!({"s1": {"member": {"view_todos": value}}}));
+    let scene = [view, introspected("teams:read"), prism, glint, row(false).at(5), row(true).at(60)];
+    assert_eq!(explained(&scene).cause, "role.set_override");
+    let read = app("read_todos");
+    let later = preview(&[&read], &[]).at(60);
+    let scene = [
+        lacks_read(),
+        introspected("profile"),
+        preview(&[], &[(&read, "not_allowed")]),
+        later,
+        config(G, PRISM),
+    ];
+    assert_eq!(explained(&scene).cause, "scope.token_predates");
+}
