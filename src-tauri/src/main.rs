@@ -26,7 +26,7 @@ fn main() -> ExitCode {
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .invoke_handler(tauri::generate_handler![bridge::call])
-        .setup(|app| Ok(set_up(app)?))
+        .setup(|app| set_up(app))
         .build(tauri::generate_context!());
     match app {
         Ok(app) => {
