@@ -39,6 +39,14 @@ export class Builder {
   preset: string | null = $derived(presetOf(this.ticks, this.catalog.reply?.presets ?? []));
   /** How the list stands to what the consumer has registered; `null` without one. */
   comparison: Comparison | null = $derived(this.built.reply && this.consumer?.allowed_scopes ? compare(this.built.reply.lines, this.consumer.allowed_scopes) : null);
+  /** Why the list must not be copied yet: an id Prism refuses, a list to keep that cannot be read or is still being read. */
+  held: 'id' | 'merge' | 'building' | 'nothing' | null = $derived.by(() => {
+    const built = this.built.reply;
+    if (this.built.slow) return 'building';
+    if (built?.merge_problem) return 'merge';
+    if (built?.client_id_problem?.severity === 'refused') return 'id';
+    return built?.count ? null : 'nothing';
+  });
   /** Whether there is a step to take back. */
   canUndo: boolean = $derived(this.#history.length > 0);
 

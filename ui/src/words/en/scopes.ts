@@ -55,7 +55,12 @@ export const scopes = {
   nothingYet: 'Nothing to copy yet',
   nothingYetDetail: 'Tick a scope on the left, or press a recommended set. The JSON appears here at once.',
   nothingReason: 'Tick a scope first.',
-  idReason: 'The client id is not valid yet.',
+  held: {
+    nothing: 'Tick a scope first.',
+    id: 'The client id is not valid yet.',
+    merge: 'The list to keep cannot be read yet.',
+    building: 'The list is being built …',
+  },
   fixing: 'Worth fixing',
   fixingNone: 'Nothing to fix.',
   fixAll: 'Fix all',

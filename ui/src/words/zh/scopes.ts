@@ -56,7 +56,12 @@ export const scopes: typeof en = {
   nothingYet: '还没有可复制的内容',
   nothingYetDetail: '在左侧勾选范围，或按一个推荐组合，JSON 会立即出现在这里。',
   nothingReason: '先勾选一个范围。',
-  idReason: '客户端 ID 尚不正确。',
+  held: {
+    nothing: '先勾选一个范围。',
+    id: '客户端 ID 尚不正确。',
+    merge: '要保留的列表还无法读取。',
+    building: '正在生成列表 …',
+  },
   fixing: '值得修正',
   fixingNone: '没有需要修正的地方。',
   fixAll: '全部修正',
