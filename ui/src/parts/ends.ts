@@ -16,9 +16,9 @@ export function left(expires: number | null, now: number, words: Words): string 
   return s ? words.parts.left[s.unit](s.n) : words.parts.ended;
 }
 
-/** "in 27 days", "ended", "never". `expires` counts Unix seconds. */
-export function ends(expires: number | null, now: number, words: Words): string {
-  if (expires === null) return words.parts.never;
+/** "in 27 days", "ended", "never"; what a person pasted and no server dated is "not known". `expires` counts Unix seconds. */
+export function ends(expires: number | null, now: number, words: Words, pasted: boolean): string {
+  if (expires === null) return pasted ? words.parts.endUnknown : words.parts.never;
   const s = span(expires - now / 1000);
   return s ? words.parts.endsIn[s.unit](s.n) : words.parts.ended;
 }

@@ -67,11 +67,16 @@ export class Adding {
     }
   }
 
-  /** Forgets the address and what was found. */
-  discard(): void {
-    this.address = '';
+  /** Closes what was found; the address stays to be looked up again. */
+  putAway(): void {
     this.#asked = '';
     this.problem = null;
     this.discovered.clear();
+  }
+
+  /** Forgets the address and what was found. */
+  discard(): void {
+    this.address = '';
+    this.putAway();
   }
 }

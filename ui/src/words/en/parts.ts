@@ -79,4 +79,5 @@ export const parts = {
     minutes: (n: number) => `${n} min left`,
   },
   never: 'never',
+  endUnknown: 'not known',
 };

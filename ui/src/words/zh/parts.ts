@@ -72,4 +72,5 @@ export const parts: typeof en = {
   endsIn: { days: (n) => `${n} 天后`, hours: (n) => `${n} 小时后`, minutes: (n) => `${n} 分钟后` },
   left: { days: (n) => `剩 ${n} 天`, hours: (n) => `剩 ${n} 小时`, minutes: (n) => `剩 ${n} 分钟` },
   never: '永不过期',
+  endUnknown: '未知',
 };
