@@ -101,7 +101,7 @@ impl Session {
             return problem;
         }
         let lang = self.lang;
-        problem.hinted(say!(lang, "Put it into the variable `{TOKEN}`.", "把它放进变量 `{TOKEN}`。"))
+        problem.hinted(say!(lang, "Put the credential into `{TOKEN}`.", "把凭据放进 `{TOKEN}`。"))
     }
 
     /// The same for changes: Ctrl-C stops after the request in flight, and what was done is reported.
@@ -279,10 +279,11 @@ pub(crate) fn read_text(path: &Path, longest: usize, lang: Lang) -> Result<(Stri
             let text = scopes::text::decode_up_to(longest, &bytes, lang)?;
             if text.trim().is_empty() {
                 // What a failed command before a pipe leaves; taken for an empty list it would pass for done.
-                return Err(Problem::refused(
-                    "text.empty",
-                    say!(lang, "There is nothing in `{name}`.", "`{name}` 是空的。"),
-                ));
+                let words = match name.as_str() {
+                    "-" => say!(lang, "Nothing came on standard input.", "标准输入没有内容。"),
+                    _ => say!(lang, "There is nothing in `{name}`.", "`{name}` 是空的。"),
+                };
+                return Err(Problem::refused("text.empty", words));
             }
             Ok((name, text))
         }
