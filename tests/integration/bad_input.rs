@@ -35,12 +35,14 @@ fn http(status: &str, kind: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-async fn discover(address: &str) -> String {
-    let limits = Limits {
+/// Only where silence is expected is the patience short, so that a busy machine changes no answer.
+async fn discover(address: &str, expected: &str) -> String {
+    let short = Limits {
         headers: Duration::from_millis(400),
         total: Duration::from_millis(800),
         ..Limits::default()
     };
+    let limits = if expected == "reach.timeout" { short } else { Limits::default() };
     let world = World::with(sandbox::Options::default(), None, limits);
     match world.call("discover_connection", json!({ "address": address })).await {
         Ok(found) => panic!("found something: {found}"),
@@ -94,7 +96,7 @@ async fn servers_that_are_no_servers_of_ours_are_named_for_what_they_are() {
             "discovery.neither",
         ),
     ] {
-        assert_eq!(discover(&address).await, code, "{what}");
+        assert_eq!(discover(&address, code).await, code, "{what}");
     }
 }
 
