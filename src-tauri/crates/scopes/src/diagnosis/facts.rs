@@ -101,6 +101,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) assumed: Option<String>,
     /// The `state` of every authorization request.
     pub(crate) states: Vec<String>,
+    /// The origin of every authorization request.
+    pub(crate) issuers: Vec<String>,
     pub(crate) introspection: Option<Introspection>,
     /// All introspections of this token, by time.
     introspections: Vec<Introspection>,
@@ -170,6 +172,7 @@ impl<'a> Facts<'a> {
             todo_set: None,
             assumed: None,
             states: Vec::new(),
+            issuers: Vec::new(),
             allowed_scopes: None,
             rules: None,
             issued: None,

@@ -1,7 +1,7 @@
 //! Authorization and token endpoints (RFC 6749 §4.1.2.1, §5.2; contract §5, §6).
 
 use super::Finding;
-use super::call::{form, query};
+use super::call::{form, origin_of, query};
 use super::evidence::{Source, observed};
 use super::facts::{Facts, Today, request_value, text};
 use super::glint::not_reached;
@@ -50,6 +50,14 @@ fn returned(facts: &Facts<'_>) -> Option<Finding> {
             "`{state}` 不是任何已记录请求的 state"
         );
         let finding = Finding::new("oauth.state_mismatch", Likely, "request");
+        return Some(finding.shown([observed(facts.lang, Source::Request, fact)]));
+    }
+    let issuer = query(url, "iss").and_then(|issuer| origin_of(&issuer));
+    if let Some(issuer) = issuer.filter(|issuer| !facts.issuers.is_empty() && !facts.issuers.contains(issuer))
+    {
+        // RFC 9207 §2.4: an answer of another issuer than was asked must not be used.
+        let fact = say!(facts.lang, "`{issuer}` answered", "应答的是 `{issuer}`");
+        let finding = Finding::new("oauth.issuer_mismatch", Likely, "request");
         return Some(finding.shown([observed(facts.lang, Source::Request, fact)]));
     }
     let error = query(url, "error")?;

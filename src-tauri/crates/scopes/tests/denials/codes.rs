@@ -785,7 +785,9 @@ fn the_way_back_to_the_consumer() {
         json!(""),
     );
     assert_eq!(explained(&[back("code=c&state=s2"), authorize.clone()]).cause, "oauth.state_mismatch");
-    assert_ne!(explained(&[back("code=c&state=s1"), authorize]).cause, "oauth.state_mismatch");
+    assert_ne!(explained(&[back("code=c&state=s1"), authorize.clone()]).cause, "oauth.state_mismatch");
+    let other = back("code=c&state=s1&iss=https%3A%2F%2Fevil.test");
+    assert_eq!(explained(&[other, authorize]).cause, "oauth.issuer_mismatch");
 }
 
 #[test]

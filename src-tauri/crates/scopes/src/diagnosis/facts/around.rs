@@ -41,6 +41,7 @@ impl Facts<'_> {
     fn take_authorization(&mut self, other: &Exchange, json: &Value) {
         let value = |name: &str| query(&other.request.url, name).or_else(|| request_value(other, name));
         self.states.extend(value("state"));
+        self.issuers.extend(origin_of(&other.request.url));
         if value("client_id").is_none() || value("client_id").as_deref() != self.consumer() {
             return;
         }
