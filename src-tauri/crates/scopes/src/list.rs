@@ -136,6 +136,17 @@ mod tests {
     }
 
     #[test]
+    fn places_in_one_long_line_are_those_counted_one_by_one() {
+        let text = "[\"ä\", \"b\", \"漢字\", \"c\"]";
+        let columns: Vec<u32> =
+            read(text, Lang::En).expect(text).iter().map(|entry| entry.span.column).collect();
+        assert_eq!(columns, [2, 7, 12, 18]);
+        let lines = Lines::new(text);
+        let (late, early) = (text.find("\"c").expect("there"), text.find("\"b").expect("there"));
+        assert_eq!((lines.span(late, late).column, lines.span(early, early).column), (18, 7), "in any order");
+    }
+
+    #[test]
     fn every_form_of_list_gives_the_same_scopes() {
         for text in [
             r#"["openid","app:G:x"]"#,

@@ -3,6 +3,7 @@
 use crate::lang::Lang;
 use crate::problem::{Problem, Span};
 use crate::say;
+use std::cell::Cell;
 
 /// The largest text we read, in bytes.
 pub const MAX_BYTES: usize = 16 * 1024 * 1024;
@@ -92,6 +93,9 @@ fn utf16(bytes: &[u8], order: fn([u8; 2]) -> u16, lang: Lang) -> Result<String, 
 pub struct Lines<'a> {
     text: &'a str,
     starts: Vec<usize>,
+    /// Start of a line, a later place in it, and the characters between: megabytes may stand in one line, and places
+    /// are asked for in order.
+    counted: Cell<(usize, usize, u32)>,
 }
 
 impl<'a> Lines<'a> {
@@ -99,7 +103,7 @@ impl<'a> Lines<'a> {
     #[must_use]
     pub fn new(text: &'a str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
-        Self { text, starts: std::iter::once(0).chain(breaks).collect() }
+        Self { text, starts: std::iter::once(0).chain(breaks).collect(), counted: Cell::new((0, 0, 0)) }
     }
 
     /// The line, from 1, of a byte offset.
@@ -121,7 +125,7 @@ impl<'a> Lines<'a> {
         let line = self.line(from);
         let start = self.starts.get(line.saturating_sub(1) as usize).copied().unwrap_or(0);
         let end = self.starts.get(line as usize).map_or(self.text.len(), |next| next - 1).min(to.max(from));
-        Span { line, column: self.count(start, from) + 1, length: self.count(from, end) }
+        Span { line, column: self.count_in_line(start, from) + 1, length: self.count(from, end) }
     }
 
     /// The place of a piece that was cut out of this very text.
@@ -135,6 +139,20 @@ impl<'a> Lines<'a> {
     #[must_use]
     pub fn offset_of(&self, piece: &str) -> usize {
         (piece.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize).min(self.text.len())
+    }
+
+    /// Characters from the start of a line; goes on from the last place asked for where it can.
+    fn count_in_line(&self, start: usize, at: usize) -> u32 {
+        let (line, place, characters) = self.counted.get();
+        let all = if line == start && place <= at {
+            characters.saturating_add(self.count(place, at))
+        } else {
+            self.count(start, at)
+        };
+        if self.text.is_char_boundary(at) {
+            self.counted.set((start, at, all));
+        }
+        all
     }
 
     fn count(&self, from: usize, to: usize) -> u32 {
