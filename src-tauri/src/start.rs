@@ -84,4 +84,28 @@ mod tests {
             }
         }
     }
+
+    fn file(text: &str) -> serde_json::Value {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn the_page_may_do_nothing_but_call() {
+        let config = file(include_str!("../tauri.conf.json"));
+        let security = &config["app"]["security"];
+        assert_eq!(config["app"]["withGlobalTauri"], false);
+        assert_eq!(security["freezePrototype"], true);
+        assert_eq!(security["assetProtocol"]["enable"], false);
+        assert_eq!(security["csp"]["default-src"], "'none'");
+        let sources: Vec<&str> =
+            security["csp"].as_object().unwrap().values().filter_map(|v| v.as_str()).collect();
+        for source in sources.iter().flat_map(|list| list.split(' ')) {
+            let own = ["'none'", "'self'", "ipc:", "http://ipc.localhost"];
+            assert!(own.contains(&source), "{source}");
+        }
+        let capability = file(include_str!("../capabilities/main.json"));
+        assert_eq!(security["capabilities"], serde_json::json!(["main"]));
+        assert_eq!(capability["permissions"], serde_json::json!(["allow-call"]));
+        assert!(capability.get("remote").is_none());
+    }
 }

@@ -117,6 +117,10 @@ async fn calls(page: &Page, name: &str) {
     page.picture(&format!("{name}-call")).await;
     page.click("[data-fix=\"tick_scopes\"]").await;
     page.find_text("h1", "Scopes").await;
+    page.find("[data-scope=\"manage_sets\"]:checked").await;
+    page.find("[data-problem=\"not_allowed\"]").await;
+    page.settled().await;
+    page.picture(&format!("{name}-remedy")).await;
 }
 
 /// What was changed is written down.

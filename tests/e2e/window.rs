@@ -25,6 +25,7 @@ impl Window {
         let driver = Driver::webkit(&screen, &home.0, &log).await;
         let page = Page::new(driver.window(&program()).await);
         page.find_text("h1", "Connections").await;
+        page.client().set_window_size(1440, 900).await.expect("a window has a size");
         Self { page, screen, home, log, driver }
     }
 }
