@@ -1,12 +1,22 @@
 //! Diagnosis against recorded denials, every code of the taxonomy, and properties over all of them.
 
 #[cfg(test)]
-mod cases;
+mod archives;
 #[cfg(test)]
-mod codes;
+mod at_prism;
+#[cfg(test)]
+mod cases;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod reach;
+#[cfg(test)]
 mod recorded;
 #[cfg(test)]
+mod scene;
+#[cfg(test)]
+mod standing;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tokens;
