@@ -98,7 +98,26 @@ pub(crate) fn fill(text: &str, facts: &Facts<'_>, finding: &Finding) -> String {
         .replace("{permission}", &permission)
         .replace("{role}", &role)
         .replace("{resource}", &resource);
-    capitalised(&filled)
+    spaced(lang, &capitalised(&filled))
+}
+
+/// Chinese puts a blank between its own characters and Latin names; which names come is known only now.
+fn spaced(lang: Lang, text: &str) -> String {
+    if lang == Lang::En {
+        return text.to_owned();
+    }
+    let han = |character: char| ('\u{4e00}'..='\u{9fff}').contains(&character);
+    let mut spaced = String::with_capacity(text.len());
+    let mut before = ' ';
+    for character in text.chars() {
+        let meets = han(before) && character.is_ascii_alphanumeric();
+        if meets || (before.is_ascii_alphanumeric() && han(character)) {
+            spaced.push(' ');
+        }
+        spaced.push(character);
+        before = character;
+    }
+    spaced
 }
 
 /// `a` or `b`.
@@ -189,10 +208,11 @@ pub(crate) fn gate_question(facts: &Facts<'_>, finding: &Finding, id: &str) -> S
         "membership" => {
             let team = facts.call.part("team").and_then(|id| facts.known.names.get(id));
             let person = facts.person().unwrap_or_else(|| say!(lang, "the user", "用户"));
-            team.map_or_else(
+            let asked = team.map_or_else(
                 || say!(lang, "is {person} in the team?", "{person}在团队里吗？"),
                 |team| say!(lang, "is {person} in {team}?", "{person}在 {team} 里吗？"),
-            )
+            );
+            spaced(lang, &asked)
         }
         "resource" => say!(lang, "is it there?", "它存在吗？"),
         "role" => say!(lang, "may this role do it?", "这个角色可以吗？"),
@@ -200,5 +220,17 @@ pub(crate) fn gate_question(facts: &Facts<'_>, finding: &Finding, id: &str) -> S
         "credential" => say!(lang, "is it of the right kind, and alive?", "种类正确且有效吗？"),
         "app" => say!(lang, "may the caller touch this client?", "调用者可以操作此客户端吗？"),
         _ => say!(lang, "is the request acceptable?", "请求可以接受吗？"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_apart_in_chinese() {
+        assert_eq!(spaced(Lang::Zh, "把Rosa Ruiz加入团队"), "把 Rosa Ruiz 加入团队");
+        assert_eq!(spaced(Lang::Zh, "用户在团队里吗？"), "用户在团队里吗？");
+        assert_eq!(spaced(Lang::Zh, "需要 `a` 或 b。"), "需要 `a` 或 b。");
     }
 }
