@@ -76,5 +76,4 @@ export const scopes = {
   chooseConsumer: 'Choose a consumer, and Prism itself says what its user would be asked.',
   pasteTitle: (count: string, name: string | null) => (name ? `${count} for ${name}` : count),
   pasteWhere: 'Copy the JSON. At Prism open the app, Permissions, Import scopes: paste, import, then save there.',
-  notReadTitle: 'The catalogue could not be read',
 };

@@ -77,5 +77,4 @@ export const scopes: typeof en = {
   chooseConsumer: '选择一个消费方，由 Prism 说明它的用户会被请求什么。',
   pasteTitle: (count, name) => (name ? `${name}：${count}` : count),
   pasteWhere: '复制 JSON。在 Prism 打开该应用的“权限”，选择导入范围：粘贴、导入，然后在那里保存。',
-  notReadTitle: '无法读取目录',
 };
