@@ -56,12 +56,6 @@ impl SecretKind {
         WORDS.iter().find(|(kind, _)| *kind == self).map_or("secret", |(_, words)| words)
     }
 
-    /// The kind a form field, JSON member or query parameter of this name holds. `None`: not a secret.
-    #[must_use]
-    pub fn of_name(name: &str) -> Option<Self> {
-        super::names::named(name).map(|named| named.kind)
-    }
-
     /// The kind a credential shows by its own form; opaque tokens look alike and count as access tokens.
     #[must_use]
     pub fn of_value(value: &str) -> Self {
