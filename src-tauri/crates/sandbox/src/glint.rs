@@ -6,7 +6,7 @@
 //! - an import keeps quoted lines as comments of whoever imports, drops assignees, and calls a nameless set `Imported`;
 //! - one's own todo or comment asks for the `…_own_…` permission alone;
 //! - after its first words a realtime stream only pings and a socket only listens;
-//! - the Glint of the document has no bundle, so its denials do not name one, and none of the four permission routes;
+//! - the Glint of its integration guide has no bundle, so its denials do not name one, and none of the four permission routes;
 //! - nesting deeper than 100 levels is neither imported nor exported.
 
 mod assignees;

@@ -32,7 +32,7 @@ const MEASURED: [&str; 15] = [
     "workbench",
 ];
 
-/// The same for the Glint of the document.
+/// The same for the Glint of its integration guide.
 const DOCUMENT: [&str; 13] = [
     "read_todos",
     "create_todos",

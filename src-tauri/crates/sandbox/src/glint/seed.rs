@@ -35,7 +35,7 @@ pub enum GlintVersion {
     /// The measured one: 15 scopes, a bundle, routes for the permission matrix.
     #[default]
     Measured,
-    /// The one the document describes: 13 scopes; `claim_todos` opens what `assign_todos` opens in the other, there is no
+    /// The one Glint's guide describes: 13 scopes; `claim_todos` opens what `assign_todos` opens in the other, there is no
     /// bundle, denials do not speak of one, and the four permission routes do not exist.
     Document,
 }
