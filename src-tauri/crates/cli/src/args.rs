@@ -291,7 +291,7 @@ pub(crate) struct Sandbox {
     /// What the servers hold at the start: lived-in, empty, large, or a scenario file.
     #[arg(long, value_name = "NAME|FILE", default_value = "lived-in")]
     pub(crate) scenario: String,
-    /// Which Glint answers: the measured one with 15 scopes, or the document's with 13.
+    /// Which Glint answers: the measured one with 15 scopes, or the one of its integration guide with 13.
     #[arg(long, value_name = "VERSION", default_value = "measured", value_parser = ["measured", "document"])]
     pub(crate) glint: String,
 }
