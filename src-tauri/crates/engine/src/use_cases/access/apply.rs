@@ -1,14 +1,14 @@
 //! Saving a staged change of rules: additions first, then removals, one after the other, then everything is read back.
 
+mod record;
+
 use super::{Desk, known};
 use crate::answer::{Answer, Refusal};
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::http::Credential;
 use crate::operations::access::{RuleChange, RuleProgress};
-use crate::operations::desk::{ActivityEntry, ActivityItem};
 use crate::prism::access_rules::{self, Rules};
-use crate::use_cases::definitions::summary;
 use crate::use_cases::provider::at_prism;
 use scopes::access::{Rule, RuleDraft};
 use scopes::lang::Lang;
@@ -246,62 +246,4 @@ impl Outcome {
         };
         Some(problem.about(target))
     }
-
-    fn item(&self, lang: Lang) -> ActivityItem {
-        let rule_type = self.draft.rule_type.name();
-        ActivityItem {
-            subject: self.draft.target_id.clone(),
-            action: match self.change() {
-                RuleChange::Removed => say!(lang, "removed `{rule_type}`", "移除 `{rule_type}`"),
-                _ => say!(lang, "added `{rule_type}`", "添加 `{rule_type}`"),
-            },
-            state: self.state,
-            changes: Vec::new(),
-            problem: self.problem(lang),
-        }
-    }
-}
-
-impl Applied {
-    /// Enters it in the activity.
-    pub(super) fn record(&self, engine: &Engine, desk: &Desk) {
-        let at = engine.host().now_ms();
-        let (deployment, held, rows) = (desk.deployment.clone(), desk.held.clone(), self.rows.clone());
-        let states: Vec<RowState> = rows.iter().map(|row| row.state).collect();
-        let complete = states.iter().all(|state| *state == RowState::Verified);
-        engine.journal().record(move |lang| ActivityEntry {
-            id: 0,
-            at,
-            connection: deployment.name(lang),
-            identity: held.in_words(lang),
-            operation: "apply_rules".to_owned(),
-            summary: done(&rows, lang).unwrap_or_else(|| summary(&states, lang)),
-            items: rows.iter().map(|row| row.item(lang)).collect(),
-            complete,
-        });
-    }
-}
-
-/// What was done, said by its subject; `None` unless all of it is verified.
-fn done(rows: &[Outcome], lang: Lang) -> Option<String> {
-    if rows.is_empty() || rows.iter().any(|row| row.state != RowState::Verified) {
-        return None;
-    }
-    if let [only] = rows {
-        let (rule_type, target) = (only.draft.rule_type.name(), &only.draft.target_id);
-        return Some(match only.change() {
-            RuleChange::Removed => {
-                say!(lang, "Removed `{rule_type}` for `{target}`", "移除了针对 `{target}` 的 `{rule_type}`")
-            }
-            _ => say!(lang, "Added `{rule_type}` for `{target}`", "添加了针对 `{target}` 的 `{rule_type}`"),
-        });
-    }
-    let all = rows.len();
-    let removed = rows.iter().filter(|row| row.change() == RuleChange::Removed).count();
-    let added = all - removed;
-    Some(say!(
-        lang,
-        "{all} access rules: {added} added, {removed} removed",
-        "{all} 条访问规则：添加 {added} 条，移除 {removed} 条"
-    ))
 }
