@@ -4,5 +4,6 @@ mod conformance;
 mod contract_ts;
 mod generated;
 mod profile_schema;
+mod reasons;
 mod recordings;
 mod verdicts;

@@ -1356,6 +1356,11 @@ todo: string | null, };
 export type ListConnections = Record<symbol, never>;
 
 /**
+ * Lists every reason code a diagnosis can name.
+ */
+export type ListReasons = Record<symbol, never>;
+
+/**
  * Lists the provider's routes.
  */
 export type ListRoutes = Record<symbol, never>;
@@ -1618,6 +1623,69 @@ exchange: ExchangeView | null, };
  * Lists what the console changed in this run.
  */
 export type ReadActivity = Record<symbol, never>;
+
+/**
+ * One reason code explained in one language.
+ */
+export type ReasonEntry = { 
+/**
+ * The code, e.g. `scope.not_registered`.
+ */
+code: string, 
+/**
+ * What stands before its dot; the code itself where there is none.
+ */
+family: string, 
+/**
+ * The family in a word or two.
+ */
+family_title: string, 
+/**
+ * Its meaning in a few words.
+ */
+title: string, 
+/**
+ * The answer in one sentence.
+ */
+headline: string, 
+/**
+ * The question that would settle whether it is this one.
+ */
+question: string | null, 
+/**
+ * The cure in order.
+ */
+steps: Array<ReasonStep>, };
+
+/**
+ * One step of the cure of a code.
+ */
+export type ReasonStep = { 
+/**
+ * Who acts.
+ */
+who: Actor, 
+/**
+ * What they do.
+ */
+action: string, 
+/**
+ * One line more.
+ */
+detail: string | null, 
+/**
+ * Whether a new authorization is part of it.
+ */
+reauthorize: boolean, };
+
+/**
+ * The reference of all reason codes.
+ */
+export type Reasons = { 
+/**
+ * In the order of the table; a family stands in one piece.
+ */
+reasons: Array<ReasonEntry>, };
 
 /**
  * One row of the table of refusals of a route; the one that applies is lit.
@@ -2203,6 +2271,10 @@ export interface Contract {
    * Sends one call and explains the answer with evidence gathered live.
    */
   test_call: { args: TestCall; reply: CallReport; progress: never };
+  /**
+   * Lists every reason code a diagnosis can name.
+   */
+  list_reasons: { args: ListReasons; reply: Reasons; progress: never };
   /**
    * Explains a pasted answer without sending anything.
    */

@@ -77,6 +77,8 @@ pub(crate) enum Command {
     Routes(Routes),
     /// Say why a recorded or pasted call was refused, without sending anything.
     Diagnose(Diagnose),
+    /// Explain the reason codes a diagnosis names: all of them, one family, or one with its cure.
+    Reasons(Reasons),
     /// Run an emulated Prism and Glint in the foreground; ends on Ctrl-C.
     Sandbox(Sandbox),
     /// Do the four jobs on a sandbox, print what really happened, and check it.
@@ -280,6 +282,17 @@ pub(crate) struct Diagnose {
     /// Status of the answer, where the text does not say.
     #[arg(long, value_name = "CODE", value_parser = clap::value_parser!(u16).range(100..600))]
     pub(crate) status: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    spectroscope reasons\n  \
+    spectroscope reasons scope\n  \
+    spectroscope reasons scope.not_registered --lang zh\n  \
+    spectroscope reasons --json | jq -r '.reasons[].code'")]
+pub(crate) struct Reasons {
+    /// A code, or what stands before its dot.
+    pub(crate) code: Option<String>,
 }
 
 #[derive(Debug, Args)]

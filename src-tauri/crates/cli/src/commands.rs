@@ -3,6 +3,7 @@
 mod call;
 mod definitions;
 mod diagnose;
+mod reasons;
 mod rules;
 mod sandbox;
 mod scopes;
@@ -29,6 +30,7 @@ pub(crate) async fn run(cli: Cli) -> Outcome {
         Command::Call(command) => call::run(&global, command).await,
         Command::Routes(command) => call::routes(&global, command).await,
         Command::Diagnose(command) => diagnose::run(&global, command).await,
+        Command::Reasons(command) => reasons::run(&global, command).await,
         Command::Sandbox(command) => sandbox::run(&global, &command).await,
         Command::Tour => tour::run(&global).await,
         Command::Completions(command) => {

@@ -151,6 +151,7 @@ operations! {
     list_choices: calls::ListChoices => calls::Choices;
     preview_call: calls::PreviewCall => calls::CallPreview;
     test_call: calls::TestCall => calls::CallReport;
+    list_reasons: calls::ListReasons => calls::Reasons;
     diagnose_text: calls::DiagnoseText => calls::DiagnosedText;
     copy_text: desk::CopyText => desk::Done;
     save_text: desk::SaveText => desk::Saved;

@@ -41,7 +41,7 @@ pub(crate) fn test(wanted: &[&str]) -> Outcome {
 /// Rewrites the generated files.
 pub(crate) fn bless() -> Outcome {
     shown(
-        "contract, schema",
+        "contract, schema, reason codes",
         command("cargo", &["test", "--package", "tests", "--test", "contract"]).env("BLESS", "1"),
     )?;
     shown("command-line reference", command("cargo", &["test", "--package", "cli"]).env("BLESS", "1"))

@@ -19,7 +19,7 @@ const USAGE: &str = "\
 cargo xtask run            set up, build, and open the window on the sandbox (without a display: the tour in the terminal)
 cargo xtask test           set up and pass every test: format, lints, Rust, UI, contract, browser, real window
 cargo xtask test PART…     only these parts: fmt ui lint deny rust contract integration e2e
-cargo xtask bless          rewrite the generated files: contract.ts, profile.schema.json, command-line reference
+cargo xtask bless          rewrite the generated files: contract.ts, profile.schema.json, reason codes, command-line reference
 cargo xtask icons          make all icon sizes from icons/spectroscope.svg";
 
 fn main() -> ExitCode {

@@ -7,6 +7,7 @@ use crate::out::{self, Tone, paint, safe};
 use crate::render::{self, Given, Reply, items, problem_of, text};
 use crate::session::{Session, Wants, read_text};
 use scopes::diagnosis::read::MOST_ARCHIVE;
+use scopes::diagnosis::reference;
 use scopes::lang::Lang;
 use scopes::say;
 use serde_json::{Value, json};
@@ -163,14 +164,7 @@ fn print_remedies(diagnosis: &Value, lang: Lang) {
     }
 }
 
-fn actor(word: &str, lang: Lang) -> String {
-    match word {
-        "consumer_developer" => say!(lang, "developer of the consumer", "消费方开发者"),
-        "provider_owner" => say!(lang, "owner of the provider", "提供方所有者"),
-        "end_user" => say!(lang, "user", "用户"),
-        "team_admin" => say!(lang, "admin of the team", "团队管理员"),
-        "authorization_server_admin" => say!(lang, "administrator of Prism", "Prism 管理员"),
-        "operator" => say!(lang, "operator of the deployment", "部署的运维人员"),
-        other => safe(other),
-    }
+/// Who acts, as a reader says it.
+pub(super) fn actor(word: &str, lang: Lang) -> String {
+    serde_json::from_value(word.into()).map_or_else(|_| safe(word), |who| reference::actor(who, lang))
 }

@@ -4,6 +4,7 @@
 
 mod calls;
 mod definitions;
+mod reasons;
 mod reference;
 mod rules;
 mod sandbox;

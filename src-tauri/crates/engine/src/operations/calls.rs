@@ -1,6 +1,7 @@
 //! Job 4: one call, sent and explained.
 
 use scopes::diagnosis::Diagnosis;
+use scopes::diagnosis::reference::ReasonEntry;
 use scopes::exchange::ExchangeView;
 use scopes::problem::Problem;
 use scopes::routes::{Pick, Route};
@@ -142,4 +143,15 @@ pub struct DiagnosedText {
     pub subjects: Vec<Subject>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+}
+
+/// Lists every reason code a diagnosis can name.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct ListReasons {}
+
+/// The reference of all reason codes.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Reasons {
+    /// In the order of the table; a family stands in one piece.
+    pub reasons: Vec<ReasonEntry>,
 }

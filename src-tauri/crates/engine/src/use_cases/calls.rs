@@ -14,9 +14,10 @@ use crate::engine::Engine;
 use crate::http::{Credential, describe};
 use crate::identities::Held;
 use crate::operation::Operation;
-use crate::operations::calls::{CallPreview, ListRoutes, PreviewCall, Routes};
+use crate::operations::calls::{CallPreview, ListReasons, ListRoutes, PreviewCall, Reasons, Routes};
 use crate::operations::connections::CredentialKind;
 use crate::server::Server;
+use scopes::diagnosis::reference;
 use scopes::exchange::Exchange;
 use scopes::lang::Lang;
 use scopes::problem::Problem;
@@ -26,6 +27,12 @@ use scopes::say;
 impl Operation for ListRoutes {
     async fn run(self, _: &Engine, _: &Context<'_>) -> Result<Routes, Problem> {
         Ok(Routes { routes: routes::glint().to_vec() })
+    }
+}
+
+impl Operation for ListReasons {
+    async fn run(self, _: &Engine, cx: &Context<'_>) -> Result<Reasons, Problem> {
+        Ok(Reasons { reasons: reference::entries(cx.lang) })
     }
 }
 

@@ -16,6 +16,7 @@ mod oauth;
 mod prism;
 pub mod read;
 pub mod reasons;
+pub mod reference;
 mod refusals;
 mod remedies;
 mod role;

@@ -130,7 +130,7 @@ pub(crate) fn any_of(lang: Lang, scopes: &[String]) -> String {
 }
 
 /// A sentence that starts with a plain word starts with a capital.
-fn capitalised(text: &str) -> String {
+pub(crate) fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
     match characters.next() {
         Some(first) if text.starts_with("the ") => first.to_uppercase().chain(characters).collect(),
