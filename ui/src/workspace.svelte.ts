@@ -66,6 +66,8 @@ class Workspace {
   paletteOpen = $state(false);
   /** Whether the key list is open. */
   keysOpen = $state(false);
+  /** The reason code the reference of reason codes is open at; empty: at its beginning; `null`: it is closed. */
+  reasonsAt = $state<string | null>(null);
   /** Counts up with every finished write; panels that show live data read it in an effect to ask again. */
   revision = $state(0);
 
@@ -80,6 +82,8 @@ class Workspace {
   active: Connection | null = $derived(this.connections.find((c) => c.id === this.#active) ?? this.connections[0] ?? null);
   /** The identity that administration uses on the active connection. */
   admin: Identity | null = $derived(this.active?.identities.find((i) => i.id === this.active?.admin_identity) ?? null);
+  /** Whether something stands in front of the window. */
+  covered: boolean = $derived(this.paletteOpen || this.keysOpen || this.reasonsAt !== null);
   /** Staged changes of all panels. */
   stagedTotal: number = $derived(panels.reduce((sum, panel) => sum + this.staged[panel], 0));
 
@@ -102,6 +106,12 @@ class Workspace {
     this.panel = panel;
     this.paletteOpen = false;
     remember('panel', panel);
+  }
+
+  /** Opens the reference of reason codes at a code, or at its beginning. */
+  openReasons(code = ''): void {
+    this.paletteOpen = false;
+    this.reasonsAt = code;
   }
 
   /** Opens the panel that can prepare a remedy. `send_again` and `choose_identity` are the caller's own affair. */

@@ -20,8 +20,8 @@ function step(selector: string, back: boolean): void {
 
 function withMod(event: KeyboardEvent): void {
   const key = event.key.toLowerCase();
-  if (key === 'k') return take(event, () => (workspace.paletteOpen = !workspace.paletteOpen));
-  if (workspace.paletteOpen || workspace.keysOpen) return;
+  if (key === 'k') return take(event, () => ((workspace.reasonsAt = null), (workspace.paletteOpen = !workspace.paletteOpen)));
+  if (workspace.covered) return;
   const panel = panels[Number(key) - 1];
   if (panel) return take(event, () => workspace.openPanel(panel));
   if (key === 'enter') return take(event, () => press('send'));
@@ -31,6 +31,7 @@ function withMod(event: KeyboardEvent): void {
 
 function escape(): void {
   if (workspace.keysOpen) workspace.keysOpen = false;
+  else if (workspace.reasonsAt !== null) workspace.reasonsAt = null;
   else if (workspace.paletteOpen) workspace.paletteOpen = false;
   else if (live.toast) live.hide();
   else {
@@ -47,7 +48,7 @@ export function pressed(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   if (event.key === 'Escape') return escape();
   if (mod(event)) return withMod(event);
-  if (workspace.paletteOpen || workspace.keysOpen || event.altKey) return;
+  if (workspace.covered || event.altKey) return;
   if (event.key === 'F6') return take(event, () => step('[data-region]', event.shiftKey));
   if (event.key === 'F8') return take(event, () => step('[data-problem]', event.shiftKey));
   if (typing(event)) return;

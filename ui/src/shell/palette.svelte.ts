@@ -1,6 +1,6 @@
 // What the palette can find: things to do, scopes, consumers, routes, identities, history.
 import { call } from '../call';
-import type { ActivityEntry, Catalog, CatalogScope, Route } from '../contract';
+import type { ActivityEntry, Catalog, CatalogScope, ReasonEntry, Route } from '../contract';
 import { prefixes, shortPath } from '../panels/call/routes';
 import { hostOf, kindIcon } from '../parts/identity';
 import type { IconName } from '../parts/icons';
@@ -32,6 +32,7 @@ export class Sources {
   catalog = $state.raw<Catalog | null>(null);
   routes = $state.raw<Route[]>([]);
   history = $state.raw<ActivityEntry[]>([]);
+  reasons = $state.raw<ReasonEntry[]>([]);
 
   /** Reads everything the palette searches; what cannot be read is simply not found. */
   async read(): Promise<void> {
@@ -39,6 +40,7 @@ export class Sources {
     await Promise.allSettled([
       connection ? call('open_catalog', { connection }).then((c) => (this.catalog = c)) : null,
       call('list_routes', {}).then((r) => (this.routes = r.routes)),
+      call('list_reasons', {}).then((r) => (this.reasons = r.reasons)),
       call('read_activity', {}).then((a) => (this.history = a.entries)),
     ]);
   }
@@ -54,6 +56,7 @@ function actions(): Item[] {
     ...open,
     ...others.map((c): Item => ({ group, icon: 'server', text: words.palette.switchTo(c.name), end: hostOf(c), run: () => (close(), workspace.activate(c.id)) })),
     { group, icon: 'info', text: words.palette.diagnose, run: () => workspace.openPanel('call', { kind: 'diagnose' }) },
+    { group, icon: 'file', text: words.palette.lookUp, run: () => workspace.openReasons() },
     { group, icon: 'plus', text: words.palette.add, run: () => workspace.openPanel('connections', { kind: 'add_connection' }) },
     { group, icon: 'clip', text: words.palette.paste, run: () => workspace.openPanel('connections', { kind: 'paste_credential' }) },
     { group, icon: 'play', text: words.palette.tour, run: () => tour.go(0) },
@@ -79,6 +82,7 @@ function things(sources: Sources): Item[] {
     ...(sources.catalog?.consumers ?? []).map((c): Item => ({ group: palette.consumers, icon: 'app', text: c.name, note: c.client_id, end: names.scopes, run: () => workspace.openPanel('scopes', { kind: 'select_consumer', consumer: c.client_id }) })),
     ...sources.routes.map((r): Item => ({ group: palette.routes, icon: 'call', text: `${r.method} ${shortPath(r.path, known)}`, also: r.path, code: true, note: r.scopes.join(' '), end: names.call, run: () => workspace.openPanel('call', { kind: 'select_route', route: r.id }) })),
     ...identities.filter((i) => i.for_calls).map((i): Item => ({ group: palette.identities, icon: kindIcon[i.kind], text: i.label, note: i.note, end: names.call, run: () => workspace.openPanel('call', { kind: 'select_identity', identity: i.id }) })),
+    ...sources.reasons.map((r): Item => ({ group: words.reasons.title, icon: 'file', text: r.code, code: true, note: r.title, run: () => workspace.openReasons(r.code) })),
     ...sources.history.map((e): Item => ({ group: palette.history, icon: 'act', text: e.summary.replaceAll('`', ''), note: e.identity, end: names.activity, run: () => workspace.openPanel('activity', { kind: 'select_entry', id: e.id }) })),
   ];
 }

@@ -124,6 +124,7 @@ export const call = {
     region: 'Verdict',
     because: 'because of',
     named: (name: string, role: string) => `${name} acts first, ${role}`,
+    about: 'What this code means',
     reauthorize: 'The user has to approve again; a refresh is not enough.',
     copy: 'Summary',
     announce: (status: string, headline: string, certainty: string) => `${status}. ${headline} ${certainty}`,

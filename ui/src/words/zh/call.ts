@@ -125,6 +125,7 @@ export const call: typeof en = {
     region: '结论',
     because: '起因是',
     named: (name, role) => `先由 ${name} 处理（${role}）`,
+    about: '此代码的含义',
     reauthorize: '用户需要重新授权，只刷新令牌不够。',
     copy: '摘要',
     announce: (status, headline, certainty) => `${status}。${headline}${certainty}`,
