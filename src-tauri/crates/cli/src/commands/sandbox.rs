@@ -18,6 +18,8 @@ pub(crate) async fn run(global: &Global, command: &Sandbox) -> Ended {
     let options = sandbox::Options { preferred_ports: !command.any_port, scenario };
     let sandbox = sandbox::start(options).map_err(|error| failed(error.to_string()))?;
     let text = serde_json::to_string_pretty(sandbox.handout()).map_err(|error| failed(error.to_string()))?;
+    // Before anybody hears of the sandbox: whoever ends it at once must not leave its handout behind.
+    let stopped = stopping().map_err(|error| failed(error.to_string()))?;
     let left = handout::leave(&text);
     if global.json {
         out::line(&text);
@@ -31,7 +33,7 @@ pub(crate) async fn run(global: &Global, command: &Sandbox) -> Ended {
             "其他命令找不到这个沙盒：{error}"
         ));
     }
-    until_stopped().await.map_err(|error| failed(error.to_string()))?;
+    stopped.await.map_err(|error| failed(error.to_string()))?;
     drop(left);
     sandbox.stop();
     Ok(Outcome::Done)
@@ -124,17 +126,20 @@ fn print(handout: &sandbox::Handout, lang: Lang) {
     ));
 }
 
-/// Waits for Ctrl-C or a request to end.
-async fn until_stopped() -> std::io::Result<()> {
+/// Waits for Ctrl-C or a request to end; on Unix both are listened for from the call on, not only from the first poll.
+fn stopping() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let mut end = signal(SignalKind::terminate())?;
-        tokio::select! {
-            stopped = tokio::signal::ctrl_c() => stopped,
-            _ = end.recv() => Ok(()),
-        }
+        let (mut interrupt, mut end) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = end.recv() => {}
+            }
+            Ok(())
+        })
     }
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+    Ok(tokio::signal::ctrl_c())
 }
