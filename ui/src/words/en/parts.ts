@@ -23,7 +23,7 @@ export const parts = {
     end_user: 'end user',
     team_admin: 'team admin',
     authorization_server_admin: 'administrator of Prism',
-    operator: 'whoever uses this console',
+    operator: 'operator of the deployment',
   },
   actsFirst: (who: string) => `${who} acts first`,
   environment: { sandbox: 'Sandbox', staging: 'Staging', production: 'Production' },

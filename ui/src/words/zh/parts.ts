@@ -24,7 +24,7 @@ export const parts: typeof en = {
     end_user: '最终用户',
     team_admin: '团队管理员',
     authorization_server_admin: 'Prism 管理员',
-    operator: '此控制台的使用者',
+    operator: '部署的运维人员',
   },
   actsFirst: (who) => `先由${who}处理`,
   environment: { sandbox: '沙盒', staging: '预发布', production: '生产' },

@@ -97,6 +97,24 @@ mod tests {
     }
 
     #[test]
+    fn the_house_words_are_kept() {
+        let steps = all()
+            .iter()
+            .flat_map(|reason| &reason.steps)
+            .flat_map(|step| [Some(&step.action), step.detail.as_ref()]);
+        let own = all()
+            .iter()
+            .flat_map(|reason| [Some(&reason.title), Some(&reason.headline), reason.question.as_ref()]);
+        for text in own.chain(steps).flatten() {
+            let begs = text.zh.replace("请求", "").replace("申请", "").contains('请');
+            assert!(
+                !begs && !text.zh.contains("登记") && !text.en.to_lowercase().contains("please"),
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
     fn every_code_the_program_says_has_an_entry() {
         let sources = [
             include_str!("glint.rs"),

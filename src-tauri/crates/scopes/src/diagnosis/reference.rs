@@ -73,7 +73,7 @@ fn family_title(family: &str, lang: Lang) -> String {
     match family {
         "allowed" => say!(lang, "Allowed", "已允许"),
         "hidden" => say!(lang, "Answered, but not all", "已答复但不完整"),
-        "registration" => say!(lang, "Registration", "登记"),
+        "registration" => say!(lang, "Registration", "注册"),
         "definition" => say!(lang, "Definitions", "定义"),
         "rule" => say!(lang, "Access rules", "访问规则"),
         "oauth" => say!(lang, "Authorization and tokens", "授权与令牌"),
@@ -126,7 +126,7 @@ pub fn actor(who: Actor, lang: Lang) -> String {
 pub fn page(lang: Lang) -> String {
     let mut page = say!(
         lang,
-        "# Reason codes\n\nEvery code a diagnosis can name: what it means, what would settle it, and who cures it. Generated from the table the diagnosis itself uses.\n\n[中文](reasons.zh.md)\n",
+        "# Reason codes\n\nEvery code a diagnosis can name: what it means, what would settle it, and who cures it. Generated from the table the diagnosis itself uses.\n\n[Chinese](reasons.zh.md)\n",
         "# 原因代码\n\n诊断可能给出的每个代码：含义、可以确认它的问题，以及由谁处理。由诊断所用的同一张表生成。\n\n[English](reasons.md)\n"
     );
     let mut family = String::new();

@@ -74,7 +74,7 @@ pub(crate) fn fill(text: &str, facts: &Facts<'_>, finding: &Finding) -> String {
         return text.to_owned();
     }
     let lang = facts.lang;
-    let consumer = facts.consumer_called().unwrap_or_else(|| say!(lang, "The consumer", "消费方"));
+    let consumer = facts.consumer_called().unwrap_or_else(|| say!(lang, "the consumer", "消费方"));
     let person = facts.person().unwrap_or_else(|| say!(lang, "the user", "用户"));
     let scopes = match &finding.needs.scopes {
         Some(scopes)
