@@ -20,7 +20,7 @@ fn one_code_is_explained_in_both_languages() {
     assert!(en.out.contains("1. Register the scope (developer of the consumer)"), "{}", en.out);
     assert!(en.out.contains("Needs a new approval"), "{}", en.out);
     let zh = run(&["reasons", "scope.not_registered", "--lang", "zh"]);
-    assert!(zh.out.contains("消费方从未登记所需的权限范围。"), "{}", zh.out);
+    assert!(zh.out.contains("消费方从未注册所需的权限范围。"), "{}", zh.out);
 }
 
 #[test]
