@@ -183,10 +183,22 @@ glint_url: string | null,
 /**
  * The provider's client id.
  */
-provider_client_id: string | null, };
+provider_client_id: string | null, 
+/**
+ * A colour people know it by.
+ */
+colour?: Colour | null, 
+/**
+ * How it is reached.
+ */
+transport?: Transport, 
+/**
+ * Whether it is for this run only and never saved.
+ */
+unsaved?: boolean, };
 
 /**
- * Takes a credential in; it is held in memory for this run and never handed out again.
+ * Takes a credential in, keeps it in the vault, and never hands it out again.
  */
 export type AddIdentity = { 
 /**
@@ -204,7 +216,11 @@ secret: string,
 /**
  * Its kind; `None` tells it from its form.
  */
-kind: CredentialKind | null, };
+kind: CredentialKind | null, 
+/**
+ * The client it is used for; a token issued to another one is flagged.
+ */
+used_for?: string | null, };
 
 /**
  * A credential that was taken in.
@@ -532,6 +548,24 @@ seen_by: string | null,
 problem: Problem | null, };
 
 /**
+ * Chooses where secrets are kept, and moves what is kept already.
+ */
+export type ChooseVault = { 
+/**
+ * The place.
+ */
+kind: VaultKind, 
+/**
+ * For a passphrase vault: the passphrase, new or of the existing vault.
+ */
+passphrase: string | null, };
+
+/**
+ * A colour of a connection.
+ */
+export type Colour = "red" | "orange" | "green" | "teal" | "blue" | "violet" | "grey";
+
+/**
  * A pair of servers.
  */
 export type Connection = { 
@@ -566,7 +600,23 @@ identities: Array<Identity>,
 /**
  * The identity that administration uses.
  */
-admin_identity: string | null, };
+admin_identity: string | null, 
+/**
+ * A colour people know it by; `None`: that of its environment.
+ */
+colour: Colour | null, 
+/**
+ * How it is reached.
+ */
+transport: Transport, 
+/**
+ * The loopback redirect URIs a client has to register for signing in here, in the order they are tried.
+ */
+redirect_uris: Array<string>, 
+/**
+ * Whether it is saved; one given on the command line is not.
+ */
+saved: boolean, };
 
 /**
  * What the servers said.
@@ -874,6 +924,74 @@ problems: Array<Problem>, };
 export type Done = Record<symbol, never>;
 
 /**
+ * A scope that was asked for and is not granted.
+ */
+export type DroppedScope = { 
+/**
+ * The scope.
+ */
+scope: string, 
+/**
+ * Prism's word: `unknown`, `not_allowed`, `target_missing`, `app_denied`; `None`: not told.
+ */
+reason: string | null, 
+/**
+ * The reason in words, with what to do.
+ */
+words: string, };
+
+/**
+ * Makes a copy of a connection without its identities.
+ */
+export type DuplicateConnection = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * Name of the copy.
+ */
+name: string, };
+
+/**
+ * Changes a connection; what is `None` or absent stays. A changed address drops what the credentials are bound to: they are
+ * forgotten, because a credential belongs to one scheme, host and port.
+ */
+export type EditConnection = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * Its name.
+ */
+name?: string | null, 
+/**
+ * What it is used for.
+ */
+environment?: Environment | null, 
+/**
+ * A colour people know it by.
+ */
+colour?: Colour | null, 
+/**
+ * Prism's address.
+ */
+prism_url?: string | null, 
+/**
+ * Glint's address; an empty text: none.
+ */
+glint_url?: string | null, 
+/**
+ * The provider's client id; an empty text: not known.
+ */
+provider_client_id?: string | null, 
+/**
+ * How it is reached.
+ */
+transport?: Transport | null, };
+
+/**
  * One consumer or person with the decision today and after saving.
  */
 export type Effect = { 
@@ -1046,6 +1164,15 @@ before: string,
 after: string, };
 
 /**
+ * Hands a pasted redirect to the sign-in that waits for it; `state` inside the text says which one.
+ */
+export type FinishSignIn = { 
+/**
+ * The whole address the browser was sent to, or its query.
+ */
+redirect: string, };
+
+/**
  * What the console itself can prepare for a remedy.
  */
 export type Fix = { "kind": "tick_scopes", 
@@ -1061,6 +1188,32 @@ consumer: string | null, } | { "kind": "open_rules",
  * Client id or user id the rule is about.
  */
 target: string | null, } | { "kind": "open_definitions" } | { "kind": "send_again" } | { "kind": "choose_identity" };
+
+/**
+ * Forgets every secret and every identity, and removes the passphrase vault; connections stay unless asked.
+ */
+export type ForgetEverything = { 
+/**
+ * Whether the saved connections go, too.
+ */
+connections: boolean, };
+
+/**
+ * What was revoked and forgotten.
+ */
+export type Forgotten = { 
+/**
+ * Tokens revoked at their server.
+ */
+revoked: number, 
+/**
+ * Secrets deleted from where they were kept.
+ */
+deleted: number, 
+/**
+ * What could not be revoked or deleted, and what to do about it.
+ */
+problems: Array<Problem>, };
 
 /**
  * A fact about a server and where it was read.
@@ -1187,9 +1340,51 @@ for_calls: boolean,
  */
 for_admin: boolean, 
 /**
- * Whether it may be removed (pasted ones).
+ * Whether it may be removed (all but the sandbox's own).
  */
-removable: boolean, };
+removable: boolean, 
+/**
+ * How it came here.
+ */
+origin: Origin, 
+/**
+ * Where its secret lies; `None`: the secret is gone or locked away, and using the identity says what to do.
+ */
+kept: VaultKind | null, 
+/**
+ * Whether it has a refresh token.
+ */
+refreshable: boolean, 
+/**
+ * The client it is used for, where the person said so. When it differs from `client_id` the token was issued to
+ * somebody else: the app token warning.
+ */
+used_for: string | null, 
+/**
+ * Whether that warning applies and was not answered with "continue".
+ */
+foreign: boolean, };
+
+/**
+ * What became of an identity.
+ */
+export type IdentityReport = { 
+/**
+ * The identity as it is now.
+ */
+identity: Identity, 
+/**
+ * Whether the server was asked for a new token (refresh), or calls it active (introspection).
+ */
+done: boolean, 
+/**
+ * The exchange, redacted; `None`: nothing had to be asked.
+ */
+exchange: ExchangeView | null, 
+/**
+ * What looks odd.
+ */
+problems: Array<Problem>, };
 
 /**
  * What an import would do.
@@ -1291,6 +1486,19 @@ permissions?: Array<string>,
 example?: string, };
 
 /**
+ * Asks the server who and what the token is, now.
+ */
+export type IntrospectIdentity = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * Identity handle.
+ */
+identity: string, };
+
+/**
  * A language the product speaks. Server texts and identifiers are never translated.
  */
 export type Lang = "en" | "zh";
@@ -1366,6 +1574,11 @@ export type ListReasons = Record<symbol, never>;
 export type ListRoutes = Record<symbol, never>;
 
 /**
+ * Closes the passphrase vault and forgets what was read from it.
+ */
+export type LockVault = Record<symbol, never>;
+
+/**
  * What was missing, as data.
  */
 export type Needs = { 
@@ -1403,6 +1616,11 @@ export type OpenUrl = {
  * Absolute URL.
  */
 url: string, };
+
+/**
+ * How an identity came here.
+ */
+export type Origin = "built_in" | "pasted" | "signed_in";
 
 /**
  * What fills a value of a route.
@@ -1484,6 +1702,23 @@ changes: Array<FieldDiff>,
  * Line of the source, from 1.
  */
 line: number | null, };
+
+/**
+ * Says what a sign-in at this connection takes: the redirect URIs to register, and what Prism says about a client.
+ */
+export type PrepareSignIn = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * The client to sign in as a user of; `None`: only what holds for every client.
+ */
+client_id: string | null, 
+/**
+ * Scopes to be asked for, for the preview.
+ */
+scopes: Array<string>, };
 
 /**
  * A recommended set of inner scopes.
@@ -1625,6 +1860,15 @@ exchange: ExchangeView | null, };
 export type ReadActivity = Record<symbol, never>;
 
 /**
+ * Asks where secrets are kept and whether that place works. Probes the keychain by writing, reading and deleting.
+ */
+export type ReadVault = { 
+/**
+ * Probes again instead of answering from the last probe.
+ */
+probe: boolean, };
+
+/**
  * One reason code explained in one language.
  */
 export type ReasonEntry = { 
@@ -1688,6 +1932,40 @@ export type Reasons = {
 reasons: Array<ReasonEntry>, };
 
 /**
+ * A loopback redirect URI.
+ */
+export type RedirectUri = { 
+/**
+ * The whole text, as it has to be registered.
+ */
+uri: string, 
+/**
+ * Whether the client has it registered; `None`: not known.
+ */
+registered: boolean | null, 
+/**
+ * Whether the port is free on this computer now.
+ */
+free: boolean, };
+
+/**
+ * Gets a new access token by the refresh token. The same token goes on when somebody else refreshed it meanwhile.
+ */
+export type RefreshIdentity = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * Identity handle.
+ */
+identity: string, 
+/**
+ * Refreshes even where the token has time left.
+ */
+force: boolean, };
+
+/**
  * One row of the table of refusals of a route; the one that applies is lit.
  */
 export type Refusal = { 
@@ -1711,6 +1989,40 @@ meaning: string,
  * Whether this row applies.
  */
 lit: boolean, };
+
+/**
+ * Registers a client for this console, where the authorization server offers it (RFC 7591).
+ */
+export type RegisterClient = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * The name people see at consent.
+ */
+name: string, 
+/**
+ * Scopes it may ask for.
+ */
+scopes: Array<string>, };
+
+/**
+ * A registered client.
+ */
+export type RegisteredClient = { 
+/**
+ * Its client id.
+ */
+client_id: string, 
+/**
+ * The identity that holds its secret; `None` for a public client.
+ */
+identity: Identity | null, 
+/**
+ * What looks odd.
+ */
+problems: Array<Problem>, };
 
 /**
  * One step of the cure.
@@ -1764,6 +2076,23 @@ connection: string,
 identity: string, };
 
 /**
+ * Gives an identity another name.
+ */
+export type RenameIdentity = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * Identity handle.
+ */
+identity: string, 
+/**
+ * The new name.
+ */
+label: string, };
+
+/**
  * Reads the rules and judges everybody known; with staged changes it judges before and after. Sends nothing.
  */
 export type ReviewAccess = { 
@@ -1779,6 +2108,36 @@ add: Array<RuleDraft>,
  * Ids of rules to be removed.
  */
 remove: Array<string>, };
+
+/**
+ * Revokes the tokens of an identity at the server and forgets them.
+ */
+export type RevokeIdentity = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * Identity handle.
+ */
+identity: string, };
+
+/**
+ * What became of a revoked identity.
+ */
+export type Revoked = { 
+/**
+ * The connections as they are now.
+ */
+connections: Connections, 
+/**
+ * Whether the server confirms that the token is dead: revocation answers 200 to everything, so introspection is asked.
+ */
+dead: boolean | null, 
+/**
+ * What could not be done.
+ */
+problems: Array<Problem>, };
 
 /**
  * One route of the provider's cross-app interface.
@@ -2012,6 +2371,115 @@ path: string | null, };
 export type Severity = "note" | "risky" | "refused";
 
 /**
+ * Signs in: opens the browser, waits up to five minutes for the redirect, exchanges the code. `cancel_job` ends the wait.
+ */
+export type SignIn = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * The client to sign in as a user of.
+ */
+client_id: string, 
+/**
+ * Its secret; `None` for a public client, or when the connection holds this client's credentials.
+ */
+client_secret: string | null, 
+/**
+ * Scopes to ask for, in order.
+ */
+scopes: Array<string>, 
+/**
+ * What to call the identity; `None` derives it.
+ */
+label: string | null, 
+/**
+ * Whether the system browser is opened; without, the address is only reported and the redirect may be pasted.
+ */
+open_browser: boolean, };
+
+/**
+ * What a sign-in takes.
+ */
+export type SignInPlan = { 
+/**
+ * The authorization server's issuer, as discovery says.
+ */
+issuer: string | null, 
+/**
+ * The redirect URIs in the order they are tried.
+ */
+redirect_uris: Array<RedirectUri>, 
+/**
+ * Whether the client can be registered by the console (RFC 7591).
+ */
+can_register: boolean, 
+/**
+ * The client's name at the authorization server.
+ */
+client_name: string | null, 
+/**
+ * Scopes that would be dropped, each with its reason.
+ */
+dropped: Array<DroppedScope>, 
+/**
+ * What stands in the way.
+ */
+problems: Array<Problem>, };
+
+/**
+ * Where a sign-in is.
+ */
+export type SignInStep = { "step": "waiting", 
+/**
+ * The authorization request, to be opened in a browser.
+ */
+authorization_url: string, 
+/**
+ * The redirect URI in use.
+ */
+redirect_uri: string, 
+/**
+ * When the wait ends, Unix milliseconds.
+ */
+until: number, 
+/**
+ * Why the browser did not open, if it did not.
+ */
+problem: Problem | null, } | { "step": "exchanging" };
+
+/**
+ * Revokes every token that can be revoked and forgets it.
+ */
+export type SignOutEverywhere = Record<symbol, never>;
+
+/**
+ * A finished sign-in.
+ */
+export type SignedIn = { 
+/**
+ * The new identity.
+ */
+identity: Identity, 
+/**
+ * Scopes asked for.
+ */
+requested: Array<string>, 
+/**
+ * Scopes granted.
+ */
+granted: Array<string>, 
+/**
+ * Scopes asked for and not granted, each with its reason.
+ */
+dropped: Array<DroppedScope>, 
+/**
+ * What looks odd.
+ */
+problems: Array<Problem>, };
+
+/**
  * A place in a text the person gave us. Lines and columns count from 1; columns count characters.
  */
 export type Span = { 
@@ -2137,9 +2605,35 @@ name: string,
 text: string, };
 
 /**
+ * How the servers of a connection are reached.
+ */
+export type Transport = { 
+/**
+ * A file of certificate authorities (PEM) trusted beside the system's.
+ */
+ca_file: string | null, 
+/**
+ * Whether the system's proxy is used; otherwise none is.
+ */
+system_proxy: boolean, 
+/**
+ * Loopback ports for signing in, tried in order; empty: the usual three.
+ */
+redirect_ports: Array<number>, };
+
+/**
  * Why no answer came.
  */
 export type TransportFailure = "dns" | "refused" | "timeout" | "tls" | "reset" | "cancelled" | "other";
+
+/**
+ * Opens the passphrase vault for this run.
+ */
+export type UnlockVault = { 
+/**
+ * The passphrase.
+ */
+passphrase: string, };
 
 /**
  * Chooses the identity administration uses.
@@ -2153,6 +2647,49 @@ connection: string,
  * Identity handle.
  */
 identity: string, };
+
+/**
+ * Where secrets are kept.
+ */
+export type Vault = { 
+/**
+ * The place in use; `None`: nothing was chosen and no keychain works.
+ */
+kind: VaultKind | null, 
+/**
+ * Whether it can be used now.
+ */
+state: VaultState, 
+/**
+ * The name people know the keychain by, e.g. "Secret Service", "Keychain", "Credential Manager".
+ */
+keychain_name: string, 
+/**
+ * Why the keychain cannot be used; `None`: it works.
+ */
+keychain_problem: Problem | null, 
+/**
+ * Whether a passphrase vault was made already.
+ */
+passphrase_exists: boolean, 
+/**
+ * Secrets kept beyond this run, all connections together.
+ */
+kept: number, 
+/**
+ * What is wrong with the place in use.
+ */
+problems: Array<Problem>, };
+
+/**
+ * A place for secrets.
+ */
+export type VaultKind = "keychain" | "passphrase" | "memory";
+
+/**
+ * Whether a vault can be used now.
+ */
+export type VaultState = "ready" | "locked" | "absent" | "unchosen";
 
 /**
  * A decision with the rules behind it.
@@ -2194,11 +2731,20 @@ export interface Contract {
    */
   add_connection: { args: AddConnection; reply: Connections; progress: never };
   /**
+   * Changes a connection; what is `None` or absent stays. A changed address drops what the credentials are bound to: they are
+   * forgotten, because a credential belongs to one scheme, host and port.
+   */
+  edit_connection: { args: EditConnection; reply: Connections; progress: never };
+  /**
+   * Makes a copy of a connection without its identities.
+   */
+  duplicate_connection: { args: DuplicateConnection; reply: Connections; progress: never };
+  /**
    * Removes a connection and forgets its identities.
    */
   remove_connection: { args: RemoveConnection; reply: Connections; progress: never };
   /**
-   * Takes a credential in; it is held in memory for this run and never handed out again.
+   * Takes a credential in, keeps it in the vault, and never hands it out again.
    */
   add_identity: { args: AddIdentity; reply: AddedIdentity; progress: never };
   /**
@@ -2209,6 +2755,62 @@ export interface Contract {
    * Chooses the identity administration uses.
    */
   use_admin_identity: { args: UseAdminIdentity; reply: Connections; progress: never };
+  /**
+   * Gives an identity another name.
+   */
+  rename_identity: { args: RenameIdentity; reply: Connections; progress: never };
+  /**
+   * Gets a new access token by the refresh token. The same token goes on when somebody else refreshed it meanwhile.
+   */
+  refresh_identity: { args: RefreshIdentity; reply: IdentityReport; progress: never };
+  /**
+   * Asks the server who and what the token is, now.
+   */
+  introspect_identity: { args: IntrospectIdentity; reply: IdentityReport; progress: never };
+  /**
+   * Revokes the tokens of an identity at the server and forgets them.
+   */
+  revoke_identity: { args: RevokeIdentity; reply: Revoked; progress: never };
+  /**
+   * Says what a sign-in at this connection takes: the redirect URIs to register, and what Prism says about a client.
+   */
+  prepare_sign_in: { args: PrepareSignIn; reply: SignInPlan; progress: never };
+  /**
+   * Signs in: opens the browser, waits up to five minutes for the redirect, exchanges the code. `cancel_job` ends the wait.
+   */
+  sign_in: { args: SignIn; reply: SignedIn; progress: SignInStep };
+  /**
+   * Hands a pasted redirect to the sign-in that waits for it; `state` inside the text says which one.
+   */
+  finish_sign_in: { args: FinishSignIn; reply: Done; progress: never };
+  /**
+   * Registers a client for this console, where the authorization server offers it (RFC 7591).
+   */
+  register_client: { args: RegisterClient; reply: RegisteredClient; progress: never };
+  /**
+   * Asks where secrets are kept and whether that place works. Probes the keychain by writing, reading and deleting.
+   */
+  read_vault: { args: ReadVault; reply: Vault; progress: never };
+  /**
+   * Chooses where secrets are kept, and moves what is kept already.
+   */
+  choose_vault: { args: ChooseVault; reply: Vault; progress: never };
+  /**
+   * Opens the passphrase vault for this run.
+   */
+  unlock_vault: { args: UnlockVault; reply: Vault; progress: never };
+  /**
+   * Closes the passphrase vault and forgets what was read from it.
+   */
+  lock_vault: { args: LockVault; reply: Vault; progress: never };
+  /**
+   * Revokes every token that can be revoked and forgets it.
+   */
+  sign_out_everywhere: { args: SignOutEverywhere; reply: Forgotten; progress: never };
+  /**
+   * Forgets every secret and every identity, and removes the passphrase vault; connections stay unless asked.
+   */
+  forget_everything: { args: ForgetEverything; reply: Forgotten; progress: never };
   /**
    * Opens the catalogue: profile, live definitions and known consumers in one answer.
    */

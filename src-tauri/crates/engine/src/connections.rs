@@ -4,7 +4,7 @@ mod file;
 mod handout;
 
 use crate::identities::Held;
-use crate::operations::connections::{Connection, Environment};
+use crate::operations::connections::{Connection, Environment, Transport};
 use crate::operations::scopes::Consumer;
 use crate::server::Server;
 use scopes::lang::Lang;
@@ -144,6 +144,10 @@ impl Deployment {
             provider_client_id: self.saved.provider_client_id.clone(),
             identities: self.identities.iter().map(|held| held.view(self, lang)).collect(),
             admin_identity: self.admin.clone(),
+            colour: None,
+            transport: Transport::default(),
+            redirect_uris: Vec::new(),
+            saved: !self.is_sandbox(),
         }
     }
 }

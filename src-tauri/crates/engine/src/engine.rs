@@ -11,6 +11,7 @@ use crate::jobs::{Cancel, Jobs};
 use crate::operation::{Envelope, start};
 use crate::prism;
 use crate::server::Server;
+use crate::vault::Vault;
 use scopes::exchange::{Exchange, TransportFailure};
 use scopes::lang::Lang;
 use scopes::problem::Problem;
@@ -29,6 +30,7 @@ struct Inner {
     host: Arc<dyn Host>,
     http: Http,
     store: Store,
+    vault: Vault,
     journal: Journal,
     jobs: Jobs,
 }
@@ -42,10 +44,12 @@ impl Engine {
     /// The same with other limits on waiting.
     pub fn with_limits(host: Arc<dyn Host>, limits: Limits) -> Self {
         let store = Store::open(host.data_dir());
+        let vault = Vault::new(host.data_dir());
         let inner = Inner {
             host,
             http: Http::new(limits),
             store,
+            vault,
             journal: Journal::default(),
             jobs: Jobs::default(),
         };
@@ -80,6 +84,10 @@ impl Engine {
 
     pub(crate) fn store(&self) -> &Store {
         &self.inner.store
+    }
+
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.inner.vault
     }
 
     pub(crate) fn journal(&self) -> &Journal {

@@ -2,7 +2,8 @@
 
 use crate::connections::Deployment;
 use crate::http::Credential;
-use crate::operations::connections::{Ability, CredentialKind, Identity};
+use crate::operations::connections::{Ability, CredentialKind, Identity, Origin};
+use crate::operations::vault::VaultKind;
 use crate::server::Server;
 use scopes::lang::{Lang, Text};
 use scopes::say;
@@ -109,6 +110,11 @@ impl Held {
             for_calls: self.kind == CredentialKind::AccessToken || deployment.is_sandbox(),
             for_admin: administers,
             removable: self.pasted,
+            origin: if self.pasted { Origin::Pasted } else { Origin::BuiltIn },
+            kept: Some(VaultKind::Memory),
+            refreshable: false,
+            used_for: None,
+            foreign: false,
         }
     }
 

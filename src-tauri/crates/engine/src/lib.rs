@@ -20,6 +20,7 @@ mod recordings;
 mod retry;
 mod server;
 mod use_cases;
+mod vault;
 
 pub use engine::Engine;
 pub use host::Host;

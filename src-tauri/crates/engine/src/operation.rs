@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::engine::Engine;
-use crate::operations::{access, calls, connections, definitions, desk, scopes};
+use crate::operations::{access, calls, connections, definitions, desk, identities, scopes, sign_in, vault};
 use ::scopes::problem::Problem;
 use ::scopes::say;
 use serde::Serialize;
@@ -132,10 +132,26 @@ operations! {
     check_connection: connections::CheckConnection => connections::ConnectionCheck;
     discover_connection: connections::DiscoverConnection => connections::Discovered;
     add_connection: connections::AddConnection => connections::Connections;
+    edit_connection: connections::EditConnection => connections::Connections;
+    duplicate_connection: connections::DuplicateConnection => connections::Connections;
     remove_connection: connections::RemoveConnection => connections::Connections;
     add_identity: connections::AddIdentity => connections::AddedIdentity;
     remove_identity: connections::RemoveIdentity => connections::Connections;
     use_admin_identity: connections::UseAdminIdentity => connections::Connections;
+    rename_identity: identities::RenameIdentity => connections::Connections;
+    refresh_identity: identities::RefreshIdentity => identities::IdentityReport;
+    introspect_identity: identities::IntrospectIdentity => identities::IdentityReport;
+    revoke_identity: identities::RevokeIdentity => identities::Revoked;
+    prepare_sign_in: sign_in::PrepareSignIn => sign_in::SignInPlan;
+    sign_in: sign_in::SignIn => sign_in::SignedIn, reports sign_in::SignInStep;
+    finish_sign_in: sign_in::FinishSignIn => desk::Done;
+    register_client: sign_in::RegisterClient => sign_in::RegisteredClient;
+    read_vault: vault::ReadVault => vault::Vault;
+    choose_vault: vault::ChooseVault => vault::Vault;
+    unlock_vault: vault::UnlockVault => vault::Vault;
+    lock_vault: vault::LockVault => vault::Vault;
+    sign_out_everywhere: vault::SignOutEverywhere => vault::Forgotten;
+    forget_everything: vault::ForgetEverything => vault::Forgotten;
     open_catalog: scopes::OpenCatalog => scopes::Catalog;
     build_scopes: scopes::BuildScopes => scopes::Built;
     preview_consent: scopes::PreviewConsent => scopes::ConsentPreview;

@@ -1,5 +1,6 @@
 //! Connections and identities. Identities are handles: secrets travel inward once and never back.
 
+use super::vault::VaultKind;
 use scopes::problem::Problem;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -43,6 +44,18 @@ pub struct Ability {
     pub note: String,
 }
 
+/// How an identity came here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// The sandbox brought it.
+    BuiltIn,
+    /// A person pasted it.
+    Pasted,
+    /// By signing in with the browser, or by registering a client.
+    SignedIn,
+}
+
 /// A credential by its handle.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Identity {
@@ -73,8 +86,19 @@ pub struct Identity {
     pub for_calls: bool,
     /// Whether it can be used for administration at Prism.
     pub for_admin: bool,
-    /// Whether it may be removed (pasted ones).
+    /// Whether it may be removed (all but the sandbox's own).
     pub removable: bool,
+    /// How it came here.
+    pub origin: Origin,
+    /// Where its secret lies; `None`: the secret is gone or locked away, and using the identity says what to do.
+    pub kept: Option<VaultKind>,
+    /// Whether it has a refresh token.
+    pub refreshable: bool,
+    /// The client it is used for, where the person said so. When it differs from `client_id` the token was issued to
+    /// somebody else: the app token warning.
+    pub used_for: Option<String>,
+    /// Whether that warning applies and was not answered with "continue".
+    pub foreign: bool,
 }
 
 /// A fact about a server and where it was read.
@@ -109,6 +133,46 @@ pub struct Connection {
     pub identities: Vec<Identity>,
     /// The identity that administration uses.
     pub admin_identity: Option<String>,
+    /// A colour people know it by; `None`: that of its environment.
+    pub colour: Option<Colour>,
+    /// How it is reached.
+    pub transport: Transport,
+    /// The loopback redirect URIs a client has to register for signing in here, in the order they are tried.
+    pub redirect_uris: Vec<String>,
+    /// Whether it is saved; one given on the command line is not.
+    pub saved: bool,
+}
+
+/// A colour of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Colour {
+    /// Red.
+    Red,
+    /// Orange.
+    Orange,
+    /// Green.
+    Green,
+    /// Teal.
+    Teal,
+    /// Blue.
+    Blue,
+    /// Violet.
+    Violet,
+    /// Grey.
+    Grey,
+}
+
+/// How the servers of a connection are reached.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct Transport {
+    /// A file of certificate authorities (PEM) trusted beside the system's.
+    pub ca_file: Option<String>,
+    /// Whether the system's proxy is used; otherwise none is.
+    pub system_proxy: bool,
+    /// Loopback ports for signing in, tried in order; empty: the usual three.
+    pub redirect_ports: Vec<u16>,
 }
 
 /// Lists the connections.
@@ -183,6 +247,57 @@ pub struct AddConnection {
     pub glint_url: Option<String>,
     /// The provider's client id.
     pub provider_client_id: Option<String>,
+    /// A colour people know it by.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub colour: Option<Colour>,
+    /// How it is reached.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Transport>")]
+    pub transport: Transport,
+    /// Whether it is for this run only and never saved.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub unsaved: bool,
+}
+
+/// Changes a connection; what is `None` or absent stays. A changed address drops what the credentials are bound to: they are
+/// forgotten, because a credential belongs to one scheme, host and port.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
+pub struct EditConnection {
+    /// Connection handle.
+    pub connection: String,
+    /// Its name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// What it is used for.
+    #[serde(default)]
+    pub environment: Option<Environment>,
+    /// A colour people know it by.
+    #[serde(default)]
+    pub colour: Option<Colour>,
+    /// Prism's address.
+    #[serde(default)]
+    pub prism_url: Option<String>,
+    /// Glint's address; an empty text: none.
+    #[serde(default)]
+    pub glint_url: Option<String>,
+    /// The provider's client id; an empty text: not known.
+    #[serde(default)]
+    pub provider_client_id: Option<String>,
+    /// How it is reached.
+    #[serde(default)]
+    pub transport: Option<Transport>,
+}
+
+/// Makes a copy of a connection without its identities.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct DuplicateConnection {
+    /// Connection handle.
+    pub connection: String,
+    /// Name of the copy.
+    pub name: String,
 }
 
 /// Removes a connection and forgets its identities.
@@ -192,7 +307,7 @@ pub struct RemoveConnection {
     pub connection: String,
 }
 
-/// Takes a credential in; it is held in memory for this run and never handed out again.
+/// Takes a credential in, keeps it in the vault, and never hands it out again.
 #[derive(Clone, Deserialize, TS)]
 pub struct AddIdentity {
     /// Connection handle.
@@ -204,6 +319,10 @@ pub struct AddIdentity {
     pub secret: scopes::secret::Secret,
     /// Its kind; `None` tells it from its form.
     pub kind: Option<CredentialKind>,
+    /// The client it is used for; a token issued to another one is flagged.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub used_for: Option<String>,
 }
 
 /// A credential that was taken in.

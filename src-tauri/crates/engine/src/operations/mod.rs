@@ -6,4 +6,7 @@ pub mod calls;
 pub mod connections;
 pub mod definitions;
 pub mod desk;
+pub mod identities;
 pub mod scopes;
+pub mod sign_in;
+pub mod vault;

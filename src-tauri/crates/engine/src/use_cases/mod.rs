@@ -11,3 +11,4 @@ mod desk;
 mod discovery;
 mod identities;
 mod provider;
+mod unfinished;

@@ -1,0 +1,36 @@
+//! Operations whose body is being written.
+
+use crate::context::Context;
+use crate::engine::Engine;
+use crate::operation::{Described, Operation};
+use crate::operations::{connections, identities, sign_in, vault};
+use scopes::problem::Problem;
+
+macro_rules! unfinished {
+    ($($args:path),* $(,)?) => {$(
+        impl Operation for $args {
+            async fn run(self, _: &Engine, _: &Context<'_>) -> Result<<Self as Described>::Reply, Problem> {
+                Err(Problem::refused("operation.unfinished", <Self as Described>::NAME.to_owned()))
+            }
+        }
+    )*};
+}
+
+unfinished!(
+    connections::EditConnection,
+    connections::DuplicateConnection,
+    identities::RenameIdentity,
+    identities::RefreshIdentity,
+    identities::IntrospectIdentity,
+    identities::RevokeIdentity,
+    sign_in::PrepareSignIn,
+    sign_in::SignIn,
+    sign_in::FinishSignIn,
+    sign_in::RegisterClient,
+    vault::ReadVault,
+    vault::ChooseVault,
+    vault::UnlockVault,
+    vault::LockVault,
+    vault::SignOutEverywhere,
+    vault::ForgetEverything,
+);
