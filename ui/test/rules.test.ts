@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { AccessReview, Envelope, RuleView } from '../src/contract';
 import { rules } from '../src/panels/rules/rules.svelte';
 import { workspace } from '../src/workspace.svelte';
+import { connectionOf } from './given';
 
 const view = (id: string, target_id: string): RuleView => ({
   rule: { id, rule_type: 'app_deny', target_id, created_at: 0 },
@@ -29,7 +30,7 @@ function host(answers: Record<string, () => unknown>): void {
 }
 
 beforeEach(() => {
-  workspace.setConnections([{ id: 'sandbox', name: 'Sandbox', environment: 'sandbox', prism_url: '', glint_url: null, provider_client_id: null, identities: [], admin_identity: null }]);
+  workspace.setConnections([connectionOf()]);
   rules.leave();
 });
 afterEach(() => vi.unstubAllGlobals());

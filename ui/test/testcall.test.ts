@@ -1,7 +1,7 @@
 import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import type { CallReport, Connection, Diagnosis, ExchangeView, Identity, Input, Route } from '../src/contract';
+import type { CallReport, Connection, Diagnosis, ExchangeView, Input, Route } from '../src/contract';
 import { archive } from '../src/panels/call/archive';
 import { reader } from '../src/panels/call/diagnose.svelte';
 import GateLadder from '../src/panels/call/GateLadder.svelte';
@@ -10,6 +10,7 @@ import Refusals from '../src/panels/call/Refusals.svelte';
 import { differing, matches, prefixes, sameValues, shortPath, wire } from '../src/panels/call/routes';
 import { session } from '../src/panels/call/session.svelte';
 import { workspace } from '../src/workspace.svelte';
+import { connectionOf, identityOf } from './given';
 
 function input(name: string, pick: Input['pick'], more: Partial<Input> = {}): Input {
   return { name, pick, place: 'body', required: false, ...more };
@@ -19,10 +20,7 @@ function route(path: string, more: Partial<Route> = {}): Route {
   return { id: path, method: 'GET', path, group: 'todos', scopes: ['read_todos'], bundle: true, permissions: [], team_level: false, inputs: [], writes: false, order: [], ...more };
 }
 
-const identity: Identity = {
-  id: 'mia', label: 'mia', kind: 'access_token', user_name: 'mia', user_id: null, client_id: null, client_name: null, scopes: [],
-  expires_at: null, note: '', abilities: [], for_calls: true, for_admin: false, removable: false,
-};
+const identity = identityOf();
 
 const exchange: ExchangeView = {
   method: 'DELETE', url: 'http://127.0.0.1:2/api/x', request_headers: [{ name: 'Authorization', value: 'Bearer ••••' }], request_body: '{"a":1}', status: 403,
@@ -50,9 +48,7 @@ function host(replies: Record<string, unknown>): { operation: string; args: Reco
 }
 
 function connect(environment: Connection['environment']): void {
-  workspace.setConnections([
-    { id: environment, name: 'x', environment, prism_url: 'http://127.0.0.1:1', glint_url: 'http://127.0.0.1:2', provider_client_id: null, identities: [identity], admin_identity: null },
-  ]);
+  workspace.setConnections([connectionOf({ id: environment, name: 'x', environment, prism_url: 'http://127.0.0.1:1', glint_url: 'http://127.0.0.1:2', identities: [identity] })]);
   workspace.activate(environment);
   session.enter(environment);
 }
