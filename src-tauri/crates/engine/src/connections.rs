@@ -265,6 +265,24 @@ impl Store {
         }
     }
 
+    /// Changes what is saved of a connection and of its identities, and saves; nothing is changed when it cannot be saved.
+    pub(crate) fn change_saved(
+        &self,
+        id: &str,
+        lang: Lang,
+        change: impl FnOnce(&mut Deployment),
+    ) -> Result<(), Problem> {
+        let mut state = self.lock();
+        let mut after = state.deployments.clone();
+        let Some(deployment) = after.iter_mut().find(|d| d.saved.id == id) else { return Ok(()) };
+        change(deployment);
+        if !deployment.is_sandbox() {
+            self.save(&state, &after, lang)?;
+        }
+        state.deployments = after;
+        Ok(())
+    }
+
     fn save(&self, state: &State, after: &[Deployment], lang: Lang) -> Result<(), Problem> {
         if let Some(fault) = &state.fault {
             return Err(fault.problem(lang));

@@ -57,6 +57,14 @@ impl Credential {
         Self { scheme: Scheme::Basic { client_id: client_id.to_owned(), client_secret }, bound }
     }
 
+    /// The bearer token, for introspection.
+    pub(crate) fn token(&self) -> Option<&str> {
+        match &self.scheme {
+            Scheme::Bearer(token) => Some(token.expose()),
+            Scheme::Basic { .. } => None,
+        }
+    }
+
     fn header(&self) -> String {
         match &self.scheme {
             Scheme::Bearer(token) => format!("Bearer {}", token.expose()),

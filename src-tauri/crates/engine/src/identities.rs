@@ -1,15 +1,24 @@
-//! Credentials held in memory, and what each may do by the measured matrix (contract §1).
+//! Identities: what is known of a credential, what it may do, and where its secret is. Only handles of it leave the engine.
+
+mod abilities;
+mod credential;
+mod keep;
+mod material;
+mod saved;
 
 use crate::connections::Deployment;
-use crate::http::Credential;
-use crate::operations::connections::{Ability, CredentialKind, Identity, Origin};
+use crate::operations::connections::{CredentialKind, Identity, Origin};
 use crate::operations::vault::VaultKind;
-use crate::server::Server;
 use scopes::lang::{Lang, Text};
 use scopes::say;
-use scopes::secret::Secret;
+use std::sync::Arc;
 
-/// A credential with what is known about it. Only handles of it leave the engine.
+pub(crate) use keep::{NewIdentity, draft, forget, keep, keep_held};
+pub(crate) use material::{Cache, Material, TokenSet};
+pub(crate) use saved::SavedIdentity;
+
+/// An identity. Its secret is not in here: [`crate::engine::Engine::credential`] gets it from the vault when it is used.
+#[derive(Clone)]
 pub(crate) struct Held {
     /// Handle.
     pub(crate) id: String,
@@ -19,8 +28,6 @@ pub(crate) struct Held {
     pub(crate) label_zh: Option<String>,
     /// Kind.
     pub(crate) kind: CredentialKind,
-    /// The credential; for client credentials the client secret.
-    pub(crate) secret: Secret,
     /// Name of the person.
     pub(crate) user_name: Option<String>,
     /// User id of the person.
@@ -39,24 +46,23 @@ pub(crate) struct Held {
     pub(crate) expires_at: Option<i64>,
     /// What it is good for.
     pub(crate) note: Option<Text>,
-    /// Whether a person pasted it in.
-    pub(crate) pasted: bool,
+    /// How it came here.
+    pub(crate) origin: Origin,
+    /// The client the person says it is used for.
+    pub(crate) used_for: Option<String>,
+    /// The redirect URI it was signed in with, to be tried first the next time.
+    pub(crate) redirect_uri: Option<String>,
+    /// Whether a refresh token came with it.
+    pub(crate) refreshable: bool,
+    /// Whether the secret of its client lies in the vault beside it.
+    pub(crate) has_client_secret: bool,
+    /// Where its secrets went; `None`: not known yet in this run.
+    pub(crate) kept: Option<VaultKind>,
+    /// What was loaded of its secrets, shared by all copies.
+    pub(crate) cache: Arc<Cache>,
 }
 
-/// What is known about one ability: whether it is there, and the sentence beside it.
-type Known = (bool, String);
-
 impl Held {
-    /// Its header, bound to the given servers.
-    pub(crate) fn credential(&self, bound: Vec<Server>) -> Credential {
-        match (self.kind, &self.client_id) {
-            (CredentialKind::ClientCredentials, Some(client_id)) => {
-                Credential::basic(client_id, self.secret.clone(), bound)
-            }
-            _ => Credential::bearer(self.secret.clone(), bound),
-        }
-    }
-
     /// Whether it is, or may be, accepted by `/api/apps` for writing.
     pub(crate) fn can_write_apps(&self) -> bool {
         self.apps("apps:write", Lang::En).0
@@ -88,6 +94,16 @@ impl Held {
         say!(lang, "{who}, {kind}", "{who}，{kind}")
     }
 
+    fn note_in(&self, lang: Lang) -> String {
+        match (&self.note, self.kept) {
+            (Some(note), _) => note.get(lang).to_owned(),
+            (None, Some(VaultKind::Memory)) => {
+                say!(lang, "Held in memory for this run.", "仅在本次运行期间保存在内存中。")
+            }
+            (None, _) => String::new(),
+        }
+    }
+
     /// What the window sees.
     pub(crate) fn view(&self, deployment: &Deployment, lang: Lang) -> Identity {
         let administers =
@@ -104,129 +120,17 @@ impl Held {
             client_name: self.client_name.clone(),
             scopes: self.scopes.clone(),
             expires_at: self.expires_at,
-            note: self.note.as_ref().map(|note| note.get(lang).to_owned()).unwrap_or_default(),
+            note: self.note_in(lang),
             abilities: self.abilities(deployment, lang),
             // On the sandbox the wrong kind of credential may be tried; a real Glint never gets to see one.
             for_calls: self.kind == CredentialKind::AccessToken || deployment.is_sandbox(),
             for_admin: administers,
-            removable: self.pasted,
-            origin: if self.pasted { Origin::Pasted } else { Origin::BuiltIn },
-            kept: Some(VaultKind::Memory),
-            refreshable: false,
-            used_for: None,
+            removable: self.origin != Origin::BuiltIn,
+            origin: self.origin,
+            kept: self.kept,
+            refreshable: self.refreshable,
+            used_for: self.used_for.clone(),
             foreign: false,
-        }
-    }
-
-    fn abilities(&self, deployment: &Deployment, lang: Lang) -> Vec<Ability> {
-        let ability = |id: &str, title: String, known: Known| Ability {
-            id: id.to_owned(),
-            title,
-            can: known.0,
-            note: known.1,
-        };
-        vec![
-            ability("read_apps", say!(lang, "Read apps", "读取应用"), self.apps("apps:read", lang)),
-            ability("write_apps", say!(lang, "Change apps", "修改应用"), self.apps("apps:write", lang)),
-            ability(
-                "definitions",
-                say!(lang, "Change scope definitions", "修改权限范围定义"),
-                self.definitions(deployment, lang),
-            ),
-            ability(
-                "rules",
-                say!(lang, "Change access rules", "修改访问规则"),
-                self.apps("apps:write", lang),
-            ),
-            ability(
-                "call_glint",
-                say!(lang, "Call Glint as a user", "以用户身份调用 Glint"),
-                self.calls(lang),
-            ),
-            ability("read_teams", say!(lang, "Read teams at Prism", "读取 Prism 上的团队"), self.teams(lang)),
-        ]
-    }
-
-    fn carries(&self, scope: &str, lang: Lang) -> Known {
-        if self.scopes.iter().any(|held| held == scope) {
-            (true, String::new())
-        } else if self.scopes_are_complete || self.lacks.iter().any(|lacking| lacking == scope) {
-            (false, say!(lang, "It lacks `{scope}`.", "它没有 `{scope}`。"))
-        } else {
-            (
-                true,
-                say!(
-                    lang,
-                    "Only if it carries `{scope}`; Prism does not say which scopes it has.",
-                    "仅当它带有 `{scope}` 时可以；Prism 不会说明它有哪些权限范围。"
-                ),
-            )
-        }
-    }
-
-    fn apps(&self, scope: &str, lang: Lang) -> Known {
-        match self.kind {
-            CredentialKind::PersonalAccessToken => self.carries(scope, lang),
-            CredentialKind::SessionToken => (true, String::new()),
-            CredentialKind::AccessToken => (
-                false,
-                say!(
-                    lang,
-                    "Prism takes no access tokens here; it needs a personal access token.",
-                    "Prism 在此不接受访问令牌，需要个人访问令牌。"
-                ),
-            ),
-            CredentialKind::ClientCredentials => (
-                false,
-                say!(
-                    lang,
-                    "Prism takes client credentials for scope definitions only.",
-                    "Prism 只在权限范围定义上接受客户端凭据。"
-                ),
-            ),
-        }
-    }
-
-    fn definitions(&self, deployment: &Deployment, lang: Lang) -> Known {
-        if self.kind != CredentialKind::ClientCredentials {
-            return self.apps("apps:write", lang);
-        }
-        if self.client_id.is_none() || self.client_id != deployment.saved.provider_client_id {
-            return (
-                false,
-                say!(
-                    lang,
-                    "Only for the client's own definitions, and this is not the provider's client.",
-                    "只能管理该客户端自己的定义，而它不是提供方的客户端。"
-                ),
-            );
-        }
-        (
-            true,
-            say!(
-                lang,
-                "Only while the app may manage its exported permissions itself.",
-                "仅当应用允许自行管理其导出权限时可以。"
-            ),
-        )
-    }
-
-    fn calls(&self, lang: Lang) -> Known {
-        match self.kind {
-            CredentialKind::AccessToken => (true, String::new()),
-            _ => {
-                (false, say!(lang, "Glint takes only OAuth access tokens.", "Glint 只接受 OAuth 访问令牌。"))
-            }
-        }
-    }
-
-    fn teams(&self, lang: Lang) -> Known {
-        match self.kind {
-            CredentialKind::SessionToken => (true, String::new()),
-            CredentialKind::ClientCredentials => {
-                (false, say!(lang, "It acts for no person.", "它不代表任何人。"))
-            }
-            _ => self.carries("teams:read", lang),
         }
     }
 }

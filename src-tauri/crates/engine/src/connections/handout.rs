@@ -1,8 +1,9 @@
 //! The built-in connection, from the sandbox's handout.
 
 use super::{Deployment, SANDBOX, Saved, deployment};
-use crate::identities::Held;
-use crate::operations::connections::{CredentialKind, Environment};
+use crate::identities::{Cache, Held, Material};
+use crate::operations::connections::{CredentialKind, Environment, Origin};
+use crate::operations::vault::VaultKind;
 use scopes::lang::Text;
 use scopes::problem::Problem;
 use scopes::secret::Secret;
@@ -83,7 +84,6 @@ fn held(given: Credential) -> Held {
             Kind::AccessToken | Kind::RefreshToken => CredentialKind::AccessToken,
             Kind::ClientCredentials => CredentialKind::ClientCredentials,
         },
-        secret: given.secret,
         user_name: given.username,
         user_id: given.user_id,
         client_id: given.client_id,
@@ -93,6 +93,12 @@ fn held(given: Credential) -> Held {
         lacks: Vec::new(),
         expires_at: given.expires_at,
         note: Some(given.note),
-        pasted: false,
+        origin: Origin::BuiltIn,
+        used_for: None,
+        redirect_uri: None,
+        refreshable: false,
+        has_client_secret: false,
+        kept: Some(VaultKind::Memory),
+        cache: Arc::new(Cache::filled(Material::Credential(given.secret))),
     }
 }

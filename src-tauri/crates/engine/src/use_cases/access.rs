@@ -34,7 +34,7 @@ impl Desk {
         let deployment = engine.connection(connection, lang)?;
         let held = identity_for(&deployment, Need::Rules, lang)?;
         let app_id = app_id(engine, &deployment, &held, lang).await?;
-        let credential = at_prism(&deployment, &held);
+        let credential = at_prism(engine, &deployment, &held, lang).await?;
         let ask = access_rules::list(&app_id);
         let (rules, (consumers, _)) = tokio::join!(
             engine.ask_patiently(&deployment.prism, &ask, Some(&credential)),
@@ -136,7 +136,7 @@ impl Operation for ApplyRules {
         if let Some(blocked) = review.blocked {
             return Err(blocked);
         }
-        let applied = apply::apply(engine, &desk, &self.add, &self.remove, cx).await;
+        let applied = apply::apply(engine, &desk, &self.add, &self.remove, cx).await?;
         applied.record(engine, &desk);
         if let Some(after) = applied.after.clone() {
             desk.rules = after;

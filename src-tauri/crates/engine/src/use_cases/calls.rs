@@ -73,9 +73,14 @@ fn glint_of(deployment: &Deployment, lang: Lang) -> Result<&Server, Problem> {
 
 /// The credential for a call. Only access tokens are sent to a real Glint: any other kind would be handed to a server it
 /// is not meant for.
-fn credential(deployment: &Deployment, held: &Held, lang: Lang) -> Result<Credential, Problem> {
+async fn credential(
+    engine: &Engine,
+    deployment: &Deployment,
+    held: &Held,
+    lang: Lang,
+) -> Result<Credential, Problem> {
     if held.kind == CredentialKind::AccessToken || deployment.is_sandbox() {
-        return Ok(held.credential(deployment.servers()));
+        return engine.credential(deployment, held, deployment.servers(), lang).await;
     }
     let who = held.in_words(lang);
     Err(Problem::refused(

@@ -3,9 +3,10 @@
 use crate::connections::{SANDBOX, Saved, deployment};
 use crate::context::Context;
 use crate::engine::Engine;
+use crate::identities::forget;
 use crate::operation::Operation;
 use crate::operations::connections::{
-    AddConnection, Connections, Environment, ListConnections, RemoveConnection, RemoveIdentity,
+    AddConnection, Connections, Environment, ListConnections, Origin, RemoveConnection, RemoveIdentity,
     UseAdminIdentity,
 };
 use crate::server::Server;
@@ -82,21 +83,30 @@ impl Operation for RemoveConnection {
 impl Operation for RemoveIdentity {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Connections, Problem> {
         let lang = cx.lang;
-        let held = engine.connection(&self.connection, lang)?.identity(&self.identity, lang)?;
-        if !held.pasted {
+        let deployment = engine.connection(&self.connection, lang)?;
+        let held = deployment.identity(&self.identity, lang)?;
+        if held.origin == Origin::BuiltIn {
             return Err(Problem::refused(
                 "identity.built_in",
                 say!(lang, "Identities of the sandbox cannot be removed.", "沙盒自带的身份不能移除。"),
             ));
         }
-        engine.store().change(&self.connection, |deployment| {
+        let kept_on = match forget(engine, &deployment, &held, lang).await {
+            Ok(_) => None,
+            // It can be opened, so nothing has to be left behind.
+            Err(problem) if problem.code == "vault.locked" => return Err(problem),
+            Err(problem) => Some(problem),
+        };
+        engine.store().change_saved(&self.connection, lang, |deployment| {
             deployment.identities.retain(|held| held.id != self.identity);
             if deployment.admin.as_ref() == Some(&self.identity) {
                 deployment.admin =
                     deployment.identities.iter().find(|held| held.can_write_apps()).map(|h| h.id.clone());
             }
-        });
-        Ok(list(engine, lang))
+        })?;
+        let mut connections = list(engine, lang);
+        connections.problems.extend(kept_on);
+        Ok(connections)
     }
 }
 
@@ -117,7 +127,9 @@ impl Operation for UseAdminIdentity {
                 "使用带有 `apps:read` 和 `apps:write` 的个人访问令牌。"
             )));
         }
-        engine.store().change(&self.connection, |deployment| deployment.admin = Some(self.identity));
+        engine.store().change_saved(&self.connection, lang, |deployment| {
+            deployment.admin = Some(self.identity);
+        })?;
         Ok(list(engine, lang))
     }
 }

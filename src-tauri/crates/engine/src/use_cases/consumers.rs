@@ -57,7 +57,10 @@ type Listed = (String, Vec<(App, Option<String>)>, Option<Problem>);
 
 /// The personal apps of one identity with their owner, then those of its teams, whose owner is the team.
 async fn list(engine: &Engine, deployment: &Deployment, held: &Held, lang: Lang) -> Listed {
-    let credential = at_prism(deployment, held);
+    let credential = match at_prism(engine, deployment, held, lang).await {
+        Ok(credential) => credential,
+        Err(problem) => return (held.id.clone(), Vec::new(), Some(problem)),
+    };
     let own = apps::list();
     let of_teams = apps::list_of_teams();
     let teams = async {

@@ -92,7 +92,7 @@ impl Operation for ApplyImport {
             return Err(stale(lang));
         }
         let rows = changed(plan::plan(&source.items, &desk.live, &self.delete));
-        let applied = apply::apply(engine, &desk, rows, cx).await;
+        let applied = apply::apply(engine, &desk, rows, cx).await?;
         applied.record(engine, &desk, "apply_import");
         if let Some(after) = &applied.after {
             desk.live = provider::plain(after);
@@ -187,7 +187,7 @@ async fn single(
     if rows.is_empty() {
         return Ok(Definitions { definitions: desk.live.clone() });
     }
-    let applied: Applied = apply::apply(engine, desk, rows, cx).await;
+    let applied: Applied = apply::apply(engine, desk, rows, cx).await?;
     applied.record(engine, desk, operation);
     if let Some(problem) = applied.rows.iter().find_map(|row| row.problem(cx.lang)) {
         return Err(problem);

@@ -4,14 +4,13 @@ mod looks;
 
 use crate::context::Context;
 use crate::engine::Engine;
-use crate::identities::{Held, kind_word};
+use crate::identities::{Held, Material, NewIdentity, draft, keep_held, kind_word};
 use crate::operation::Operation;
-use crate::operations::connections::{AddIdentity, AddedIdentity, CredentialKind};
-use scopes::lang::{Lang, Text};
+use crate::operations::connections::{AddIdentity, AddedIdentity, CredentialKind, Origin};
+use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
 use scopes::secret::Secret;
-use std::sync::Arc;
 
 impl Operation for AddIdentity {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<AddedIdentity, Problem> {
@@ -24,21 +23,16 @@ impl Operation for AddIdentity {
         if kind != form {
             problems.push(mistaken(kind, form, lang));
         }
-        let mut held = held(engine, text.expose(), kind, lang)?;
+        let used_for = self.used_for.map(|id| id.trim().to_owned()).filter(|id| !id.is_empty());
+        let mut held = held(text.expose(), kind, used_for, lang)?;
         looks::look(engine, &deployment, &mut held, &mut problems, lang).await;
         held.label = match self.label.map(|label| label.trim().to_owned()).filter(|label| !label.is_empty()) {
             Some(label) => label,
             None if held.user_name.is_none() && held.client_name.is_none() => kind_word(kind, lang),
             None => held.in_words(lang),
         };
-        let held = Arc::new(held);
-        engine.store().change(&self.connection, |kept| {
-            kept.identities.push(held.clone());
-            if kept.admin.is_none() && held.view(kept, lang).for_admin {
-                kept.admin = Some(held.id.clone());
-            }
-        });
-        Ok(AddedIdentity { identity: held.view(&deployment, lang), problems })
+        let identity = keep_held(engine, &self.connection, held, None, lang).await?;
+        Ok(AddedIdentity { identity, problems })
     }
 }
 
@@ -106,7 +100,8 @@ fn mistaken(kind: CredentialKind, form: CredentialKind, lang: Lang) -> Problem {
     .hinted(say!(lang, "Let the kind be found out by its form.", "让程序根据形式判断类型。"))
 }
 
-fn held(engine: &Engine, text: &str, kind: CredentialKind, lang: Lang) -> Result<Held, Problem> {
+/// A pasted credential; client credentials are taken apart.
+fn held(text: &str, kind: CredentialKind, used_for: Option<String>, lang: Lang) -> Result<Held, Problem> {
     let (client_id, secret) = match (kind, text.split_once(':')) {
         (CredentialKind::ClientCredentials, Some((id, secret))) => (Some(id.to_owned()), secret),
         (CredentialKind::ClientCredentials, None) => {
@@ -123,26 +118,21 @@ fn held(engine: &Engine, text: &str, kind: CredentialKind, lang: Lang) -> Result
         }
         _ => (None, text),
     };
-    Ok(Held {
-        id: engine.store().handle("i"),
-        label: kind_word(kind, lang),
-        label_zh: None,
+    Ok(draft(NewIdentity {
+        label: String::new(),
         kind,
-        secret: Secret::new(secret),
+        origin: Origin::Pasted,
+        material: Material::Credential(Secret::new(secret)),
+        client_secret: None,
         user_name: None,
         user_id: None,
         client_id,
         client_name: None,
         scopes: Vec::new(),
         scopes_are_complete: false,
-        lacks: Vec::new(),
-        expires_at: None,
-        note: Some(Text {
-            en: "Pasted; held in memory for this run.".into(),
-            zh: "粘贴而来；仅在本次运行期间保存在内存中。".into(),
-        }),
-        pasted: true,
-    })
+        redirect_uri: None,
+        used_for,
+    }))
 }
 
 #[cfg(test)]

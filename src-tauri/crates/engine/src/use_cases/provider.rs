@@ -67,8 +67,13 @@ fn nobody(need: Need, lang: Lang) -> Problem {
 }
 
 /// The credential of an identity for Prism.
-pub(super) fn at_prism(deployment: &Deployment, held: &Held) -> Credential {
-    held.credential(vec![deployment.prism.clone()])
+pub(super) async fn at_prism(
+    engine: &Engine,
+    deployment: &Deployment,
+    held: &Held,
+    lang: Lang,
+) -> Result<Credential, Problem> {
+    engine.credential(deployment, held, vec![deployment.prism.clone()], lang).await
 }
 
 /// Reads the definitions; what was read is kept for answers while somebody types.
@@ -79,7 +84,7 @@ pub(super) async fn definitions(
     lang: Lang,
 ) -> Result<Vec<scope_definitions::Stored>, Problem> {
     let client_id = deployment.provider_client_id(lang)?.trim().to_owned();
-    let credential = at_prism(deployment, held);
+    let credential = at_prism(engine, deployment, held, lang).await?;
     let answer = engine
         .ask_patiently(&deployment.prism, &scope_definitions::list(&client_id), Some(&credential))
         .await;
@@ -113,7 +118,7 @@ pub(super) async fn app_id(
     if let Some(definition) = from_definition.first() {
         return Ok(definition.app_id.clone());
     }
-    let credential = at_prism(deployment, held);
+    let credential = at_prism(engine, deployment, held, lang).await?;
     let (own, of_teams, ask) = (apps::list(), apps::list_of_teams(), &deployment.prism);
     let (own, of_teams) =
         tokio::join!(engine.ask(ask, &own, Some(&credential)), engine.ask(ask, &of_teams, Some(&credential)));

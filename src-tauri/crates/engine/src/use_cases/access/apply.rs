@@ -56,14 +56,18 @@ struct Sender<'a> {
 }
 
 /// Sends the change. After a stop the request under way is awaited and read back, the others are not sent.
+///
+/// # Errors
+/// When the credential cannot be had; then nothing was sent.
 pub(super) async fn apply(
     engine: &Engine,
     desk: &Desk,
     add: &[RuleDraft],
     remove: &[String],
     cx: &Context<'_>,
-) -> Applied {
-    let sender = Sender { engine, desk, credential: at_prism(&desk.deployment, &desk.held), cx };
+) -> Result<Applied, Problem> {
+    let credential = at_prism(engine, &desk.deployment, &desk.held, cx.lang).await?;
+    let sender = Sender { engine, desk, credential, cx };
     let mut rows = planned(desk, add, remove);
     for row in &mut rows {
         if cx.cancel.is_set() {
@@ -83,7 +87,7 @@ pub(super) async fn apply(
     for row in &rows {
         sender.report(row);
     }
-    Applied { rows, after }
+    Ok(Applied { rows, after })
 }
 
 fn planned(desk: &Desk, add: &[RuleDraft], remove: &[String]) -> Vec<Outcome> {

@@ -133,7 +133,7 @@ impl Question<'_> {
         held: &Held,
         ask: &crate::ask::Ask<T>,
     ) -> Result<T, Problem> {
-        let credential = super::credential(self.deployment, held, self.lang)?;
+        let credential = super::credential(self.engine, self.deployment, held, self.lang).await?;
         let answer: Answer<T> = self.engine.ask(self.glint, ask, Some(&credential)).await;
         let refused = match &answer.value {
             Err(Trouble::Refused { status, error }) => Some((*status, error.clone().unwrap_or_default())),

@@ -31,6 +31,8 @@ pub(super) struct Case<'a> {
     pub(super) deployment: &'a Deployment,
     pub(super) glint: &'a Server,
     pub(super) held: Option<&'a Held>,
+    /// What the call was sent with: the questions are about this very token, even if it was refreshed since.
+    pub(super) credential: Option<&'a Credential>,
     pub(super) route: &'a Route,
     pub(super) values: &'a BTreeMap<String, Value>,
     pub(super) call: &'a Exchange,
@@ -82,12 +84,12 @@ impl Case<'_> {
             Question::Configuration if held.kind != CredentialKind::AccessToken => None,
             Question::Configuration => Some(self.send(self.glint, &config::get(), None).await),
             Question::Introspection => {
-                let token = (held.kind == CredentialKind::AccessToken).then(|| held.secret.expose())?;
+                let token = self.credential.filter(|_| held.kind == CredentialKind::AccessToken)?.token()?;
                 Some(self.send(&self.deployment.prism, &oauth::introspect(token), None).await)
             }
             // Without the scope the answer is a 403 whatever the truth is (contract §10.6).
             Question::TeamsAtPrism if held.may_carry("teams:read") => {
-                Some(self.send(&self.deployment.prism, &oauth::teams(), Some(&self.own(held))).await)
+                Some(self.send(&self.deployment.prism, &oauth::teams(), self.credential).await)
             }
             Question::TeamsAtPrism => None,
             Question::TeamsAtGlint => self.at_glint(held, &cross_app::me()).await,
@@ -119,15 +121,11 @@ impl Case<'_> {
     /// What Glint itself tells takes `read_todos`.
     async fn at_glint<T>(&self, held: &Held, ask: &Ask<T>) -> Option<Exchange> {
         let readable = ["read_todos", "workbench"].iter().any(|inner| held.may_carry(&self.full(inner)));
-        if readable { Some(self.send(self.glint, ask, Some(&self.own(held))).await) } else { None }
+        if readable { Some(self.send(self.glint, ask, self.credential).await) } else { None }
     }
 
     async fn send<T>(&self, server: &Server, ask: &Ask<T>, credential: Option<&Credential>) -> Exchange {
         self.engine.send(server, ask, credential, None).await
-    }
-
-    fn own(&self, held: &Held) -> Credential {
-        held.credential(self.deployment.servers())
     }
 
     /// The value of the route's input for a team, a set and so on.
@@ -199,7 +197,7 @@ impl Case<'_> {
             self.deployment.identities.iter().filter(|held| held.can_read_apps() && lives(held));
         let owner = readers.find(|held| held.user_id.is_some() && held.user_id == consumer.owner_id);
         let reader = owner.cloned().or_else(|| self.deployment.admin(self.lang).ok())?;
-        let credential = at_prism(self.deployment, &reader);
+        let credential = at_prism(self.engine, self.deployment, &reader, self.lang).await.ok()?;
         let ask = apps::get(consumer.app_id.as_deref()?);
         answered(self.send(&self.deployment.prism, &ask, Some(&credential)).await)
     }
@@ -207,7 +205,7 @@ impl Case<'_> {
     async fn rules(&self) -> Option<Exchange> {
         let held = identity_for(self.deployment, Need::Rules, self.lang).ok()?;
         let ask = access_rules::list(self.deployment.provider_app_id.as_deref()?);
-        let credential = at_prism(self.deployment, &held);
+        let credential = at_prism(self.engine, self.deployment, &held, self.lang).await.ok()?;
         answered(self.send(&self.deployment.prism, &ask, Some(&credential)).await)
     }
 }

@@ -33,7 +33,10 @@ impl Operation for TestCall {
         if let Some(problem) = filled.problems.into_iter().find(|p| p.severity == Severity::Refused) {
             return Err(problem);
         }
-        let credential = held.as_ref().map(|held| credential(&deployment, held, lang)).transpose()?;
+        let credential = match &held {
+            Some(held) => Some(credential(engine, &deployment, held, lang).await?),
+            None => None,
+        };
         let call = engine.send(glint, &filled.ask, credential.as_ref(), Some(&cx.cancel)).await;
         if route.writes {
             record(engine, &deployment, held.clone(), route, &call);
@@ -43,6 +46,7 @@ impl Operation for TestCall {
             deployment: &deployment,
             glint,
             held: held.as_deref(),
+            credential: credential.as_ref(),
             route,
             values: &self.values,
             call: &call,

@@ -11,6 +11,7 @@ use crate::use_cases::provider::at_prism;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 use scopes::plan::{Action, Definition, PlanRow, RowState};
+use scopes::problem::Problem;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -26,11 +27,19 @@ struct Sender<'a> {
 }
 
 /// Applies the rows. After a stop the requests under way are awaited and read back, the others are not sent.
-pub(super) async fn apply(engine: &Engine, desk: &Desk, rows: Vec<PlanRow>, cx: &Context<'_>) -> Applied {
+///
+/// # Errors
+/// When the credential cannot be had; then nothing was sent.
+pub(super) async fn apply(
+    engine: &Engine,
+    desk: &Desk,
+    rows: Vec<PlanRow>,
+    cx: &Context<'_>,
+) -> Result<Applied, Problem> {
     let sender = Sender {
         engine,
         desk,
-        credential: at_prism(&desk.deployment, &desk.held),
+        credential: at_prism(engine, &desk.deployment, &desk.held, cx.lang).await?,
         app: desk.deployment.saved.provider_client_id.as_deref().unwrap_or_default().trim().to_owned(),
         cx,
     };
@@ -47,7 +56,7 @@ pub(super) async fn apply(engine: &Engine, desk: &Desk, rows: Vec<PlanRow>, cx: 
         cx.report(&row.progress(cx.lang));
     }
     let stopped = rows.iter().any(|row| row.state == RowState::NotSent);
-    Applied { rows, after, stopped }
+    Ok(Applied { rows, after, stopped })
 }
 
 impl Sender<'_> {

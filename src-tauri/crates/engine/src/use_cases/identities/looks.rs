@@ -3,6 +3,7 @@
 use crate::answer::{Answer, Trouble};
 use crate::connections::Deployment;
 use crate::engine::Engine;
+use crate::http::Credential;
 use crate::identities::Held;
 use crate::operations::connections::CredentialKind;
 use crate::prism::{apps, oauth, scope_definitions};
@@ -33,6 +34,23 @@ fn failed<T>(answer: &Answer<T>, lang: Lang) -> Option<Problem> {
     Some(problem)
 }
 
+/// What it sends to Prism. The secret of an identity that is being added is in memory; of another one it may be gone.
+async fn credential(
+    engine: &Engine,
+    at: &Deployment,
+    held: &Held,
+    problems: &mut Vec<Problem>,
+    lang: Lang,
+) -> Option<Credential> {
+    match engine.credential(at, held, vec![at.prism.clone()], lang).await {
+        Ok(credential) => Some(credential),
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
+    }
+}
+
 async fn personal(
     engine: &Engine,
     at: &Deployment,
@@ -40,7 +58,7 @@ async fn personal(
     problems: &mut Vec<Problem>,
     lang: Lang,
 ) {
-    let credential = held.credential(vec![at.prism.clone()]);
+    let Some(credential) = credential(engine, at, held, problems, lang).await else { return };
     let (apps, profile, teams) = (apps::list(), oauth::profile(), oauth::teams());
     let (apps, profile, teams) = tokio::join!(
         engine.ask(&at.prism, &apps, Some(&credential)),
@@ -86,7 +104,7 @@ async fn personal(
 }
 
 async fn session(engine: &Engine, at: &Deployment, held: &mut Held, problems: &mut Vec<Problem>, lang: Lang) {
-    let credential = held.credential(vec![at.prism.clone()]);
+    let Some(credential) = credential(engine, at, held, problems, lang).await else { return };
     let who = engine.ask(&at.prism, &oauth::signed_in(), Some(&credential)).await;
     problems.extend(failed(&who, lang));
     if let Ok(who) = who.value {
@@ -96,8 +114,8 @@ async fn session(engine: &Engine, at: &Deployment, held: &mut Held, problems: &m
 }
 
 async fn access(engine: &Engine, at: &Deployment, held: &mut Held, problems: &mut Vec<Problem>, lang: Lang) {
-    let credential = held.credential(vec![at.prism.clone()]);
-    let (introspect, profile) = (oauth::introspect(held.secret.expose()), oauth::profile());
+    let Some(credential) = credential(engine, at, held, problems, lang).await else { return };
+    let (introspect, profile) = (oauth::introspect(credential.token().unwrap_or_default()), oauth::profile());
     let (seen, profile) = tokio::join!(
         engine.ask(&at.prism, &introspect, None),
         engine.ask(&at.prism, &profile, Some(&credential)),
@@ -185,7 +203,7 @@ async fn client(engine: &Engine, at: &Deployment, held: &mut Held, problems: &mu
     if at.saved.provider_client_id.as_deref().map(str::trim) == Some(client_id.as_str()) {
         held.client_name.clone_from(&at.provider_name);
     }
-    let credential = held.credential(vec![at.prism.clone()]);
+    let Some(credential) = credential(engine, at, held, problems, lang).await else { return };
     let answer = engine.ask(&at.prism, &scope_definitions::list(&client_id), Some(&credential)).await;
     if let Some(problem) = failed(&answer, lang) {
         problems.push(problem.hinted(say!(
