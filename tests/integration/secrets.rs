@@ -105,6 +105,6 @@ async fn no_secret_is_in_any_reply_or_file() {
     }
     let files = std::fs::read_to_string(dir.join("connections.json")).unwrap();
     assert!(!files.contains(CANARY));
-    assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 1);
+    assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 2, "the file and its lock");
     std::fs::remove_dir_all(dir).unwrap();
 }

@@ -2,9 +2,10 @@
 
 mod file;
 mod handout;
+mod store;
 
-use crate::identities::Held;
-use crate::operations::connections::{Connection, Environment, Transport};
+use crate::identities::{Held, SavedIdentity};
+use crate::operations::connections::{Colour, Connection, Environment, Transport};
 use crate::operations::scopes::Consumer;
 use crate::server::Server;
 use scopes::lang::Lang;
@@ -12,11 +13,12 @@ use scopes::plan::Definition;
 use scopes::problem::Problem;
 use scopes::say;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 pub(crate) use handout::sandbox;
+pub(crate) use store::{Store, handle, unknown};
 
 /// Handle of the built-in connection.
 pub(crate) const SANDBOX: &str = "sandbox";
@@ -36,7 +38,44 @@ pub(crate) struct Saved {
     pub(crate) glint_url: Option<String>,
     /// The provider's client id.
     pub(crate) provider_client_id: Option<String>,
+    /// A colour people know it by.
+    #[serde(default)]
+    pub(crate) colour: Option<Colour>,
+    /// How it is reached.
+    #[serde(default)]
+    pub(crate) transport: Transport,
+    /// Handle of the identity that administration uses.
+    #[serde(default)]
+    pub(crate) admin: Option<String>,
+    /// Its identities without their secrets.
+    #[serde(default)]
+    pub(crate) identities: Vec<SavedIdentity>,
+    /// Members this version does not know; they are written back as they were.
+    #[serde(flatten)]
+    pub(crate) rest: Map<String, Value>,
 }
+
+impl Saved {
+    /// A connection with nothing but its address.
+    pub(crate) fn new(id: String, name: String, environment: Environment, prism_url: String) -> Self {
+        Self {
+            id,
+            name,
+            environment,
+            prism_url,
+            glint_url: None,
+            provider_client_id: None,
+            colour: None,
+            transport: Transport::default(),
+            admin: None,
+            identities: Vec::new(),
+            rest: Map::new(),
+        }
+    }
+}
+
+/// The loopback ports a sign-in listens on where the connection names none, in the order they are tried.
+const REDIRECT_PORTS: [u16; 3] = [47831, 47832, 47833];
 
 /// A pair of servers with the identities for it.
 #[derive(Clone)]
@@ -61,6 +100,8 @@ pub(crate) struct Deployment {
     pub(crate) consumers: Arc<Vec<Consumer>>,
     /// Names of teams and sets as they were picked from, by id.
     pub(crate) names: BTreeMap<String, String>,
+    /// Whether it outlives this run. The secrets of one that does not stay in memory.
+    pub(crate) lasting: bool,
 }
 
 impl Deployment {
@@ -133,6 +174,16 @@ impl Deployment {
         })
     }
 
+    /// The loopback redirect URIs of a sign-in here, in the order they are tried. Prism compares the whole text, port and
+    /// path included, so a client registers exactly these. The path names the Prism, so that the code of one is never
+    /// taken for that of another (RFC 9700 §4.4.2).
+    pub(crate) fn redirect_uris(&self) -> Vec<String> {
+        let slug = if self.is_sandbox() { SANDBOX.to_owned() } else { slug(&self.prism.host()) };
+        let chosen = &self.saved.transport.redirect_ports;
+        let ports = if chosen.is_empty() { &REDIRECT_PORTS[..] } else { chosen };
+        ports.iter().map(|port| format!("http://127.0.0.1:{port}/callback/{slug}")).collect()
+    }
+
     /// What the window sees.
     pub(crate) fn view(&self, lang: Lang) -> Connection {
         Connection {
@@ -144,170 +195,38 @@ impl Deployment {
             provider_client_id: self.saved.provider_client_id.clone(),
             identities: self.identities.iter().map(|held| held.view(self, lang)).collect(),
             admin_identity: self.admin.clone(),
-            colour: None,
-            transport: Transport::default(),
-            redirect_uris: Vec::new(),
-            saved: !self.is_sandbox(),
+            colour: self.saved.colour,
+            transport: self.saved.transport.clone(),
+            redirect_uris: self.redirect_uris(),
+            saved: self.lasting,
         }
     }
 }
 
-/// All connections; the saved ones are on disk as soon as they are here.
-pub(crate) struct Store {
-    file: Option<PathBuf>,
-    state: Mutex<State>,
-}
-
-#[derive(Default)]
-struct State {
-    deployments: Vec<Deployment>,
-    /// Why the file is not written to: it is of a newer version, or cannot be read.
-    fault: Option<file::Fault>,
-    /// Saved connections whose address cannot be used; they stay in the file as they are.
-    unusable: Vec<Saved>,
-    counter: u64,
-}
-
-impl Store {
-    /// Reads what is saved.
-    pub(crate) fn open(data_dir: Option<PathBuf>) -> Self {
-        let file = data_dir.map(|dir| dir.join("connections.json"));
-        let (saved, fault) = file.as_deref().map_or((Vec::new(), None), file::load);
-        let (usable, unusable): (Vec<Saved>, Vec<Saved>) =
-            saved.into_iter().partition(|saved| deployment(saved.clone()).is_some());
-        let deployments = usable.into_iter().filter_map(deployment).collect();
-        Self { file, state: Mutex::new(State { deployments, fault, unusable, counter: 0 }) }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// What is wrong with the file.
-    pub(crate) fn problems(&self, lang: Lang) -> Vec<Problem> {
-        let state = self.lock();
-        let unusable = state.unusable.iter().map(|saved| {
-            let (name, address) = (&saved.name, &saved.prism_url);
-            Problem::risky(
-                "connections.unusable_address",
-                say!(
-                    lang,
-                    "The saved connection {name} is left out: its address `{address}` cannot be used.",
-                    "已略去保存的连接 {name}：无法使用它的地址 `{address}`。"
-                ),
-            )
-            .hinted(say!(
-                lang,
-                "Add it again with an address that has https.",
-                "用 https 地址重新添加。"
-            ))
-        });
-        state.fault.iter().map(|fault| fault.problem(lang)).chain(unusable).collect()
-    }
-
-    /// All of them, the sandbox first.
-    pub(crate) fn all(&self) -> Vec<Deployment> {
-        self.lock().deployments.clone()
-    }
-
-    /// One of them.
-    pub(crate) fn get(&self, id: &str) -> Option<Deployment> {
-        self.lock().deployments.iter().find(|d| d.saved.id == id).cloned()
-    }
-
-    /// Puts the sandbox in front.
-    pub(crate) fn attach(&self, sandbox: Deployment) {
-        let mut state = self.lock();
-        state.deployments.retain(|d| !d.is_sandbox());
-        state.deployments.insert(0, sandbox);
-    }
-
-    /// A new handle, `prefix` and a number that no handle of this run has.
-    pub(crate) fn handle(&self, prefix: &str) -> String {
-        let mut state = self.lock();
-        loop {
-            state.counter += 1;
-            let id = format!("{prefix}{}", state.counter);
-            let taken = state.deployments.iter().map(|d| &d.saved).chain(&state.unusable);
-            if taken.into_iter().all(|saved| saved.id != id) {
-                return id;
-            }
-        }
-    }
-
-    /// Adds a connection and saves; nothing is added when it cannot be saved.
-    pub(crate) fn add(&self, deployment: Deployment, lang: Lang) -> Result<(), Problem> {
-        let mut state = self.lock();
-        let mut after = state.deployments.clone();
-        after.push(deployment);
-        self.save(&state, &after, lang)?;
-        state.deployments = after;
-        Ok(())
-    }
-
-    /// Removes a connection with its identities and saves; whether it was there.
-    pub(crate) fn remove(&self, id: &str, lang: Lang) -> Result<bool, Problem> {
-        let mut state = self.lock();
-        let mut after = state.deployments.clone();
-        after.retain(|d| d.saved.id != id);
-        if after.len() == state.deployments.len() {
-            return Ok(false);
-        }
-        self.save(&state, &after, lang)?;
-        state.deployments = after;
-        Ok(true)
-    }
-
-    /// Changes what is held in memory of a connection; nothing of it is saved.
-    pub(crate) fn change(&self, id: &str, change: impl FnOnce(&mut Deployment)) {
-        if let Some(deployment) = self.lock().deployments.iter_mut().find(|d| d.saved.id == id) {
-            change(deployment);
-        }
-    }
-
-    /// Changes what is saved of a connection and of its identities, and saves; nothing is changed when it cannot be saved.
-    pub(crate) fn change_saved(
-        &self,
-        id: &str,
-        lang: Lang,
-        change: impl FnOnce(&mut Deployment),
-    ) -> Result<(), Problem> {
-        let mut state = self.lock();
-        let mut after = state.deployments.clone();
-        let Some(deployment) = after.iter_mut().find(|d| d.saved.id == id) else { return Ok(()) };
-        change(deployment);
-        if !deployment.is_sandbox() {
-            self.save(&state, &after, lang)?;
-        }
-        state.deployments = after;
-        Ok(())
-    }
-
-    fn save(&self, state: &State, after: &[Deployment], lang: Lang) -> Result<(), Problem> {
-        if let Some(fault) = &state.fault {
-            return Err(fault.problem(lang));
-        }
-        let Some(path) = &self.file else { return Ok(()) };
-        let usable = after.iter().filter(|d| !d.is_sandbox()).map(|d| &d.saved);
-        let saved = usable.chain(&state.unusable).cloned().collect();
-        file::save(path, saved).map_err(|error| file::Fault::Write(error.to_string()).problem(lang))
-    }
+/// A host with its port, as one path segment: `prism.example.org`, `127.0.0.1-8080`.
+fn slug(host: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' };
+    host.chars().map(plain).collect::<String>().trim_matches('-').to_owned()
 }
 
 /// A saved connection with its addresses read; `None` when one of them cannot be used.
 pub(crate) fn deployment(saved: Saved) -> Option<Deployment> {
     let prism = Server::parse(&saved.prism_url).ok()?;
     let glint = saved.glint_url.as_deref().map(Server::parse).transpose().ok()?;
+    let identities: Vec<Arc<Held>> =
+        saved.identities.iter().cloned().map(|saved| Arc::new(Held::restored(saved))).collect();
+    let admin = saved.admin.clone().filter(|id| identities.iter().any(|held| held.id == *id));
     Some(Deployment {
         saved,
         prism,
         glint,
         provider_app_id: None,
         provider_name: None,
-        identities: Vec::new(),
-        admin: None,
+        identities,
+        admin,
         live: None,
         consumers: Arc::default(),
         names: BTreeMap::new(),
+        lasting: false,
     })
 }

@@ -15,7 +15,6 @@ use crate::vault::Vault;
 use scopes::exchange::{Exchange, TransportFailure};
 use scopes::lang::Lang;
 use scopes::problem::Problem;
-use scopes::say;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::sync::Arc;
@@ -100,13 +99,7 @@ impl Engine {
 
     /// A connection by its handle.
     pub(crate) fn connection(&self, id: &str, lang: Lang) -> Result<Deployment, Problem> {
-        self.store().get(id).ok_or_else(|| {
-            Problem::refused(
-                "connection.unknown",
-                say!(lang, "There is no connection `{id}`.", "没有名为 `{id}` 的连接。"),
-            )
-            .hinted(say!(lang, "Choose another connection.", "选择另一个连接。"))
-        })
+        self.store().get(id).ok_or_else(|| crate::connections::unknown(id, lang))
     }
 
     /// Sends a request and reads the answer.

@@ -78,6 +78,11 @@ impl Held {
         self.carries(scope, Lang::En).0
     }
 
+    /// Whether it is meant for Glint, so that it is bound to Glint's address as well.
+    pub(crate) fn goes_to_glint(&self) -> bool {
+        self.kind == CredentialKind::AccessToken
+    }
+
     /// The person or client, in one word.
     pub(crate) fn who(&self) -> &str {
         self.user_name.as_deref().or(self.client_name.as_deref()).unwrap_or(&self.label)

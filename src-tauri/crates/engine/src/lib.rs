@@ -15,6 +15,7 @@ mod jobs;
 pub mod operation;
 pub mod operations;
 mod prism;
+mod private_file;
 #[cfg(test)]
 mod recordings;
 mod retry;

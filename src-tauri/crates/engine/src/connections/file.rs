@@ -1,20 +1,33 @@
-//! `connections.json`: versioned, written whole, readable by its owner only.
+//! `connections.json`: versioned, written whole, readable by its owner only. Version 1 is read and becomes version 2 with
+//! the next change.
 
 use super::Saved;
+use crate::private_file::{self, Stamp};
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
 use serde::{Deserialize, Serialize};
-use std::fs;
-use std::io::{self, Write as _};
-use std::path::Path;
+use serde_json::{Map, Value};
+use std::io;
+use std::path::{Path, PathBuf};
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
-#[derive(Serialize, Deserialize)]
-struct File {
+/// What stands in the file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Content {
     version: u32,
-    connections: Vec<Saved>,
+    /// The connections in their order.
+    pub(super) connections: Vec<Saved>,
+    /// Members this version does not know; they are written back as they were.
+    #[serde(flatten)]
+    rest: Map<String, Value>,
+}
+
+impl Default for Content {
+    fn default() -> Self {
+        Self { version: VERSION, connections: Vec::new(), rest: Map::new() }
+    }
 }
 
 /// Only the version, so that a newer file is told from a broken one.
@@ -32,63 +45,56 @@ pub(super) enum Fault {
     Unreadable(String),
     /// It could not be written.
     Write(String),
+    /// Another process holds the lock.
+    Locked,
 }
 
-/// Reads the file; a missing one is empty.
-pub(super) fn load(path: &Path) -> (Vec<Saved>, Option<Fault>) {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return (Vec::new(), None),
-        Err(error) => return (Vec::new(), Some(Fault::Unreadable(error.to_string()))),
-    };
-    match serde_json::from_str::<Versioned>(&text) {
-        Ok(Versioned { version }) if version > VERSION => (Vec::new(), Some(Fault::Newer(version))),
-        Err(error) => (Vec::new(), Some(Fault::Unreadable(error.to_string()))),
-        Ok(_) => match serde_json::from_str::<File>(&text) {
-            Ok(file) => (file.connections, None),
-            Err(error) => (Vec::new(), Some(Fault::Unreadable(error.to_string()))),
-        },
+/// The file with its lock beside it.
+pub(super) struct ConnectionsFile {
+    path: PathBuf,
+    lock: PathBuf,
+}
+
+impl ConnectionsFile {
+    pub(super) fn in_dir(dir: &Path) -> Self {
+        Self { path: dir.join("connections.json"), lock: dir.join("connections.lock") }
     }
-}
 
-/// Writes the file beside its place, syncs it, and moves it there.
-pub(super) fn save(path: &Path, connections: Vec<Saved>) -> io::Result<()> {
-    let text = serde_json::to_string_pretty(&File { version: VERSION, connections })?;
-    let dir = path.parent().unwrap_or_else(|| Path::new("."));
-    if !dir.exists() {
-        create_private_dir(dir)?;
+    /// Its state now, for telling whether another process wrote it.
+    pub(super) fn stamp(&self) -> Option<Stamp> {
+        private_file::stamp(&self.path)
     }
-    let draft = path.with_extension(format!("{}.new", std::process::id()));
-    let written = write_private(&draft, &text).and_then(|()| fs::rename(&draft, path));
-    if written.is_err() {
-        // The draft is of no use to anybody; that it cannot be removed changes nothing about the failure.
-        let _ = fs::remove_file(&draft);
+
+    /// Reads it; a missing one is empty.
+    pub(super) fn load(&self) -> Result<Content, Fault> {
+        let read = private_file::read(&self.path).map_err(|error| Fault::Unreadable(error.to_string()))?;
+        let Some(text) = read else { return Ok(Content::default()) };
+        let unreadable = |error: serde_json::Error| Fault::Unreadable(error.to_string());
+        let Versioned { version } = serde_json::from_slice(&text).map_err(unreadable)?;
+        if version > VERSION {
+            return Err(Fault::Newer(version));
+        }
+        serde_json::from_slice(&text).map_err(unreadable)
     }
-    written
-}
 
-#[cfg(unix)]
-fn create_private_dir(dir: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)
-}
-
-#[cfg(not(unix))]
-fn create_private_dir(dir: &Path) -> io::Result<()> {
-    fs::create_dir_all(dir)
-}
-
-fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
+    /// Reads it, applies one change and writes it, while no other process does the same. A refused change writes nothing.
+    pub(super) fn change<T>(
+        &self,
+        lang: Lang,
+        change: impl FnOnce(&mut Content) -> Result<T, Problem>,
+    ) -> Result<(T, Content), Problem> {
+        let not_written = |words: String| Fault::Write(words).problem(lang);
+        let _lock = private_file::lock(&self.lock).map_err(|error| match error.kind() {
+            io::ErrorKind::TimedOut => Fault::Locked.problem(lang),
+            _ => not_written(error.to_string()),
+        })?;
+        let mut content = self.load().map_err(|fault| fault.problem(lang))?;
+        let reply = change(&mut content)?;
+        content.version = VERSION;
+        let text = serde_json::to_vec_pretty(&content).map_err(|error| not_written(error.to_string()))?;
+        private_file::write(&self.path, &text).map_err(|error| not_written(error.to_string()))?;
+        Ok((reply, content))
     }
-    let mut file = options.open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }
 
 impl Fault {
@@ -130,58 +136,15 @@ impl Fault {
                 "Check that the data directory can be written to and is not full.",
                 "检查数据目录是否可写且未满。"
             )),
+            Self::Locked => Problem::refused(
+                "connections.locked",
+                say!(
+                    lang,
+                    "Another Spectroscope is writing the connections and does not finish.",
+                    "另一个 Spectroscope 正在写入连接，迟迟没有结束。"
+                ),
+            )
+            .hinted(say!(lang, "End the other one, then try again.", "结束另一个程序，然后重试。")),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::operations::connections::Environment;
-
-    fn saved() -> Saved {
-        Saved {
-            id: "c1".into(),
-            name: "Staging".into(),
-            environment: Environment::Staging,
-            prism_url: "https://prism.example".into(),
-            glint_url: None,
-            provider_client_id: None,
-        }
-    }
-
-    fn scratch(name: &str) -> std::path::PathBuf {
-        std::env::temp_dir().join(format!("spectroscope-{name}-{}", std::process::id()))
-    }
-
-    #[test]
-    fn what_is_saved_is_read_back_and_private() {
-        let dir = scratch("saved");
-        let path = dir.join("connections.json");
-        save(&path, vec![saved()]).unwrap();
-        let (read, fault) = load(&path);
-        assert_eq!(read, vec![saved()]);
-        assert!(fault.is_none());
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-            assert_eq!(fs::metadata(&dir).unwrap().permissions().mode() & 0o777, 0o700);
-        }
-        assert_eq!(fs::read_dir(&dir).unwrap().count(), 1, "no draft is left behind");
-        fs::remove_dir_all(dir).unwrap();
-    }
-
-    #[test]
-    fn newer_and_broken_files_are_told_apart() {
-        let dir = scratch("broken");
-        fs::create_dir_all(&dir).unwrap();
-        let path = dir.join("connections.json");
-        fs::write(&path, r#"{"version": 2, "shape": "unknown"}"#).unwrap();
-        assert!(matches!(load(&path), (_, Some(Fault::Newer(2)))));
-        fs::write(&path, r#"{"version": 1, "connections": ["#).unwrap();
-        assert!(matches!(load(&path), (_, Some(Fault::Unreadable(_)))));
-        assert!(load(&dir.join("missing.json")).1.is_none());
-        fs::remove_dir_all(dir).unwrap();
     }
 }

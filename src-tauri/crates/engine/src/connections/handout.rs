@@ -57,14 +57,9 @@ enum Kind {
 pub(crate) fn sandbox(handout: &str) -> Result<Deployment, Problem> {
     let unreadable = |words: String| Problem::refused("sandbox.handout", words);
     let handout: Handout = serde_json::from_str(handout).map_err(|error| unreadable(error.to_string()))?;
-    let saved = Saved {
-        id: SANDBOX.into(),
-        name: SANDBOX.into(),
-        environment: Environment::Sandbox,
-        prism_url: handout.prism_url,
-        glint_url: Some(handout.glint_url),
-        provider_client_id: Some(handout.provider.client_id),
-    };
+    let mut saved = Saved::new(SANDBOX.into(), SANDBOX.into(), Environment::Sandbox, handout.prism_url);
+    saved.glint_url = Some(handout.glint_url);
+    saved.provider_client_id = Some(handout.provider.client_id);
     let mut deployment = deployment(saved).ok_or_else(|| unreadable("the address is not usable".into()))?;
     deployment.provider_app_id = Some(handout.provider.app_id);
     deployment.provider_name = Some(handout.provider.name);

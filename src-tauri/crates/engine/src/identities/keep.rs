@@ -1,7 +1,7 @@
 //! Taking an identity in and letting it go: the secret first, what is known of it second, and nothing by halves.
 
 use super::{Cache, Held, Material};
-use crate::connections::Deployment;
+use crate::connections::{Deployment, handle};
 use crate::engine::Engine;
 use crate::operations::connections::{CredentialKind, Identity, Origin};
 use crate::operations::vault::VaultKind;
@@ -63,7 +63,7 @@ pub(crate) fn draft(new: NewIdentity) -> Held {
         Material::Tokens(tokens) => (tokens.expires_at, tokens.refresh_token.is_some()),
     };
     Held {
-        id: handle(),
+        id: handle("i"),
         label: new.label,
         label_zh: None,
         kind: new.kind,
@@ -84,12 +84,6 @@ pub(crate) fn draft(new: NewIdentity) -> Held {
         kept: None,
         cache: Arc::new(Cache::filled(new.material)),
     }
-}
-
-/// Random, because it names entries of a keychain that other installations share.
-fn handle() -> String {
-    let random = uuid::Uuid::new_v4().simple().to_string();
-    format!("i-{}", random.get(..8).unwrap_or(&random))
 }
 
 /// The same as [`keep`] for an identity that was looked at before.
@@ -157,8 +151,8 @@ pub(super) fn name(deployment: &Deployment, held: &Held, part: Part) -> SecretNa
 }
 
 /// Whether secrets of this connection stay in memory, whatever was chosen.
-pub(super) fn this_run_only(engine: &Engine, deployment: &Deployment) -> bool {
-    deployment.is_sandbox() || engine.host().data_dir().is_none()
+pub(super) fn this_run_only(deployment: &Deployment) -> bool {
+    !deployment.lasting
 }
 
 async fn write(
@@ -167,7 +161,7 @@ async fn write(
     secrets: &[(SecretName, Secret)],
     lang: Lang,
 ) -> Result<VaultKind, Problem> {
-    if this_run_only(engine, deployment) {
+    if this_run_only(deployment) {
         for (name, secret) in secrets {
             engine.vault().put_in_memory(name, secret);
         }

@@ -1,6 +1,6 @@
 //! The list of connections, and choosing among identities.
 
-use crate::connections::{SANDBOX, Saved, deployment};
+use crate::connections::{SANDBOX, Saved, handle};
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::identities::forget;
@@ -50,17 +50,12 @@ impl Operation for AddConnection {
         let address = |text: &str| Server::parse(text).map_err(|fault| fault.problem(text, lang));
         let prism_url = address(&self.prism_url)?.base();
         let glint_url = self.glint_url.as_deref().map(address).transpose()?.map(|server| server.base());
-        let saved = Saved {
-            id: engine.store().handle("c"),
-            name,
-            environment: self.environment,
-            prism_url,
-            glint_url,
-            provider_client_id: self.provider_client_id,
-        };
-        if let Some(deployment) = deployment(saved) {
-            engine.store().add(deployment, lang)?;
-        }
+        let mut saved = Saved::new(handle("c"), name, self.environment, prism_url);
+        saved.glint_url = glint_url;
+        saved.provider_client_id = self.provider_client_id;
+        saved.colour = self.colour;
+        saved.transport = self.transport;
+        engine.store().add(saved, !self.unsaved, lang)?;
         Ok(list(engine, lang))
     }
 }
