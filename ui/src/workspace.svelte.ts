@@ -26,6 +26,15 @@ export type Intent =
   | { kind: 'paste_credential' }
   | { kind: 'tour' };
 
+/** What both servers of a connection said when they were asked last. */
+export interface Checked {
+  check: ConnectionCheck | null;
+  /** Why they could not be asked. */
+  problem: Problem | null;
+  /** When, Unix milliseconds. */
+  at: number;
+}
+
 /** How far a running write is; shown in the foot. */
 export interface Applying {
   panel: Panel;
@@ -56,12 +65,10 @@ class Workspace {
   staged = $state<Record<Panel, number>>({ connections: 0, scopes: 0, definitions: 0, rules: 0, call: 0, activity: 0 });
   /** The write that runs, if one does. */
   applying = $state.raw<Applying | null>(null);
-  /** What both servers said last. */
-  check = $state.raw<ConnectionCheck | null>(null);
-  /** Why they could not be asked. */
-  checkProblem = $state.raw<Problem | null>(null);
-  /** When they were asked, Unix milliseconds. */
-  checkedAt = $state<number | null>(null);
+  /** What the servers said last, by connection: switching shows it at once. */
+  checks = $state.raw<Readonly<Record<string, Checked>>>({});
+  /** What is wrong with the saved connections themselves. */
+  storeProblems = $state.raw<Problem[]>([]);
   /** Whether the palette is open. */
   paletteOpen = $state(false);
   /** Whether the key list is open. */
@@ -80,6 +87,13 @@ class Workspace {
   words: Words = $derived(catalogues[this.lang]);
   /** The active connection; `null` until the connections were read. */
   active: Connection | null = $derived(this.connections.find((c) => c.id === this.#active) ?? this.connections[0] ?? null);
+  #checked: Checked | null = $derived(this.active ? (this.checks[this.active.id] ?? null) : null);
+  /** What both servers of the active connection said last. */
+  check: ConnectionCheck | null = $derived(this.#checked?.check ?? null);
+  /** Why they could not be asked. */
+  checkProblem: Problem | null = $derived(this.#checked?.problem ?? null);
+  /** When they were asked, Unix milliseconds. */
+  checkedAt: number | null = $derived(this.#checked?.at ?? null);
   /** The identity that administration uses on the active connection. */
   admin: Identity | null = $derived(this.active?.identities.find((i) => i.id === this.active?.admin_identity) ?? null);
   /** Whether something stands in front of the window. */
@@ -133,11 +147,6 @@ class Workspace {
 
   /** Makes another connection the active one. */
   activate(id: string): void {
-    if (id !== this.active?.id) {
-      this.check = null;
-      this.checkProblem = null;
-      this.checkedAt = null;
-    }
     this.#active = id;
     remember('connection', id);
   }
@@ -151,8 +160,9 @@ class Workspace {
   /** Reads the connections again. */
   async reload(): Promise<void> {
     try {
-      const { connections, version } = await call('list_connections', {});
+      const { connections, version, problems } = await call('list_connections', {});
       this.version = version;
+      this.storeProblems = problems;
       this.problem = null;
       this.setConnections(connections);
     } catch (error) {
@@ -160,10 +170,8 @@ class Workspace {
     }
   }
 
-  /** Asks both servers of the active connection what they are; the foot and the Connections panel show it. */
-  async checkActive(): Promise<void> {
-    const id = this.active?.id;
-    if (!id) return;
+  /** Asks both servers of a connection what they are. */
+  async checkConnection(id: string): Promise<void> {
     let check: ConnectionCheck | null = null;
     let problem: Problem | null = null;
     try {
@@ -171,10 +179,24 @@ class Workspace {
     } catch (error) {
       problem = asProblem(error);
     }
-    if (this.active?.id !== id) return;
-    this.check = check;
-    this.checkProblem = problem;
-    this.checkedAt = Date.now();
+    if (this.connections.some((c) => c.id === id)) this.checks = { ...this.checks, [id]: { check, problem, at: Date.now() } };
+  }
+
+  /** Asks both servers of the active connection; the foot and the Connections panel show it. */
+  async checkActive(): Promise<void> {
+    if (this.active) await this.checkConnection(this.active.id);
+  }
+
+  /** Drops what the servers of a connection said, because it is no longer about them. */
+  forgetCheck(id: string): void {
+    const { [id]: _gone, ...rest } = this.checks;
+    this.checks = rest;
+  }
+
+  /** How much is wrong with a connection, as far as it was asked; what is only good to know does not count. */
+  troubleOf(id: string): number {
+    const checked = this.checks[id];
+    return (checked?.check?.problems ?? []).filter((p) => p.severity !== 'note').length + (checked?.problem ? 1 : 0);
   }
 
   /** To be called after every finished write: other panels read the world again. */

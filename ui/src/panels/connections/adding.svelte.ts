@@ -1,8 +1,9 @@
 // Adding a connection from an address alone.
 import { asProblem, call } from '../../call';
-import type { Environment, Problem } from '../../contract';
+import type { Colour, Environment, Problem } from '../../contract';
 import { Ask } from '../../parts/ask.svelte';
 import { workspace } from '../../workspace.svelte';
+import { TransportDraft } from './editing.svelte';
 
 /** Whether the address is on this computer; nobody's production is. */
 function local(url: string | null): boolean {
@@ -19,6 +20,10 @@ export class Adding {
   name = $state('');
   /** What it is used for. */
   environment = $state<Exclude<Environment, 'sandbox'>>('production');
+  /** A colour to know it by. */
+  colour = $state<Colour | null>(null);
+  /** How it is reached. */
+  transport = $state.raw(new TransportDraft());
   /** Why it could not be added. */
   problem = $state.raw<Problem | null>(null);
   /** Whether it is being added. */
@@ -43,7 +48,8 @@ export class Adding {
   /** Adds what was found and makes it the active connection; answers whether it was added. */
   async add(): Promise<boolean> {
     const found = this.discovered.reply;
-    if (!found?.prism_url) return false;
+    const transport = this.transport.value();
+    if (!found?.prism_url || !transport) return false;
     this.busy = true;
     try {
       const known = new Set(workspace.connections.map((c) => c.id));
@@ -53,6 +59,8 @@ export class Adding {
         prism_url: found.prism_url,
         glint_url: found.glint_url,
         provider_client_id: found.provider_client_id,
+        colour: this.colour,
+        transport,
       });
       workspace.setConnections(connections);
       const added = connections.find((c) => !known.has(c.id));
@@ -77,6 +85,8 @@ export class Adding {
   /** Forgets the address and what was found. */
   discard(): void {
     this.address = '';
+    this.colour = null;
+    this.transport = new TransportDraft();
     this.putAway();
   }
 }

@@ -27,6 +27,7 @@ export const parts = {
   },
   actsFirst: (who: string) => `${who} acts first`,
   environment: { sandbox: 'Sandbox', staging: 'Staging', production: 'Production' },
+  colour: { red: 'red', orange: 'orange', green: 'green', teal: 'teal', blue: 'blue', violet: 'violet', grey: 'grey' },
   badge: { legacy: 'legacy', newer: 'newer', gone: 'gone', bundle: 'bundle' },
   notDefined: 'not defined',
   certainty: { proven: 'proven', likely: 'likely', possible: 'possible' },

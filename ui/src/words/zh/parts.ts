@@ -28,6 +28,7 @@ export const parts: typeof en = {
   },
   actsFirst: (who) => `先由${who}处理`,
   environment: { sandbox: '沙盒', staging: '预发布', production: '生产' },
+  colour: { red: '红', orange: '橙', green: '绿', teal: '青', blue: '蓝', violet: '紫', grey: '灰' },
   badge: { legacy: '旧范围', newer: '较新', gone: '已移除', bundle: '合集' },
   notDefined: '未定义',
   certainty: { proven: '已证实', likely: '很可能', possible: '可能' },

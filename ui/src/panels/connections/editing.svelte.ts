@@ -1,0 +1,149 @@
+// A connection being changed by hand: all of its fields as typed, what differs, and where a refusal belongs.
+import { asProblem, call } from '../../call';
+import type { Colour, Connection, EditConnection, Environment, Problem, Transport } from '../../contract';
+import { workspace } from '../../workspace.svelte';
+
+/** The colours there are, in the order of the spectrum from its end. */
+export const colours: readonly Colour[] = ['red', 'orange', 'green', 'teal', 'blue', 'violet', 'grey'];
+
+/** A field of the form. */
+export type FieldName = 'name' | 'prism_url' | 'glint_url' | 'provider_client_id' | 'ca_file' | 'redirect_ports';
+
+/** How servers are reached, as typed. */
+export class TransportDraft {
+  /** File of certificate authorities; empty: none. */
+  caFile = $state('');
+  /** Whether the system's proxy is used. */
+  systemProxy = $state(false);
+  /** Ports, with commas between them; empty: the usual three. */
+  ports = $state('');
+
+  /** Takes over what is saved. */
+  take(transport: Transport): void {
+    this.caFile = transport.ca_file ?? '';
+    this.systemProxy = transport.system_proxy;
+    this.ports = transport.redirect_ports.join(', ');
+  }
+
+  /** Whether anything differs from the usual. */
+  get used(): boolean {
+    return this.caFile.trim() !== '' || this.systemProxy || this.ports.trim() !== '';
+  }
+
+  /** What is no port number: 1 to 65535. */
+  get wrongPorts(): string[] {
+    return pieces(this.ports).filter((text) => !/^\d{1,5}$/.test(text) || Number(text) < 1 || Number(text) > 65535);
+  }
+
+  /** As the engine takes it; `null` while a port is no number. */
+  value(): Transport | null {
+    if (this.wrongPorts.length) return null;
+    return { ca_file: this.caFile.trim() || null, system_proxy: this.systemProxy, redirect_ports: pieces(this.ports).map(Number) };
+  }
+}
+
+function pieces(ports: string): string[] {
+  return ports.split(/[\s,;，、]+/).filter(Boolean);
+}
+
+const byCode: [RegExp, FieldName][] = [
+  [/name/, 'name'],
+  [/(^|[._])(ca|certificate)/, 'ca_file'],
+  [/port/, 'redirect_ports'],
+  [/prism/, 'prism_url'],
+  [/glint/, 'glint_url'],
+  [/client_id/, 'provider_client_id'],
+];
+
+/** The field a refusal is about: the one whose text it quotes, else the one its code names; `null`: none. */
+export function fieldOf(problem: Problem, typed: Record<FieldName, string>): FieldName | null {
+  const said = [problem.message, ...problem.related];
+  const quoted = (['prism_url', 'glint_url', 'provider_client_id', 'ca_file'] as const).filter((field) => {
+    const text = typed[field].trim();
+    return text !== '' && said.some((one) => one === text || one.includes(`\`${text}\``));
+  });
+  if (quoted.length === 1) return quoted[0] ?? null;
+  return byCode.find(([pattern]) => pattern.test(problem.code))?.[1] ?? null;
+}
+
+/** All fields of one connection as typed. */
+export class Editing {
+  /** As it is saved. */
+  connection = $state.raw() as Connection;
+  /** Its name. */
+  name = $state('');
+  /** What it is used for. */
+  environment = $state<Environment>('production');
+  /** Its colour. */
+  colour = $state<Colour | null>(null);
+  /** Prism's address. */
+  prism = $state('');
+  /** Glint's address; empty: none. */
+  glint = $state('');
+  /** The provider's client id; empty: not known. */
+  client = $state('');
+  /** How it is reached. */
+  transport = new TransportDraft();
+  /** Whether it is being saved. */
+  busy = $state(false);
+  /** Why it was not saved. */
+  problem = $state.raw<Problem | null>(null);
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+    this.name = connection.name;
+    this.environment = connection.environment;
+    this.colour = connection.colour;
+    this.prism = connection.prism_url;
+    this.glint = connection.glint_url ?? '';
+    this.client = connection.provider_client_id ?? '';
+    this.transport.take(connection.transport);
+  }
+
+  /** What was typed, by field. */
+  typed: Record<FieldName, string> = $derived({ name: this.name, prism_url: this.prism, glint_url: this.glint, provider_client_id: this.client, ca_file: this.transport.caFile, redirect_ports: this.transport.ports });
+  /** Whether an address differs, so that the credentials bound to it are forgotten. */
+  moves: boolean = $derived(this.prism.trim() !== this.connection.prism_url || this.glint.trim() !== (this.connection.glint_url ?? ''));
+  /** The field the refusal is about. */
+  at: FieldName | null = $derived(this.problem && fieldOf(this.problem, this.typed));
+
+  /** The refusal, if it is about this field. */
+  refused(field: FieldName): Problem | null {
+    return this.at === field ? this.problem : null;
+  }
+
+  /** Only what differs; `null`: nothing does, or it cannot be sent yet. A client id goes as typed: a blank at its end is a fact. */
+  changes(): EditConnection | null {
+    const { connection } = this;
+    const transport = this.transport.value();
+    if (!transport) return null;
+    const edit: EditConnection = { connection: connection.id };
+    if (this.name.trim() !== connection.name) edit.name = this.name.trim();
+    if (this.environment !== connection.environment) edit.environment = this.environment;
+    if (this.colour !== connection.colour) edit.colour = this.colour;
+    if (this.prism.trim() !== connection.prism_url) edit.prism_url = this.prism.trim();
+    if (this.glint.trim() !== (connection.glint_url ?? '')) edit.glint_url = this.glint.trim();
+    if (this.client !== (connection.provider_client_id ?? '')) edit.provider_client_id = this.client;
+    if (JSON.stringify(transport) !== JSON.stringify({ ca_file: connection.transport.ca_file, system_proxy: connection.transport.system_proxy, redirect_ports: connection.transport.redirect_ports })) edit.transport = transport;
+    return Object.keys(edit).length > 1 ? edit : null;
+  }
+
+  /** Saves what differs; answers whether it was taken. */
+  async save(): Promise<boolean> {
+    const edit = this.changes();
+    if (!edit || this.busy) return false;
+    this.busy = true;
+    try {
+      workspace.setConnections((await call('edit_connection', edit)).connections);
+      this.problem = null;
+      workspace.forgetCheck(edit.connection);
+      if (workspace.active?.id === edit.connection) void workspace.checkActive();
+      return true;
+    } catch (error) {
+      this.problem = asProblem(error);
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+}

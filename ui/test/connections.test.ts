@@ -1,0 +1,70 @@
+import { beforeEach, expect, test } from 'vitest';
+
+import type { Problem } from '../src/contract';
+import { copyName, secretsOf } from '../src/panels/connections/doing.svelte';
+import { Editing, fieldOf, TransportDraft } from '../src/panels/connections/editing.svelte';
+import { workspace } from '../src/workspace.svelte';
+import { connectionOf, identityOf } from './given';
+
+const harbor = connectionOf({ id: 'c-1', name: 'Harbor', environment: 'production', prism_url: 'https://prism.example.com', glint_url: 'https://glint.example.com', provider_client_id: 'prism_abc' });
+
+function problem(code: string, message: string, related: string[] = []): Problem {
+  return { code, severity: 'refused', message, hints: [], who: null, span: null, related, exchange: null };
+}
+
+beforeEach(() => workspace.setConnections([connectionOf(), harbor]));
+
+test('only what differs is sent, and nothing while nothing does', () => {
+  const edit = new Editing(harbor);
+  expect(edit.changes()).toBeNull();
+  edit.name = ' Harbor east ';
+  edit.glint = '';
+  expect(edit.changes()).toEqual({ connection: 'c-1', name: 'Harbor east', glint_url: '' });
+  expect(edit.moves).toBe(true);
+});
+
+test('a blank at the end of a client id is a change: it is a fact about the server', () => {
+  const edit = new Editing(harbor);
+  edit.client = 'prism_abc ';
+  expect(edit.changes()).toEqual({ connection: 'c-1', provider_client_id: 'prism_abc ' });
+  expect(edit.moves).toBe(false);
+});
+
+test('ports are numbers from 1 to 65535; others hold the form back', () => {
+  const draft = new TransportDraft();
+  draft.ports = '47831, 47832，47833';
+  expect(draft.value()).toEqual({ ca_file: null, system_proxy: false, redirect_ports: [47831, 47832, 47833] });
+  draft.ports = '47831, 0, 65536, x';
+  expect(draft.wrongPorts).toEqual(['0', '65536', 'x']);
+  expect(draft.value()).toBeNull();
+});
+
+test('a refusal stands at the field whose text it quotes, else at the one its code names', () => {
+  const typed = new Editing(harbor).typed;
+  expect(fieldOf(problem('address.cleartext', '`https://glint.example.com` is http.'), typed)).toBe('glint_url');
+  expect(fieldOf(problem('address.invalid', 'no address', ['https://prism.example.com']), typed)).toBe('prism_url');
+  expect(fieldOf(problem('connection.no_name', 'a name is needed'), typed)).toBe('name');
+  expect(fieldOf(problem('transport.ca_file', 'it cannot be read'), typed)).toBe('ca_file');
+  expect(fieldOf(problem('store.full', 'the disk is full'), typed)).toBeNull();
+});
+
+test('a copy has a name that no other connection has', () => {
+  const word = (name: string, n: number) => `${name} ${n}`;
+  expect(copyName('Harbor', ['Harbor', 'Harbor 1', 'Harbor 2'], word)).toBe('Harbor 3');
+});
+
+test('what goes with a connection counts the secrets that are kept', () => {
+  expect(secretsOf(connectionOf({ identities: [identityOf(), identityOf({ kept: null }), identityOf({ kept: 'keychain' })] }))).toBe(2);
+});
+
+test('what the servers said is kept by connection: switching back shows it at once', () => {
+  const said = { check: null, problem: problem('server.silent', 'no answer'), at: 1 };
+  workspace.checks = { 'c-1': said };
+  workspace.activate('sandbox');
+  expect(workspace.checkProblem).toBeNull();
+  expect(workspace.troubleOf('c-1')).toBe(1);
+  workspace.activate('c-1');
+  expect(workspace.checkProblem?.code).toBe('server.silent');
+  workspace.forgetCheck('c-1');
+  expect(workspace.troubleOf('c-1')).toBe(0);
+});
