@@ -88,7 +88,7 @@ fn read_value<T: DeserializeOwned>(exchange: &Exchange) -> Result<T, Trouble> {
     serde_json::from_str(body).map_err(|error| Trouble::Unreadable(error.to_string()))
 }
 
-fn looks_like_html(exchange: &Exchange, body: &str) -> bool {
+pub(crate) fn looks_like_html(exchange: &Exchange, body: &str) -> bool {
     let typed = exchange.response.iter().flat_map(|response| &response.headers).any(|(name, value)| {
         name.eq_ignore_ascii_case("content-type") && value.to_ascii_lowercase().contains("html")
     });

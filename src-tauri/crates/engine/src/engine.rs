@@ -8,11 +8,12 @@ use crate::context::{Context, Progress};
 use crate::host::Host;
 use crate::http::{Credential, Http, Limits};
 use crate::jobs::{Cancel, Jobs};
+use crate::oauth::SignIns;
 use crate::operation::{Envelope, start};
 use crate::prism;
 use crate::server::Server;
 use crate::vault::Vault;
-use scopes::exchange::{Exchange, TransportFailure};
+use scopes::exchange::{Exchange, Request, TransportFailure};
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use serde::de::DeserializeOwned;
@@ -32,6 +33,8 @@ struct Inner {
     vault: Vault,
     journal: Journal,
     jobs: Jobs,
+    sign_ins: SignIns,
+    limits: Limits,
 }
 
 impl Engine {
@@ -51,6 +54,8 @@ impl Engine {
             vault,
             journal: Journal::default(),
             jobs: Jobs::default(),
+            sign_ins: SignIns::default(),
+            limits,
         };
         Self { inner: Arc::new(inner) }
     }
@@ -97,6 +102,16 @@ impl Engine {
         &self.inner.jobs
     }
 
+    /// The sign-ins that wait for the browser.
+    pub(crate) fn sign_ins(&self) -> &SignIns {
+        &self.inner.sign_ins
+    }
+
+    /// How long and how much is waited for.
+    pub(crate) fn limits(&self) -> Limits {
+        self.inner.limits
+    }
+
     /// A connection by its handle.
     pub(crate) fn connection(&self, id: &str, lang: Lang) -> Result<Deployment, Problem> {
         self.store().get(id).ok_or_else(|| crate::connections::unknown(id, lang))
@@ -125,5 +140,10 @@ impl Engine {
             return Exchange { failure: Some((TransportFailure::Other, words)), ..Exchange::default() };
         }
         self.inner.http.send(server, ask, credential, self.host().now_ms(), cancel).await
+    }
+
+    /// Sends a request that was made whole elsewhere, its credential included.
+    pub(crate) async fn send_prepared(&self, server: &Server, request: Request) -> Exchange {
+        self.inner.http.send_prepared(server, request, self.host().now_ms()).await
     }
 }

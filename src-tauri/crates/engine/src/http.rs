@@ -25,11 +25,18 @@ pub struct Limits {
     pub total: Duration,
     /// Most bytes of a body, after decompression.
     pub body: usize,
+    /// How long a sign-in waits for the browser to come back.
+    pub sign_in: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { headers: Duration::from_secs(10), total: Duration::from_secs(30), body: 8 * 1024 * 1024 }
+        Self {
+            headers: Duration::from_secs(10),
+            total: Duration::from_secs(30),
+            body: 8 * 1024 * 1024,
+            sign_in: Duration::from_secs(300),
+        }
     }
 }
 
@@ -122,6 +129,21 @@ impl Http {
             }
             exchange.request.headers.push(("Authorization".into(), credential.header()));
         }
+        self.carry_out(exchange, cancel).await
+    }
+
+    /// Sends a request that somebody else made whole, its credential included; only to the server it is meant for.
+    pub(crate) async fn send_prepared(&self, server: &Server, request: Request, started_at: i64) -> Exchange {
+        let owned = url::Url::parse(&request.url).is_ok_and(|url| server.owns(&url));
+        let exchange = Exchange { request, started_at: Some(started_at), ..Exchange::default() };
+        if !owned {
+            let words = format!("the request is not meant for `{}` and was not sent", server.host());
+            return failed(exchange, TransportFailure::Other, words);
+        }
+        self.carry_out(exchange, None).await
+    }
+
+    async fn carry_out(&self, mut exchange: Exchange, cancel: Option<&Cancel>) -> Exchange {
         let began = Instant::now();
         let outcome = match cancel {
             None => self.exchange(&exchange.request).await,

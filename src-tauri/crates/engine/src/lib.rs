@@ -12,6 +12,7 @@ pub mod host;
 mod http;
 mod identities;
 mod jobs;
+mod oauth;
 pub mod operation;
 pub mod operations;
 mod prism;
