@@ -14,7 +14,7 @@ const FORMATS: [Option<Format>; 5] =
 fn every_way(text: &str) {
     for format in FORMATS {
         for lang in [Lang::En, Lang::Zh] {
-            let Read { entries, problems } = read(text, format, &Hint::default(), lang);
+            let Read { entries, problems, .. } = read(text, format, &Hint::default(), lang);
             assert!(!entries.is_empty() || !problems.is_empty(), "nothing was read and nothing was said");
             assert!(problems.iter().all(|problem| problem.code.starts_with("read.")));
             let exchanges: Vec<Exchange> = entries.into_iter().map(|entry| entry.exchange).collect();

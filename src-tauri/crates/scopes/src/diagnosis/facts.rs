@@ -284,8 +284,15 @@ fn is_of_today(other: &Exchange) -> bool {
 
 /// The credential of a request after its scheme, exactly as sent; for a header without scheme, the whole value.
 pub(crate) fn credential(exchange: &Exchange) -> Option<String> {
-    let value = header(&exchange.request.headers, "authorization")?;
-    Some(value.split_once(' ').map_or(value, |(_, rest)| rest).to_owned())
+    Some(after_scheme(header(&exchange.request.headers, "authorization")?).to_owned())
+}
+
+/// A header's value after its scheme; what stands for a secret is whole, although it holds blanks.
+pub(crate) fn after_scheme(value: &str) -> &str {
+    match value.split_once(' ') {
+        Some((scheme, rest)) if !scheme.contains('‹') => rest,
+        _ => value,
+    }
 }
 
 /// A member of a form or JSON body.

@@ -5,6 +5,7 @@
 //! they get the same answer. Evidence that belongs to another token is ignored.
 
 mod call;
+pub mod capsule;
 mod denials;
 mod evidence;
 mod facts;

@@ -8,6 +8,7 @@ use super::glint::not_reached;
 use super::scope::parts;
 use super::types::Certainty::{Likely, Possible, Proven};
 use crate::say;
+use crate::secret::SecretKind;
 use serde_json::Value;
 
 pub(crate) fn find(facts: &Facts<'_>) -> Finding {
@@ -104,9 +105,7 @@ pub(crate) fn unauthorized(facts: &Facts<'_>, error: &str) -> Finding {
         )]);
     }
     // An opaque token is an OAuth token, a mistyped PAT or a session: only introspection or its origin tells.
-    let opaque = sent.starts_with("Bearer ")
-        && !sent.starts_with("Bearer prism_pat_")
-        && sent.matches('.').count() != 2;
+    let opaque = bearer(sent) == Some(SecretKind::AccessToken);
     let known_access = facts.introspection.as_ref().is_some_and(|seen| seen.active)
         || facts.issued.as_ref().is_some_and(|issued| !issued.is_refresh);
     if opaque && known_access {
@@ -121,11 +120,23 @@ pub(crate) fn unauthorized(facts: &Facts<'_>, error: &str) -> Finding {
     if opaque { finding.or(&["credential.wrong_kind"]) } else { finding }
 }
 
+/// The kind of a bearer credential by its form, which its placeholder in a redacted record shows as well.
+fn bearer(sent: &str) -> Option<SecretKind> {
+    sent.strip_prefix("Bearer ").map(|token| SecretKind::of_value(token.trim()))
+}
+
+/// Whether the credential is signed by Prism and no access token.
+fn is_signed(sent: &str) -> bool {
+    let token = sent.rsplit_once("Bearer ").map_or(sent, |(_, token)| token);
+    let kind = SecretKind::of_value(token.trim());
+    matches!(kind, SecretKind::SignInToken | SecretKind::IdToken | SecretKind::SignedToken)
+}
+
 /// By the measured matrix: Basic opens definitions only, a PAT no team and user pages.
 fn wrong_kind(facts: &Facts<'_>, sent: &str) -> bool {
     let path = facts.call.path.as_str();
     let basic = sent.starts_with("Basic ");
-    let pat = sent.starts_with("Bearer prism_pat_");
+    let pat = bearer(sent) == Some(SecretKind::PersonalAccessToken);
     let session_only = path.starts_with("/api/teams")
         || path.starts_with("/api/user")
         || path.starts_with("/api/oauth/consents")
@@ -189,7 +200,7 @@ fn insufficient(facts: &Facts<'_>) -> Finding {
         (_, None) if !facts.known.headers_unknown => {
             Finding::new("credential.missing", Likely, "credential").or(&["credential.insufficient_scope"])
         }
-        (_, Some(sent)) if sent.starts_with("Basic ") || sent.matches('.').count() == 2 => {
+        (_, Some(sent)) if sent.starts_with("Basic ") || is_signed(sent) => {
             Finding::new("credential.wrong_kind", Proven, "credential")
         }
         (Some(seen), _) if !seen.active => {

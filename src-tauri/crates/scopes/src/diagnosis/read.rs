@@ -15,6 +15,7 @@ mod words;
 pub use har::entry;
 pub use lines::{Lines, line, lines};
 
+use super::capsule::Capsule;
 use super::facts::is_masked;
 use crate::exchange::Exchange;
 use crate::lang::Lang;
@@ -104,6 +105,8 @@ pub struct Read {
     pub entries: Vec<Entry>,
     /// What could not be read, or is missing.
     pub problems: Vec<Problem>,
+    /// What the archive says about itself when it is a capsule.
+    pub capsule: Option<Capsule>,
 }
 
 /// Reads a text; without a format it finds out which it is.

@@ -1,6 +1,7 @@
 //! Which calls of an archive want an explanation, and which only tell something about the others.
 
 use super::call::{form, header, path_of, query};
+use super::facts::after_scheme;
 use crate::exchange::Exchange;
 use std::collections::BTreeSet;
 
@@ -173,6 +174,5 @@ fn sends_code_or_error(exchange: &Exchange) -> bool {
 }
 
 fn credential(exchange: &Exchange) -> Option<&str> {
-    let value = header(&exchange.request.headers, "authorization")?;
-    Some(value.split_once(' ').map_or(value, |(_, token)| token).trim())
+    Some(after_scheme(header(&exchange.request.headers, "authorization")?).trim())
 }

@@ -177,21 +177,34 @@ const PLACEHOLDERS: [&str; 12] = [
     "<token>",
 ];
 
+/// What programs leave around a token.
+pub(crate) const AROUND: [char; 7] = ['"', '\'', '`', '<', '>', '{', '}'];
+/// How the name of a variable begins that nobody filled in.
+pub(crate) const UNFILLED: [&str; 4] = ["${", "{{", "$", "%7b"];
+
+/// Whether nothing, a word for nothing or the name of a variable stands where the token should.
+pub(crate) fn stands_for_none(token: &str) -> bool {
+    let trimmed = token.trim();
+    let bare = trimmed.trim_matches(AROUND).to_ascii_lowercase();
+    let lower = trimmed.to_lowercase();
+    PLACEHOLDERS.contains(&bare.as_str()) || UNFILLED.iter().any(|start| lower.starts_with(start))
+}
+
 /// Tells a wrong kind of credential by its form; what somebody blacked out has no form.
 fn form_of(token: &str) -> Option<(&'static str, Certainty)> {
+    if stands_for_none(token) {
+        return Some(("token.empty", Proven));
+    }
     let trimmed = token.trim();
-    match placeholder_kind(trimmed) {
+    let bare = trimmed.trim_matches(AROUND);
+    match placeholder_kind(bare) {
         Some(SecretKind::PersonalAccessToken) => return Some(("token.personal_access_token", Proven)),
         Some(SecretKind::SignInToken) => return Some(("token.session_jwt", Proven)),
         Some(SecretKind::IdToken) => return Some(("token.id_token", Proven)),
-        Some(_) if trimmed != token => return Some(("token.whitespace", Proven)),
+        Some(SecretKind::SignedToken) => return Some(("token.session_jwt", Likely)),
+        Some(_) if bare != token => return Some(("token.whitespace", Proven)),
         Some(_) => return None,
         None => {}
-    }
-    let bare = trimmed.trim_matches(['"', '\'', '`', '<', '>', '{', '}']);
-    let unfilled = ["${", "{{", "$", "%7b"].iter().any(|start| trimmed.to_lowercase().starts_with(start));
-    if PLACEHOLDERS.contains(&bare.to_ascii_lowercase().as_str()) || unfilled {
-        return Some(("token.empty", Proven));
     }
     if is_masked(trimmed) {
         return None;

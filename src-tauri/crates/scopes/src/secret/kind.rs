@@ -2,7 +2,7 @@
 
 use crate::exchange::base64;
 use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hasher};
+use std::hash::{BuildHasher, Hasher as _};
 use std::sync::OnceLock;
 
 /// What a secret is.
@@ -18,6 +18,8 @@ pub enum SecretKind {
     SignInToken,
     /// An OpenID identity token.
     IdToken,
+    /// Three dot-separated parts whose claims cannot be read: of which kind it is, nobody can say.
+    SignedToken,
     /// An authorization code.
     Code,
     /// A PKCE code verifier.
@@ -34,12 +36,13 @@ pub enum SecretKind {
     Other,
 }
 
-const WORDS: [(SecretKind, &str); 12] = [
+const WORDS: [(SecretKind, &str); 13] = [
     (SecretKind::AccessToken, "access token"),
     (SecretKind::RefreshToken, "refresh token"),
     (SecretKind::PersonalAccessToken, "personal access token"),
     (SecretKind::SignInToken, "sign-in token"),
     (SecretKind::IdToken, "id token"),
+    (SecretKind::SignedToken, "signed token"),
     (SecretKind::Code, "code"),
     (SecretKind::CodeVerifier, "code verifier"),
     (SecretKind::ClientSecret, "client secret"),
@@ -66,9 +69,13 @@ impl SecretKind {
             return Self::PersonalAccessToken;
         }
         match jwt_claims(value) {
+            // An access token in the same form says what it may do, or for which client.
+            Some(claims) if claims.get("scope").is_some() || claims.get("client_id").is_some() => {
+                Self::AccessToken
+            }
             Some(claims) if claims.get("aud").is_some() || claims.get("nonce").is_some() => Self::IdToken,
             Some(_) => Self::SignInToken,
-            None if is_three_parts(value) => Self::SignInToken,
+            None if is_three_parts(value) => Self::SignedToken,
             None => Self::AccessToken,
         }
     }
@@ -106,9 +113,20 @@ pub fn placeholder_kind(text: &str) -> Option<SecretKind> {
 /// What stands for a secret: its kind and a fingerprint that is the same for the same value within this process only.
 pub(super) fn placeholder(kind: SecretKind, value: &str) -> String {
     static KEY: OnceLock<RandomState> = OnceLock::new();
-    let mut hasher = KEY.get_or_init(RandomState::new).build_hasher();
+    let print = fingerprint(KEY.get_or_init(RandomState::new), value);
+    format!("‹{} {:06x}›", kind.words(), print & 0x00ff_ffff)
+}
+
+/// The same under a key of one's own. It stands for the value wherever the text goes, so that it is long enough for two
+/// values never to look alike.
+pub(super) fn placeholder_under(key: &RandomState, kind: SecretKind, value: &str) -> String {
+    format!("‹{} {:016x}›", kind.words(), fingerprint(key, value))
+}
+
+fn fingerprint(key: &RandomState, value: &str) -> u64 {
+    let mut hasher = key.build_hasher();
     hasher.write(value.as_bytes());
-    format!("‹{} {:06x}›", kind.words(), hasher.finish() & 0x00ff_ffff)
+    hasher.finish()
 }
 
 #[cfg(test)]
@@ -133,5 +151,11 @@ mod tests {
         assert_eq!(SecretKind::of_value(session), SecretKind::SignInToken);
         assert_eq!(SecretKind::of_value(id), SecretKind::IdToken);
         assert_eq!(SecretKind::of_value("a.b.c"), SecretKind::AccessToken);
+        // {"scope":"x"}
+        assert_eq!(
+            SecretKind::of_value("eyJhbGciOiJIUzI1NiJ9.eyJzY29wZSI6IngifQ.c2ln"),
+            SecretKind::AccessToken
+        );
+        assert_eq!(SecretKind::of_value("eyJhb.bm90IGpzb24.c2ln"), SecretKind::SignedToken);
     }
 }

@@ -1,10 +1,11 @@
 //! Gathers the secrets of exchanges and replaces them wherever their values recur.
 
 use super::find::{is_nothing, spots};
-use super::kind::{SecretKind, is_token_byte, placeholder};
+use super::kind::{SecretKind, is_token_byte, placeholder, placeholder_under};
 use super::names::named;
 use crate::exchange::{Exchange, base64};
 use crate::routes::percent_decoded;
+use std::collections::hash_map::RandomState;
 use zeroize::Zeroizing;
 
 /// Values shorter than this are replaced at their own place only: they could be ordinary words elsewhere.
@@ -19,6 +20,8 @@ const PROTOCOL: [&str; 3] = ["authorization_code", "client_credentials", "urn:ie
 pub struct Redactor {
     /// Longest first, so that a secret inside a secret does not break the longer one.
     known: Vec<(Zeroizing<String>, String)>,
+    /// The key of the fingerprints; without one, that of this process.
+    key: Option<RandomState>,
 }
 
 impl Redactor {
@@ -26,6 +29,25 @@ impl Redactor {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Knows nothing yet; its fingerprints match one another and those of no other redactor.
+    #[must_use]
+    pub fn keyed() -> Self {
+        Self { key: Some(RandomState::new()), ..Self::default() }
+    }
+
+    fn placeholder(&self, kind: SecretKind, value: &str) -> String {
+        match &self.key {
+            Some(key) => placeholder_under(key, kind, value),
+            None => placeholder(kind, value),
+        }
+    }
+
+    /// What stands for a secret.
+    #[must_use]
+    pub(crate) fn stand_in(&self, kind: SecretKind, value: &str) -> String {
+        self.shown(value).map_or_else(|| self.placeholder(kind, value), str::to_owned)
     }
 
     /// Remembers every secret of an exchange, so that it is replaced in the others, too.
@@ -47,7 +69,7 @@ impl Redactor {
         if is_nothing(value) || word || self.known.len() >= MOST_KNOWN || self.shown(value).is_some() {
             return;
         }
-        let shown = placeholder(kind, value);
+        let shown = self.placeholder(kind, value);
         let quoted = serde_json::to_string(value).unwrap_or_default();
         let quoted = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default().to_owned();
         let encoded: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
@@ -73,7 +95,7 @@ impl Redactor {
         for spot in spots(&out) {
             let value = out.get(spot.from..spot.to).unwrap_or_default();
             let shown =
-                self.shown(value).map_or_else(|| placeholder(spot.kind, &decoded(value)), str::to_owned);
+                self.shown(value).map_or_else(|| self.placeholder(spot.kind, &decoded(value)), str::to_owned);
             clean.push_str(out.get(done..spot.from).unwrap_or_default());
             clean.push_str(&shown);
             done = spot.to;
@@ -98,15 +120,15 @@ impl Redactor {
                 let lead = rest.get(..rest.len() - rest.trim_start().len()).unwrap_or_default();
                 let shown = match self.shown(token) {
                     Some(shown) => shown.to_owned(),
-                    None => placeholder(header_kind(scheme, token), token),
+                    None => self.placeholder(header_kind(scheme, token), token),
                 };
                 let tail = rest.get(rest.trim_end().len()..).unwrap_or_default();
                 format!("{scheme}{lead}{shown}{tail}")
             }
-            Some(HeaderForm::Cookie) => placeholder(SecretKind::Cookie, value),
+            Some(HeaderForm::Cookie) => self.placeholder(SecretKind::Cookie, value),
             Some(HeaderForm::Whole) => self
                 .shown(value)
-                .map_or_else(|| placeholder(SecretKind::of_value(value), value), str::to_owned),
+                .map_or_else(|| self.placeholder(SecretKind::of_value(value), value), str::to_owned),
             None => self.clean(value),
         }
     }

@@ -5,6 +5,8 @@ mod archives;
 #[cfg(test)]
 mod at_prism;
 #[cfg(test)]
+mod capsules;
+#[cfg(test)]
 mod cases;
 #[cfg(test)]
 mod properties;

@@ -7,10 +7,10 @@ use scopes::exchange::Exchange;
 use scopes::lang::Lang;
 use serde_json::{Value, json};
 
-const GLINT: &str = "https://glint.example.test";
-const PRISM: &str = "https://prism.example.test";
+pub(crate) const GLINT: &str = "https://glint.example.test";
+pub(crate) const PRISM: &str = "https://prism.example.test";
 
-fn recordings(file: &str) -> Vec<Value> {
+pub(crate) fn recordings(file: &str) -> Vec<Value> {
     let text = std::fs::read_to_string(repository().join("tests/recorded").join(file)).unwrap();
     serde_json::from_str(&text).unwrap()
 }
@@ -29,7 +29,7 @@ fn credential(text: &str) -> String {
     format!("{start}{filled}")
 }
 
-fn exchange(base: &str, entry: &Value) -> Option<Exchange> {
+pub(crate) fn exchange(base: &str, entry: &Value) -> Option<Exchange> {
     let (sent, came) = (&entry["request"], &entry["response"]);
     let line = format!("{} {base}{}", sent["method"].as_str()?, sent["path"].as_str()?);
     let status = u16::try_from(came["status"].as_u64()?).unwrap();
@@ -183,6 +183,15 @@ fn introspection(token: &str) -> Option<Exchange> {
             .sent(json!(format!("token={token}")))
             .at(1),
     )
+}
+
+/// The introspection of the token an exchange was sent with, where the recordings say what it held.
+pub(crate) fn introspected(exchange: &Exchange) -> Option<Exchange> {
+    let headers = &exchange.request.headers;
+    let token = headers.iter().find_map(|(_, value)| value.strip_prefix("Bearer "))?;
+    let mut seen = introspection(token.strip_prefix("token-")?)?;
+    seen.request.body = Some(format!("token={token}"));
+    Some(seen)
 }
 
 #[test]

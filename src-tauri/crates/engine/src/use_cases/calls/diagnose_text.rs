@@ -23,7 +23,7 @@ impl Operation for DiagnoseText {
         let lang = cx.lang;
         let format = self.format.as_deref().map(|name| named(name, lang)).transpose()?;
         let hint = Hint { method: self.method, url: self.url, status: self.status };
-        let Read { entries, mut problems } = read(&self.text, format, &hint, lang);
+        let Read { entries, mut problems, .. } = read(&self.text, format, &hint, lang);
         if entries.is_empty() {
             return Err(problems.into_iter().next().unwrap_or_else(|| nothing(lang)));
         }

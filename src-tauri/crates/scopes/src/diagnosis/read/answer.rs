@@ -14,7 +14,7 @@ pub(super) fn pasted(text: &str, hint: &Hint, lang: Lang) -> Read {
     let mut exchange = Exchange { request: request.unwrap_or_default(), ..Exchange::default() };
     let problems = take(&mut exchange, rest, hint, lang);
     hinted(&mut exchange.request, hint);
-    Read { entries: vec![Entry::of(0, exchange)], problems }
+    Read { entries: vec![Entry::of(0, exchange)], problems, ..Read::default() }
 }
 
 /// Puts the answer into the exchange; what is missing becomes a problem.

@@ -24,6 +24,8 @@ struct Log<'a> {
     entries: Option<Vec<&'a RawValue>>,
     #[serde(default)]
     creator: Value,
+    #[serde(default, rename = "_spectroscope")]
+    mark: Value,
 }
 
 /// Reads a whole archive; one that ends too early gives the entries before its end.
@@ -41,9 +43,11 @@ pub(super) fn archive(text: &str, lang: Lang) -> Read {
         Err(error) => return salvaged(text, &error, lang),
     };
     let creator = archive.log.as_ref().map(|log| log.creator.clone()).unwrap_or_default();
+    let capsule = archive.log.as_ref().and_then(|log| super::super::capsule::open(&log.mark));
     let entries = archive.log.and_then(|log| log.entries).or(archive.entries);
     let Some(entries) = entries else { return no_archive(lang) };
     let mut read = all(&entries, Vec::new(), lang);
+    read.capsule = capsule;
     let by_browser =
         creator.get("name").and_then(Value::as_str).is_some_and(|name| name.contains("WebInspector"));
     if by_browser && !read.entries.is_empty() && !read.entries.iter().any(shows_credentials) {
@@ -100,7 +104,7 @@ fn all(entries: &[&RawValue], mut problems: Vec<Problem>, lang: Lang) -> Read {
         let words = say!(lang, "The archive holds no call.", "归档中没有任何调用。");
         problems.push(Problem::refused("read.empty", words));
     }
-    Read { entries: read, problems }
+    Read { entries: read, problems, ..Read::default() }
 }
 
 /// The entries before the place where the text breaks off.
@@ -284,7 +288,10 @@ fn failure_of(value: &Value, response: Option<&Value>) -> (TransportFailure, Str
             response?.get("statusText")?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
         });
     let words = text.unwrap_or_default();
-    (transport::failure(&words), words)
+    // An archive of our own says of which kind it was; the words of a transport differ from system to system.
+    let told = value.get("_spectroscope").and_then(|own| own.get("failure")).cloned();
+    let kind = told.and_then(|kind| serde_json::from_value(kind).ok());
+    (kind.unwrap_or_else(|| transport::failure(&words)), words)
 }
 
 #[cfg(test)]

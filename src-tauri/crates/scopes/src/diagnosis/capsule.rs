@@ -1,0 +1,65 @@
+//! A capsule: one call with its evidence as an HTTP archive that may be passed on.
+//!
+//! Secrets are replaced by fingerprints that match one another inside this capsule and nothing outside it, so that the
+//! evidence still belongs to the call's token and no list of fingerprints tells which token it was. On request what is
+//! personal is replaced as well. Whoever opens it gets the same answer: what the console knew beside the exchanges
+//! travels along.
+
+mod credential;
+mod entry;
+mod personal;
+mod seal;
+
+pub use entry::open;
+pub use seal::{Sealed, Wanted, seal};
+
+use super::Known;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The form of capsules that is written; later ones count up.
+pub const VERSION: u32 = 1;
+
+/// What an archive says about itself when it is a capsule.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Capsule {
+    /// The form of the capsule.
+    pub capsule: u32,
+    /// Index of the call among the entries; all others are its evidence.
+    pub call: u32,
+    /// Whether what is personal was replaced.
+    pub minimised: bool,
+    /// What the console knew beside the exchanges.
+    #[serde(default)]
+    pub known: KnownBeside,
+}
+
+/// The part of [`Known`] that decides an answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownBeside {
+    /// Names by id; without those of people when minimised.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<String, String>,
+    /// The provider's client id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider_client_id: Option<String>,
+    /// When the token ends, Unix seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_expires_at: Option<i64>,
+    /// The request's headers were not recorded.
+    #[serde(default)]
+    pub headers_unknown: bool,
+}
+
+impl Capsule {
+    /// What a diagnosis of its call is to know beside the exchanges.
+    #[must_use]
+    pub fn known(&self) -> Known {
+        Known {
+            names: self.known.names.clone(),
+            provider_client_id: self.known.provider_client_id.clone(),
+            token_expires_at: self.known.token_expires_at,
+            headers_unknown: self.known.headers_unknown,
+        }
+    }
+}
