@@ -1,13 +1,17 @@
 //! What each command does: arguments in, an operation, its reply printed.
 
 mod call;
+mod connect;
+mod connections;
 mod definitions;
 mod diagnose;
+mod identity;
 mod reasons;
 mod rules;
 mod sandbox;
 mod scopes;
 mod tour;
+mod vault;
 
 pub(crate) use sandbox::controls as sandbox_controls;
 
@@ -31,6 +35,11 @@ pub(crate) async fn run(cli: Cli) -> Outcome {
         Command::Routes(command) => call::routes(&global, command).await,
         Command::Diagnose(command) => diagnose::run(&global, command).await,
         Command::Reasons(command) => reasons::run(&global, command).await,
+        Command::Connect(command) => connect::run(&global, command).await,
+        Command::Connections(command) => connections::run(&global, command).await,
+        Command::Identity(command) => identity::run(&global, command).await,
+        Command::Vault(command) => vault::run(&global, command).await,
+        Command::SignOut => vault::sign_out(&global).await,
         Command::Sandbox(command) => sandbox::run(&global, &command).await,
         Command::Tour => tour::run(&global).await,
         Command::Completions(command) => {

@@ -5,11 +5,13 @@
 mod args;
 mod commands;
 mod handout;
+mod names;
 mod out;
 mod reference;
 mod render;
 mod session;
 mod terminal;
+mod words;
 
 pub use reference::reference;
 

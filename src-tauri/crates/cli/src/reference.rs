@@ -1,6 +1,6 @@
 //! The command-line reference, made from the commands themselves.
 
-use crate::args::Cli;
+use crate::args::{Cli, VARIABLES};
 use clap::{Arg, Command, CommandFactory};
 use std::fmt::Write;
 
@@ -24,6 +24,7 @@ fn section(page: &mut String, command: &Command, path: &str) {
     if is_root {
         let _ = write!(page, "\n## Options of every command\n");
         options(page, command.get_arguments());
+        variables(page);
     } else {
         let about = command.get_about().map(|about| sentence(&about.to_string())).unwrap_or_default();
         let usage = command.clone().render_usage().to_string();
@@ -65,6 +66,15 @@ fn options<'a>(page: &mut String, arguments: impl Iterator<Item = &'a Arg>) {
     }
     if !rows.is_empty() {
         let _ = write!(page, "\n| Argument | Meaning |\n|---|---|\n{rows}");
+    }
+}
+
+/// The environment, for continuous integration: nothing has to be typed or saved.
+fn variables(page: &mut String) {
+    page.push_str("\n## Environment\n\nAn option outranks its variable; an empty variable is none.\n");
+    page.push_str("\n| Variable | Meaning |\n|---|---|\n");
+    for (name, meaning) in VARIABLES {
+        let _ = writeln!(page, "| `{name}` | {meaning} |");
     }
 }
 

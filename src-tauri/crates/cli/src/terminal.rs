@@ -1,31 +1,61 @@
 //! What the engine needs from a terminal.
 
+use crate::args::set;
 use engine::Host;
 use engine::host::Saving;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The surroundings of a command: nothing is saved, no browser and no clipboard is used.
-pub(crate) struct TerminalHost;
+/// The surroundings of a command: a browser for signing in, and no clipboard.
+pub(crate) struct TerminalHost {
+    data_dir: Option<PathBuf>,
+}
 
-/// Where files of the product live.
+impl TerminalHost {
+    /// One that works on what is saved.
+    pub(crate) fn at_home() -> Self {
+        Self { data_dir: data_dir() }
+    }
+
+    /// One that has no directory: nothing can be saved.
+    pub(crate) fn in_passing() -> Self {
+        Self { data_dir: None }
+    }
+}
+
+/// Where files of the product live; shared with the window.
 pub(crate) fn data_dir() -> Option<PathBuf> {
-    dirs::data_dir().map(|data| data.join("spectroscope"))
+    set("SPECTROSCOPE_DATA_DIR")
+        .map(PathBuf::from)
+        .or_else(|| dirs::data_dir().map(|data| data.join("spectroscope")))
+}
+
+/// Now, Unix milliseconds.
+pub(crate) fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Whether there is a screen for a browser; a text browser would take the terminal away.
+fn has_screen() -> bool {
+    !cfg!(all(unix, not(target_os = "macos")))
+        || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| set(name).is_some())
 }
 
 impl Host for TerminalHost {
     fn now_ms(&self) -> i64 {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+        now_ms()
     }
 
-    /// A connection given by arguments is for this command alone.
     fn data_dir(&self) -> Option<PathBuf> {
-        None
+        self.data_dir.clone()
     }
 
-    fn open_url(&self, _: &str) -> Result<(), String> {
-        Err("a command opens no browser".into())
+    fn open_url(&self, url: &str) -> Result<(), String> {
+        if !has_screen() {
+            return Err("there is no screen".into());
+        }
+        open::that_detached(url).map_err(|error| error.to_string())
     }
 
     fn copy(&self, _: &str) -> Result<(), String> {

@@ -4,10 +4,10 @@ use super::diagnose::print_diagnosis;
 use super::{Ended, connected};
 use crate::Outcome;
 use crate::args::{Call, Global, Routes};
+use crate::names::{Noun, listed};
 use crate::out::{self, Tone, safe, safe_block};
 use crate::render::{self, Reply, Table, cell, items, text};
 use crate::session::{Session, Wants};
-use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
 use scopes::scope::did_you_mean;
@@ -58,9 +58,10 @@ pub(crate) async fn run(global: &Global, command: Call) -> Ended {
         Ok(route) => route,
         Err(problem) => return usage(&session, &problem),
     };
-    let identity = match identity(&session, command.identity.as_deref()).await? {
+    let identity = match identity(&session, command.caller.as_deref()).await {
         Ok(identity) => identity,
-        Err(problem) => return usage(&session, &problem),
+        Err(problem) if problem.code.starts_with("identity.") => return usage(&session, &problem),
+        Err(problem) => return Err(problem),
     };
     let values = match values(&session, route, &identity, &command.values).await? {
         Ok(values) => values,
@@ -132,62 +133,28 @@ fn route<'a>(session: &Session, list: &'a Value, wanted: &str) -> Result<&'a Val
     })
 }
 
-/// The handle of the identity to call with: by id, by label where only one has it, or the one of the environment.
-async fn identity(session: &Session, wanted: Option<&str>) -> Result<Result<String, Problem>, Problem> {
+/// The handle of the identity to call with: the one named, or the one of the environment.
+async fn identity(session: &Session, wanted: Option<&str>) -> Result<String, Problem> {
     let lang = session.lang;
-    let list = session.ask("list_connections", json!({})).await?;
-    let mine =
-        items(list.at("connections")).iter().find(|c| c.at("id").as_str() == session.connection.as_deref());
-    let identities = mine.map(|connection| items(connection.at("identities"))).unwrap_or_default();
-    let known: Vec<&str> = identities.iter().map(|identity| text(identity.at("id"))).collect();
-    let Some(wanted) = wanted else {
-        let unnamed = || session.with_way_in(unnamed_identity(&known, lang));
-        return Ok(session.identity.clone().ok_or_else(unnamed));
-    };
-    let labelled: Vec<&str> = identities
-        .iter()
-        .filter(|i| i.at("label") == wanted)
-        .map(|identity| text(identity.at("id")))
-        .collect();
-    Ok(match labelled.as_slice() {
-        _ if known.contains(&wanted) => Ok(wanted.to_owned()),
-        [only] => Ok((*only).to_owned()),
-        [] => Err(unknown_identity(wanted, &known, lang)),
-        several => Err(ambiguous_identity(wanted, several, lang)),
-    })
-}
-
-fn unnamed_identity(known: &[&str], lang: Lang) -> Problem {
+    if let Some(wanted) = wanted {
+        return session.identity_called(wanted).await;
+    }
+    if let Some(identity) = &session.identity {
+        return Ok(identity.clone());
+    }
+    let all = session.identities().await?;
+    let known: Vec<&Value> = all.iter().filter(|identity| identity.at("for_calls") == true).collect();
     let problem = Problem::refused(
         "identity.none_named",
         say!(lang, "Say as whom to call.", "需要指明以谁的身份调用。"),
     );
-    if known.is_empty() {
-        return problem;
-    }
-    let known = scopes::lang::list(lang, known);
-    problem.hinted(say!(lang, "Add `--as` and one of {known}.", "加上 `--as` 和其中之一：{known}。"))
-}
-
-fn unknown_identity(wanted: &str, known: &[&str], lang: Lang) -> Problem {
-    let problem = Problem::refused(
-        "identity.unknown",
-        say!(lang, "There is no identity `{wanted}` here.", "这里没有身份 `{wanted}`。"),
-    );
-    if known.is_empty() {
-        return problem;
-    }
-    let known = scopes::lang::list(lang, known);
-    problem.hinted(say!(lang, "Choose one of {known}.", "从 {known} 中选择。"))
-}
-
-fn ambiguous_identity(wanted: &str, several: &[&str], lang: Lang) -> Problem {
-    let several = scopes::lang::list(lang, several);
-    Problem::refused(
-        "identity.ambiguous",
-        say!(lang, "`{wanted}` is the label of several identities.", "有多个身份的标签是 `{wanted}`。"),
-    )
-    .hinted(say!(lang, "Choose one of {several}.", "从 {several} 中选择。"))
+    let problem = if known.is_empty() {
+        problem
+    } else {
+        let known = listed(Noun::Identity, &known, lang);
+        problem.hinted(say!(lang, "Add `--as` and one of {known}.", "加上 `--as` 和其中之一：{known}。"))
+    };
+    Err(session.with_way_in(problem))
 }
 
 /// Picks in the order in which one needs the other.

@@ -53,16 +53,16 @@ impl Drop for Dir {
 /// The binary, with nothing of the caller's surroundings that could change its answer.
 pub(crate) fn command(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_spectroscope"));
-    for name in [
-        "SPECTROSCOPE_PRISM",
-        "SPECTROSCOPE_GLINT",
-        "SPECTROSCOPE_TOKEN",
-        "SPECTROSCOPE_LANG",
-        "LC_MESSAGES",
-        "LANG",
-    ] {
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("SPECTROSCOPE_") {
+            command.env_remove(name);
+        }
+    }
+    for name in ["LC_MESSAGES", "LANG", "DISPLAY", "WAYLAND_DISPLAY"] {
         command.env_remove(name);
     }
+    // No keychain: a test that wants one starts its own.
+    command.env("DBUS_SESSION_BUS_ADDRESS", "disabled:");
     command.env("LC_ALL", "C.UTF-8").env("XDG_DATA_HOME", data).env("HOME", data);
     command
 }

@@ -1,0 +1,70 @@
+//! `call`, `routes`, `diagnose` and `reasons`.
+
+use super::parse::pair;
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    spectroscope call list_sets --as mia_full --set team=22d71a4a3697a1d674be910d93c3cae1\n  \
+    spectroscope call create_todo --as mia_full --set team=\"Tea Party\" --set set=Pantry --set title=Milk\n  \
+    spectroscope call delete_todo --as mia_reader --set team=\"Tea Party\" --set set=Pantry --set todo=\"Label the tea tins\"\n  \
+    SPECTROSCOPE_TOKEN=… spectroscope call me --glint https://glint.example.com")]
+pub(crate) struct Call {
+    /// Route id as `routes` lists it.
+    pub(crate) route: String,
+    /// As whom to call, as `--identity`. With an address instead of a connection: the credential in SPECTROSCOPE_TOKEN.
+    #[arg(long = "as", value_name = "IDENTITY")]
+    pub(crate) caller: Option<String>,
+    /// A value of the call; teams, sets, todos, comments and members may be given by id or by name.
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
+    pub(crate) values: Vec<(String, String)>,
+    /// Prints the request as a `curl` command and sends nothing.
+    #[arg(long)]
+    pub(crate) curl: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    spectroscope routes\n  \
+    spectroscope routes delete_todos")]
+pub(crate) struct Routes {
+    /// Only routes whose id, path, scope or permission holds this text.
+    pub(crate) filter: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    curl -i … | spectroscope diagnose -\n  \
+    spectroscope diagnose capsule.har --entry 2\n  \
+    echo '{\"error\":\"Not a member of this team\"}' | spectroscope diagnose --status 403")]
+pub(crate) struct Diagnose {
+    /// An answer, `curl -i` or `curl -v` output, a HAR, or JSON lines; `-` or nothing reads standard input.
+    pub(crate) file: Option<PathBuf>,
+    /// How to read it; found out without it.
+    #[arg(long, value_name = "FORMAT", value_parser = ["har", "jsonl", "curl", "answer"])]
+    pub(crate) format: Option<String>,
+    /// Explains only the call with this index, from 0.
+    #[arg(long, value_name = "N")]
+    pub(crate) entry: Option<u32>,
+    /// Verb of the call, where the text does not say.
+    #[arg(long, value_name = "VERB")]
+    pub(crate) method: Option<String>,
+    /// URL or path of the call, where the text does not say.
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// Status of the answer, where the text does not say.
+    #[arg(long, value_name = "CODE", value_parser = clap::value_parser!(u16).range(100..600))]
+    pub(crate) status: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    spectroscope reasons\n  \
+    spectroscope reasons scope\n  \
+    spectroscope reasons scope.not_registered --lang zh\n  \
+    spectroscope reasons --json | jq -r '.reasons[].code'")]
+pub(crate) struct Reasons {
+    /// A code, or what stands before its dot.
+    pub(crate) code: Option<String>,
+}

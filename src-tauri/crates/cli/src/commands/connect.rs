@@ -1,0 +1,108 @@
+//! A new connection, found from an address.
+
+use super::Ended;
+use super::connections::{is_refusal, print_found, print_saved};
+use crate::args::{Connect, Global};
+use crate::out::{self, safe};
+use crate::render::{self, Reply, items, text};
+use crate::session::Session;
+use crate::{Outcome, words};
+use scopes::problem::Problem;
+use scopes::say;
+use serde_json::{Value, json};
+
+pub(crate) async fn run(global: &Global, command: Connect) -> Ended {
+    let session = Session::at_home(global)?;
+    let transport = json!({
+        "ca_file": command.way.ca_file.as_deref().map(words::whole_path),
+        "system_proxy": command.way.system_proxy,
+        "redirect_ports": command.way.redirect_port,
+    });
+    let args = json!({ "address": command.address, "transport": transport });
+    let mut found = session.ask("discover_connection", args).await?;
+    if let (Some(prism), Some(members)) = (&global.prism, found.as_object_mut()) {
+        members.insert("prism_url".into(), json!(prism));
+    }
+    let usable = !items(found.at("problems")).iter().any(is_refusal) && !found.at("prism_url").is_null();
+    if !session.json {
+        print_found(found.at("found"), session.lang);
+        render::problems(found.at("problems"), None, session.lang);
+    }
+    if !usable || command.dry_run {
+        if session.json {
+            session.print_json(&json!({ "discovered": found, "connection": null }));
+        } else {
+            out::line(&say!(session.lang, "Nothing was saved.", "没有保存任何内容。"));
+        }
+        return Ok(if usable { Outcome::Done } else { Outcome::Refused });
+    }
+    let name = command.name.clone().unwrap_or_else(|| text(found.at("suggested_name")).to_owned());
+    let saved = session.saved().await?;
+    is_new(&saved, &name, &found, &session)?;
+    let connection = save(&session, &command, &name, &found, &transport, &saved).await?;
+    if session.json {
+        session.print_json(&json!({ "discovered": found, "connection": connection }));
+    } else {
+        print_saved(&connection, session.lang);
+        let name = safe(&name);
+        out::line(&say!(
+            session.lang,
+            "Next: `spectroscope identity add --kind pat --connection \"{name}\"`",
+            "下一步：`spectroscope identity add --kind pat --connection \"{name}\"`"
+        ));
+    }
+    Ok(Outcome::Done)
+}
+
+/// A name says one connection; the same servers twice are meant only as a copy.
+fn is_new(saved: &[Value], name: &str, found: &Value, session: &Session) -> Result<(), Problem> {
+    let lang = session.lang;
+    let same = |known: &&Value| {
+        known.at("prism_url") == found.at("prism_url") && known.at("glint_url") == found.at("glint_url")
+    };
+    if let Some(known) = saved.iter().find(same) {
+        let known = text(known.at("name"));
+        return Err(Problem::refused(
+            "connection.known",
+            say!(lang, "These servers are saved already, as `{known}`.", "这些服务器已保存为 `{known}`。"),
+        )
+        .hinted(say!(
+            lang,
+            "Use `--connection \"{known}\"`, or make a copy with `spectroscope connections duplicate`.",
+            "使用 `--connection \"{known}\"`，或用 `spectroscope connections duplicate` 复制。"
+        )));
+    }
+    if saved.iter().any(|known| text(known.at("name")) == name.trim()) {
+        return Err(Problem::refused(
+            "connection.name_taken",
+            say!(lang, "There is a connection `{name}` already.", "已有名为 `{name}` 的连接。"),
+        )
+        .hinted(say!(lang, "Give another one with `--name`.", "用 `--name` 换一个名称。")));
+    }
+    Ok(())
+}
+
+async fn save(
+    session: &Session,
+    command: &Connect,
+    name: &str,
+    found: &Value,
+    transport: &Value,
+    before: &[Value],
+) -> Result<Value, Problem> {
+    let args = json!({
+        "name": name,
+        "environment": command.environment.word(),
+        "prism_url": found.at("prism_url"),
+        "glint_url": found.at("glint_url"),
+        "provider_client_id": found.at("provider_client_id"),
+        "colour": command.looks.colour.map(|colour| colour.word()),
+        "transport": transport,
+    });
+    let added = session.ask("add_connection", args).await?;
+    let new = items(added.at("connections"))
+        .iter()
+        .filter(|connection| connection.at("saved") == true)
+        .find(|connection| before.iter().all(|known| known.at("id") != connection.at("id")));
+    Ok(new.cloned().unwrap_or_default())
+}

@@ -1,0 +1,127 @@
+//! Where secrets are kept, and forgetting them.
+
+use super::Ended;
+use crate::args::{Global, Vault, VaultCommand, VaultKind};
+use crate::out::{self, Tone, paint};
+use crate::render::{self, Reply, items, problem_of, text};
+use crate::session::Session;
+use crate::{Outcome, words};
+use scopes::lang::Lang;
+use scopes::say;
+use serde_json::{Value, json};
+
+pub(crate) async fn run(global: &Global, command: Vault) -> Ended {
+    let session = Session::at_home(global)?;
+    match command.command.unwrap_or(VaultCommand::Status) {
+        VaultCommand::Status => {
+            let vault = session.ask("read_vault", json!({ "probe": true })).await?;
+            Ok(report(&session, &vault))
+        }
+        VaultCommand::Use(chosen) => choose(&session, chosen.place).await,
+        VaultCommand::Forget(forget) => self::forget(&session, forget.connections).await,
+    }
+}
+
+async fn choose(session: &Session, place: VaultKind) -> Ended {
+    let lang = session.lang;
+    let now = session.ready_vault().await?;
+    if place == VaultKind::Memory {
+        // A command ends at once, and what is held in memory with it.
+        session.after_a_yes(
+            &say!(
+                lang,
+                "What is kept is gone when this command ends. Go on? Type yes:",
+                "此命令结束时，已保存的内容会消失。继续？输入 yes："
+            ),
+            say!(
+                lang,
+                "Nothing was changed: what is kept would be gone when this command ends.",
+                "没有更改：此命令结束时，已保存的内容会消失。"
+            ),
+        )?;
+    }
+    let vault = session.choose_vault(place, &now).await?;
+    Ok(report(session, &vault))
+}
+
+/// Prints where secrets are kept; a place that does not work is a refusal.
+fn report(session: &Session, vault: &Value) -> Outcome {
+    if session.json {
+        session.print_json(vault);
+    } else {
+        print(vault, session.lang);
+    }
+    if vault.at("state") == "ready" { Outcome::Done } else { Outcome::Refused }
+}
+
+fn print(vault: &Value, lang: Lang) {
+    let (word, tone) = match text(vault.at("state")) {
+        "ready" => (say!(lang, "ready", "可用"), Tone::Pass),
+        "locked" => (say!(lang, "locked", "已锁定"), Tone::Warn),
+        "absent" => (say!(lang, "not there", "不可用"), Tone::Fail),
+        _ => (say!(lang, "nothing chosen yet", "尚未选择"), Tone::Fail),
+    };
+    let kind = vault.at("kind").as_str().map(|kind| words::place(Some(kind), lang));
+    let kind = kind.map(|kind| say!(lang, "{kind}, ", "{kind}，")).unwrap_or_default();
+    let word = paint(tone, &word);
+    out::line(&say!(lang, "Secrets: {kind}{word}", "密钥：{kind}{word}"));
+    let kept = vault.at("kept").as_u64().unwrap_or_default();
+    out::line(&say!(lang, "Kept beyond this run: {kept}", "长期保存：{kept}"));
+    let name = out::safe(text(vault.at("keychain_name")));
+    match problem_of(vault.at("keychain_problem")) {
+        Some(problem) => {
+            out::line(&say!(lang, "Keychain: {name}, cannot be used", "钥匙串：{name}，无法使用"));
+            render::problem(&problem, None, lang);
+        }
+        None => out::line(&say!(lang, "Keychain: {name}, works", "钥匙串：{name}，可用")),
+    }
+    render::problems(vault.at("problems"), None, lang);
+}
+
+async fn forget(session: &Session, connections: bool) -> Ended {
+    let lang = session.lang;
+    session.after_a_yes(
+        &say!(
+            lang,
+            "Forget every secret and every identity? Type yes:",
+            "忘记所有密钥和所有身份？输入 yes："
+        ),
+        say!(lang, "Nothing was forgotten.", "没有忘记任何内容。"),
+    )?;
+    let forgotten = session.ask("forget_everything", json!({ "connections": connections })).await?;
+    Ok(forgot(session, &forgotten))
+}
+
+/// Revokes every token that can be revoked.
+pub(crate) async fn sign_out(global: &Global) -> Ended {
+    let session = Session::at_home(global)?;
+    let lang = session.lang;
+    session.after_a_yes(
+        &say!(
+            lang,
+            "Revoke every token of every connection? Type yes:",
+            "撤销所有连接的所有令牌？输入 yes："
+        ),
+        say!(lang, "Nothing was revoked.", "没有撤销任何令牌。"),
+    )?;
+    session.ready_vault().await?;
+    let forgotten = session.ask("sign_out_everywhere", json!({})).await?;
+    Ok(forgot(&session, &forgotten))
+}
+
+fn forgot(session: &Session, forgotten: &Value) -> Outcome {
+    if session.json {
+        session.print_json(forgotten);
+    } else {
+        let count = |name: &str| forgotten.at(name).as_u64().unwrap_or_default();
+        let (revoked, deleted) = (count("revoked"), count("deleted"));
+        out::line(&say!(
+            session.lang,
+            "Tokens revoked: {revoked}; secrets deleted: {deleted}",
+            "已撤销令牌 {revoked} 个，已删除密钥 {deleted} 个"
+        ));
+        render::problems(forgotten.at("problems"), None, session.lang);
+    }
+    let refused = items(forgotten.at("problems")).iter().any(super::connections::is_refusal);
+    if refused { Outcome::Refused } else { Outcome::Done }
+}
