@@ -162,11 +162,16 @@ fn missing(what: &str, certainty: super::types::Certainty) -> Finding {
 
 /// 500 without a known text.
 fn server_error(call: &Call<'_>, error: &str) -> Finding {
-    if error.is_empty() || error.starts_with("D1_") || error.starts_with("Internal") {
-        return Finding::new("server.error", Proven, "server");
-    }
+    // Glint names the kind of error in its stack trace; this kind is what its Prism answered.
     if call.body.contains("PrismError") {
         return Finding::new("server.prism_failed", Proven, "server");
+    }
+    if error.is_empty() || error.starts_with("D1_") {
+        return Finding::new("server.error", Proven, "server");
+    }
+    // Prism's own words for a fault of its own, and those of many other servers.
+    if error.starts_with("Internal") {
+        return Finding::new("server.error", Likely, "server").or(&["server.prism_failed"]);
     }
     // Glint passes on what its Prism answered; an internal text of its own cannot be told apart for certain.
     Finding::new("server.prism_failed", Likely, "server").or(&["server.error"])

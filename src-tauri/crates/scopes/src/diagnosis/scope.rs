@@ -135,6 +135,12 @@ pub(crate) fn chain(facts: &Facts<'_>, needed: &[String], asked_by: Source) -> F
         let mut finding = Finding::new("scope.token_predates", confirmed, "scope")
             .shown(lacks)
             .shown([observed(lang, Source::Preview, fact)]);
+        // Any one of several would do: which of them the authorization was after is not known.
+        if let Some((_, code)) = REASONS.into_iter().find(|(reason, _)| rejected(&answers, reason).is_some())
+        {
+            finding.certainty = confirmed.min(Likely);
+            finding = finding.or(&[code]);
+        }
         if **today == (Today::Granted { titled: false }) && scope.starts_with("app:") {
             let bare =
                 say!(lang, "no definition: people see the bare scope", "没有定义：用户只看到权限范围的原名");
@@ -142,17 +148,9 @@ pub(crate) fn chain(facts: &Facts<'_>, needed: &[String], asked_by: Source) -> F
         }
         return finding;
     }
-    let reason = |wanted: &str| {
-        answers.iter().find(|(_, today)| matches!(today, Today::Rejected(reason) if reason == wanted))
-    };
-    for (wanted, code) in [
-        ("target_missing", "scope.target_missing"),
-        ("app_denied", "scope.denied_by_rule"),
-        ("not_allowed", "scope.not_registered"),
-        ("unknown", "scope.misspelt"),
-    ] {
+    for (wanted, code) in REASONS {
         // What Prism says about another provider's scope explains a call to this one only when that provider is gone.
-        if let Some((scope, _)) = reason(wanted).filter(|_| right || wanted == "target_missing") {
+        if let Some(scope) = rejected(&answers, wanted).filter(|_| right || wanted == "target_missing") {
             let fact = say!(lang, "`{scope}`: `{wanted}`", "`{scope}`：`{wanted}`");
             let mut finding = Finding::new(code, confirmed, "scope").shown(lacks).shown([observed(
                 lang,
@@ -166,6 +164,20 @@ pub(crate) fn chain(facts: &Facts<'_>, needed: &[String], asked_by: Source) -> F
         }
     }
     by_registration(facts, needed, lacks, confirmed, asked_by)
+}
+
+/// Prism's words for a refused scope with the codes they become; the graver one first.
+const REASONS: [(&str, &str); 4] = [
+    ("target_missing", "scope.target_missing"),
+    ("app_denied", "scope.denied_by_rule"),
+    ("not_allowed", "scope.not_registered"),
+    ("unknown", "scope.misspelt"),
+];
+
+/// The first scope that Prism refuses for this reason.
+fn rejected<'f>(answers: &[(&'f String, &'f Today)], wanted: &str) -> Option<&'f String> {
+    let refused = |today: &Today| matches!(today, Today::Rejected(reason) if reason == wanted);
+    answers.iter().find(|(_, today)| refused(today)).map(|(scope, _)| *scope)
 }
 
 /// What Prism says today about the needed scopes, and whether it is about this very provider.

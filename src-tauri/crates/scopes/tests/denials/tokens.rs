@@ -103,6 +103,22 @@ fn scopes_told_by_what_the_token_holds() {
     assert_ne!(explained(&scene).cause, "scope.token_predates");
 }
 
+/// Any one of two scopes would do, one is registered and the other is not: which one the authorization was after is open.
+#[test]
+fn a_preview_that_grants_one_of_two_is_not_proof() {
+    let (create, write) = (app("create_todos"), app("write_todos"));
+    let refused = || {
+        let lacks = "Missing required scope. Token must include one of: create_todos, write_todos (or the bundle scope \"workbench\")";
+        denied("POST /teams/t1/sets/s1/todos", 403, lacks)
+    };
+    let scene =
+        |shown: scopes::exchange::Exchange| [refused(), introspected("profile"), config(G, PRISM), shown];
+    let mixed = preview(&[&write], &[(&create, "not_allowed")]);
+    let answer = says(&scene(mixed), "scope.token_predates", Likely);
+    assert_eq!(answer.alternatives[0].code, "scope.not_registered");
+    says(&scene(preview(&[&write, &create], &[])), "scope.token_predates", Proven);
+}
+
 #[test]
 fn scopes_told_by_the_preview() {
     let read = app("read_todos");
