@@ -135,24 +135,9 @@ impl Deployment {
         })
     }
 
-    /// The identity that administration uses.
-    pub(crate) fn admin(&self, lang: Lang) -> Result<Arc<Held>, Problem> {
-        let found = self.admin.as_ref().and_then(|id| self.identities.iter().find(|held| held.id == *id));
-        found.cloned().ok_or_else(|| {
-            Problem::refused(
-                "identity.none_for_admin",
-                say!(
-                    lang,
-                    "No identity of this connection can administer the provider.",
-                    "此连接没有可以管理提供方的身份。"
-                ),
-            )
-            .hinted(say!(
-                lang,
-                "Add a personal access token with `apps:read` and `apps:write` in Connections.",
-                "在“连接”面板添加带有 `apps:read` 和 `apps:write` 的个人访问令牌。"
-            ))
-        })
+    /// The provider's client id without the blanks around it that a configuration may have, where it is known.
+    pub(crate) fn provider(&self) -> Option<&str> {
+        self.saved.provider_client_id.as_deref().map(str::trim)
     }
 
     /// The provider's client id, needed for nearly everything.

@@ -1,10 +1,13 @@
 //! Identities: what is known of a credential, what it may do, and where its secret is. Only handles of it leave the engine.
 
 mod abilities;
+mod choice;
 mod credential;
 mod keep;
 mod material;
+mod provenance;
 mod saved;
+mod turn;
 
 use crate::connections::Deployment;
 use crate::operations::connections::{CredentialKind, Identity, Origin};
@@ -13,6 +16,7 @@ use scopes::lang::{Lang, Text};
 use scopes::say;
 use std::sync::Arc;
 
+pub(crate) use choice::{Need, candidates, choose};
 pub(crate) use keep::{NewIdentity, draft, forget, keep, keep_held};
 pub(crate) use material::{Cache, Material, TokenSet};
 pub(crate) use saved::SavedIdentity;
@@ -54,6 +58,10 @@ pub(crate) struct Held {
     pub(crate) redirect_uri: Option<String>,
     /// Whether a refresh token came with it.
     pub(crate) refreshable: bool,
+    /// Whether the server refused its refresh token for good.
+    pub(crate) refresh_dead: bool,
+    /// Whether the person goes on with it though it was issued to another client than it is used for.
+    pub(crate) accepted: bool,
     /// Whether the secret of its client lies in the vault beside it.
     pub(crate) has_client_secret: bool,
     /// Where its secrets went; `None`: not known yet in this run.
@@ -135,7 +143,7 @@ impl Held {
             kept: self.kept,
             refreshable: self.refreshable,
             used_for: self.used_for.clone(),
-            foreign: false,
+            foreign: self.is_foreign(deployment),
         }
     }
 }

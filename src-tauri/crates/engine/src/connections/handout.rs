@@ -92,6 +92,8 @@ fn held(given: Credential) -> Held {
         used_for: None,
         redirect_uri: None,
         refreshable: false,
+        refresh_dead: false,
+        accepted: false,
         has_client_secret: false,
         kept: Some(VaultKind::Memory),
         cache: Arc::new(Cache::filled(Material::Credential(given.secret))),

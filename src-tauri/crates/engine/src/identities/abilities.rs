@@ -83,7 +83,7 @@ impl Held {
         if self.kind != CredentialKind::ClientCredentials {
             return self.apps("apps:write", lang);
         }
-        if self.client_id.is_none() || self.client_id != deployment.saved.provider_client_id {
+        if self.client_id.is_none() || self.client_id.as_deref() != deployment.provider() {
             return (
                 false,
                 say!(
@@ -103,7 +103,7 @@ impl Held {
         )
     }
 
-    fn calls(&self, lang: Lang) -> Known {
+    pub(super) fn calls(&self, lang: Lang) -> Known {
         match self.kind {
             CredentialKind::AccessToken => (true, String::new()),
             _ => {
@@ -112,7 +112,7 @@ impl Held {
         }
     }
 
-    fn teams(&self, lang: Lang) -> Known {
+    pub(super) fn teams(&self, lang: Lang) -> Known {
         match self.kind {
             CredentialKind::SessionToken => (true, String::new()),
             CredentialKind::ClientCredentials => {

@@ -1,6 +1,8 @@
-//! From an identity to the header that is sent: the secret is loaded when it is used.
+//! From an identity to the header that is sent: its secret is loaded when it is used, and renewed before it ends.
 
-use super::keep::name;
+use super::keep::{name, this_run_only};
+use super::material::Loaded;
+use super::turn::Turn;
 use super::{Held, Material};
 use crate::connections::Deployment;
 use crate::engine::Engine;
@@ -18,7 +20,7 @@ impl Engine {
     ///
     /// # Errors
     /// `identity.secret_gone` when its secret is no longer where it was kept, `vault.locked` and the like when the vault
-    /// cannot be read.
+    /// cannot be read, and those of a refresh when the token has ended.
     pub(crate) async fn credential(
         &self,
         deployment: &Deployment,
@@ -46,34 +48,67 @@ impl Engine {
         lang: Lang,
     ) -> Result<Secret, Problem> {
         let _one = held.cache.gate.lock().await;
-        Ok(self.material(deployment, held, lang).await?.credential().clone())
+        Ok(self.load(deployment, held, lang).await?.credential().clone())
     }
 
-    /// Its secrets, from memory or from the vault.
-    pub(super) async fn material(
+    /// Its secrets, from memory where nobody renewed them since, else from the vault. The gate is held by the caller.
+    pub(super) async fn load(
         &self,
         deployment: &Deployment,
         held: &Held,
         lang: Lang,
     ) -> Result<Material, Problem> {
-        if let Some(material) = held.cache.get() {
+        let known = held.cache.get();
+        let turn = self.turn(deployment, held);
+        let mark = turn.as_ref().map(Turn::last).unwrap_or_default();
+        if let Some(material) = known.material.clone().filter(|_| known.mark == mark || known.unwritten) {
             return Ok(material);
         }
+        self.reload(deployment, held, mark, lang).await
+    }
+
+    /// Its secrets as the vault has them now. The mark was read before, so that a change in between is seen later.
+    pub(super) async fn reload(
+        &self,
+        deployment: &Deployment,
+        held: &Held,
+        mark: String,
+        lang: Lang,
+    ) -> Result<Material, Problem> {
         let entry = self.vault().get(&name(deployment, held, Part::Credential), lang).await?;
-        let material = entry.and_then(|entry| Material::read(&entry, holds_tokens(held)));
-        let material = material.ok_or_else(|| gone(held, lang))?;
-        held.cache.set(material.clone());
+        let material = entry.and_then(|entry| Material::read(&entry, held.holds_tokens()));
+        let Some(material) = material else {
+            held.cache.clear();
+            return Err(gone(held, lang));
+        };
+        let dead = held.refresh_dead;
+        held.cache.set(Loaded { material: Some(material.clone()), mark, dead, ..Loaded::default() });
         Ok(material)
+    }
+
+    /// The files by which processes take turns; `None` where the secrets are this run's own.
+    pub(super) fn turn(&self, deployment: &Deployment, held: &Held) -> Option<Turn> {
+        if this_run_only(deployment) || !held.refreshable {
+            return None;
+        }
+        self.host().data_dir().map(|dir| Turn::of(&dir, &held.id))
+    }
+
+    /// Seconds.
+    pub(crate) fn now(&self) -> i64 {
+        self.host().now_ms().div_euclid(1000)
     }
 }
 
-/// Whether its vault entry is a set of tokens.
-fn holds_tokens(held: &Held) -> bool {
-    held.kind == CredentialKind::AccessToken && held.origin == Origin::SignedIn
+impl Held {
+    /// Whether its vault entry is a set of tokens.
+    pub(super) fn holds_tokens(&self) -> bool {
+        self.kind == CredentialKind::AccessToken && self.origin == Origin::SignedIn
+    }
 }
 
 /// The secret is no longer where it was kept.
-fn gone(held: &Held, lang: Lang) -> Problem {
+pub(super) fn gone(held: &Held, lang: Lang) -> Problem {
     let label = held.label_in(lang).to_owned();
     let problem = Problem::refused(
         "identity.secret_gone",

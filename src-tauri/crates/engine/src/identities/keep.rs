@@ -80,6 +80,8 @@ pub(crate) fn draft(new: NewIdentity) -> Held {
         used_for: new.used_for,
         redirect_uri: new.redirect_uri,
         refreshable,
+        refresh_dead: false,
+        accepted: false,
         has_client_secret: false,
         kept: None,
         cache: Arc::new(Cache::filled(new.material)),
@@ -103,7 +105,7 @@ pub(crate) async fn keep_held(
         held.label = held.in_words(lang);
     }
     let mut secrets = Vec::new();
-    if let Some(material) = held.cache.get() {
+    if let Some(material) = held.cache.get().material {
         secrets.push((name(&deployment, &held, Part::Credential), material.entry()));
     }
     secrets.extend(client_secret.map(|secret| (name(&deployment, &held, Part::ClientSecret), secret)));

@@ -2,7 +2,7 @@
 
 use scopes::secret::Secret;
 use serde::{Deserialize, Serialize};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What makes an identity work.
 #[derive(Clone)]
@@ -30,6 +30,27 @@ pub(crate) struct TokenSet {
     /// When the access token ends, Unix seconds.
     #[serde(default)]
     pub(crate) expires_at: Option<i64>,
+    /// Whether the server gives a new refresh token with every refresh, as far as seen; Prism does not (contract §6).
+    #[serde(default)]
+    pub(crate) rotates: Option<bool>,
+}
+
+/// Most seconds before the end at which a new access token is fetched.
+const LEAD: i64 = 60;
+
+impl TokenSet {
+    /// Whether it is time for a new access token: 60 seconds before the end, or at the last tenth of its life, whichever is
+    /// later. One that does not tell its end is used until it is refused.
+    pub(super) fn is_due(&self, now: i64) -> bool {
+        let Some(end) = self.expires_at else { return false };
+        let life = self.issued_at.map_or(i64::MAX, |issued| end.saturating_sub(issued));
+        now >= end.saturating_sub(LEAD.min(life / 10).max(0))
+    }
+
+    /// Whether the access token has ended.
+    pub(super) fn is_over(&self, now: i64) -> bool {
+        self.expires_at.is_some_and(|end| end <= now)
+    }
 }
 
 /// How tokens are written; lives only as long as it takes to make the vault entry.
@@ -40,6 +61,7 @@ struct Entry<'a> {
     id_token: Option<&'a str>,
     issued_at: Option<i64>,
     expires_at: Option<i64>,
+    rotates: Option<bool>,
 }
 
 impl Material {
@@ -48,6 +70,14 @@ impl Material {
         match self {
             Self::Credential(secret) => secret,
             Self::Tokens(tokens) => &tokens.access_token,
+        }
+    }
+
+    /// The tokens, if it is a sign-in.
+    pub(super) fn tokens(&self) -> Option<&TokenSet> {
+        match self {
+            Self::Credential(_) => None,
+            Self::Tokens(tokens) => Some(tokens),
         }
     }
 
@@ -62,6 +92,7 @@ impl Material {
                     id_token: tokens.id_token.as_ref().map(Secret::expose),
                     issued_at: tokens.issued_at,
                     expires_at: tokens.expires_at,
+                    rotates: tokens.rotates,
                 };
                 // Text and numbers always have a JSON form.
                 Secret::new(serde_json::to_string(&entry).unwrap_or_default())
@@ -79,33 +110,63 @@ impl Material {
     }
 }
 
-/// What was loaded of an identity's secrets. Erased when dropped or emptied.
+/// What was loaded of an identity's secrets, shared by all copies of it. Erased when dropped or emptied.
 #[derive(Default)]
 pub(crate) struct Cache {
-    material: Mutex<Option<Material>>,
+    loaded: Mutex<Loaded>,
     /// Held by whoever loads or refreshes: one at a time.
     pub(super) gate: tokio::sync::Mutex<()>,
+}
+
+/// What is known in this run.
+#[derive(Default, Clone)]
+pub(super) struct Loaded {
+    /// The secrets.
+    pub(super) material: Option<Material>,
+    /// The mark of the last refresh when they were loaded; another one there now means they are old.
+    pub(super) mark: String,
+    /// A refresh was sent and not answered: the access token may be dead though it has time left.
+    pub(super) in_doubt: bool,
+    /// They could not be written to the vault; what lies there is older.
+    pub(super) unwritten: bool,
+    /// The server refused the refresh token for good.
+    pub(super) dead: bool,
 }
 
 impl Cache {
     /// A cache that holds the secrets already.
     pub(crate) fn filled(material: Material) -> Self {
-        Self { material: Mutex::new(Some(material)), gate: tokio::sync::Mutex::default() }
+        let loaded = Loaded { material: Some(material), ..Loaded::default() };
+        Self { loaded: Mutex::new(loaded), gate: tokio::sync::Mutex::default() }
     }
 
-    /// What is there.
-    pub(super) fn get(&self) -> Option<Material> {
-        self.material.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    fn lock(&self) -> MutexGuard<'_, Loaded> {
+        self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts new secrets in place of the old ones.
-    pub(super) fn set(&self, material: Material) {
-        *self.material.lock().unwrap_or_else(PoisonError::into_inner) = Some(material);
+    /// What is known now.
+    pub(super) fn get(&self) -> Loaded {
+        self.lock().clone()
+    }
+
+    /// Puts secrets in place of others.
+    pub(super) fn set(&self, loaded: Loaded) {
+        *self.lock() = loaded;
+    }
+
+    /// Changes what is known.
+    pub(super) fn change(&self, change: impl FnOnce(&mut Loaded)) {
+        change(&mut self.lock());
+    }
+
+    /// Whether newer tokens than those in the vault are in memory only.
+    pub(crate) fn is_unwritten(&self) -> bool {
+        self.lock().unwritten
     }
 
     /// Forgets them.
     pub(crate) fn clear(&self) {
-        *self.material.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.lock() = Loaded::default();
     }
 }
 
@@ -121,6 +182,7 @@ mod tests {
             id_token: None,
             issued_at: Some(3),
             expires_at: Some(7),
+            rotates: Some(false),
         };
         let entry = Material::Tokens(tokens).entry();
         let Some(Material::Tokens(read)) = Material::read(&entry, true) else { panic!("tokens") };
@@ -129,5 +191,30 @@ mod tests {
         assert!(read.id_token.is_none());
         assert_eq!((read.issued_at, read.expires_at), (Some(3), Some(7)));
         assert!(Material::read(&Secret::new("not json"), true).is_none());
+    }
+    #[test]
+    fn a_new_token_is_fetched_a_little_before_the_end() {
+        let tokens = |issued_at, expires_at| TokenSet {
+            access_token: Secret::new("a"),
+            refresh_token: None,
+            id_token: None,
+            issued_at,
+            expires_at,
+            rotates: None,
+        };
+        for (issued, end, now, due) in [
+            (Some(0), Some(3600), 3539, false),
+            (Some(0), Some(3600), 3540, true),
+            (Some(0), Some(100), 89, false),
+            (Some(0), Some(100), 90, true),
+            (Some(0), Some(5), 4, false),
+            (Some(0), Some(5), 5, true),
+            (None, Some(3600), 3540, true),
+            (Some(0), None, i64::MAX, false),
+            (Some(9), Some(3), 2, false),
+            (Some(9), Some(3), 3, true),
+        ] {
+            assert_eq!(tokens(issued, end).is_due(now), due, "{issued:?} {end:?} {now}");
+        }
     }
 }

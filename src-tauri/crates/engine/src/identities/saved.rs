@@ -49,6 +49,12 @@ pub(crate) struct SavedIdentity {
     /// Whether a refresh token came with it.
     #[serde(default)]
     pub(crate) refreshable: bool,
+    /// Whether the server refused its refresh token for good.
+    #[serde(default)]
+    pub(crate) refresh_dead: bool,
+    /// Whether the person goes on with it though it was issued to another client than it is used for.
+    #[serde(default)]
+    pub(crate) accepted: bool,
     /// Whether the secret of its client lies in the vault beside it.
     #[serde(default)]
     pub(crate) has_client_secret: bool,
@@ -73,6 +79,8 @@ impl Held {
             used_for: self.used_for.clone(),
             redirect_uri: self.redirect_uri.clone(),
             refreshable: self.refreshable,
+            refresh_dead: self.refresh_dead,
+            accepted: self.accepted,
             has_client_secret: self.has_client_secret,
         })
     }
@@ -97,6 +105,8 @@ impl Held {
             used_for: saved.used_for,
             redirect_uri: saved.redirect_uri,
             refreshable: saved.refreshable,
+            refresh_dead: saved.refresh_dead,
+            accepted: saved.accepted,
             has_client_secret: saved.has_client_secret,
             kept: None,
             cache: Arc::new(Cache::default()),

@@ -120,6 +120,8 @@ pub struct DeleteDefinition {
 pub struct Definitions {
     /// All definitions at Prism, ordered by scope.
     pub definitions: Vec<Definition>,
+    /// The identity that did it, in words.
+    pub acts_as: Option<String>,
 }
 
 /// Checks one definition without sending it: what Prism would refuse, field by field (`related` names the field).

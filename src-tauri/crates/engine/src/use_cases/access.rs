@@ -32,7 +32,7 @@ struct Desk {
 impl Desk {
     async fn open(engine: &Engine, connection: &str, lang: Lang) -> Result<Self, Problem> {
         let deployment = engine.connection(connection, lang)?;
-        let held = identity_for(&deployment, Need::Rules, lang)?;
+        let held = identity_for(engine, &deployment, Need::Rules, lang)?;
         let app_id = app_id(engine, &deployment, &held, lang).await?;
         let credential = at_prism(engine, &deployment, &held, lang).await?;
         let ask = access_rules::list(&app_id);

@@ -70,7 +70,7 @@ async fn live_definitions(
     deployment: &Deployment,
     lang: Lang,
 ) -> Result<Vec<Definition>, Problem> {
-    let held = identity_for(deployment, Need::Definitions, lang)?;
+    let held = identity_for(engine, deployment, Need::Definitions, lang)?;
     Ok(provider::plain(&definitions(engine, deployment, &held, lang).await?))
 }
 

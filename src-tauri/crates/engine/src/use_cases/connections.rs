@@ -3,7 +3,7 @@
 use crate::connections::{SANDBOX, Saved, handle};
 use crate::context::Context;
 use crate::engine::Engine;
-use crate::identities::forget;
+use crate::identities::{Need, candidates, forget};
 use crate::operation::Operation;
 use crate::operations::connections::{
     AddConnection, Connections, Environment, ListConnections, Origin, RemoveConnection, RemoveIdentity,
@@ -95,8 +95,8 @@ impl Operation for RemoveIdentity {
         engine.store().change_saved(&self.connection, lang, |deployment| {
             deployment.identities.retain(|held| held.id != self.identity);
             if deployment.admin.as_ref() == Some(&self.identity) {
-                deployment.admin =
-                    deployment.identities.iter().find(|held| held.can_write_apps()).map(|h| h.id.clone());
+                let next = candidates(deployment, Need::WriteApps, engine.now());
+                deployment.admin = next.first().map(|held| held.id.clone());
             }
         })?;
         let mut connections = list(engine, lang);

@@ -3,7 +3,7 @@
 use super::provider::at_prism;
 use crate::connections::Deployment;
 use crate::engine::Engine;
-use crate::identities::Held;
+use crate::identities::{Held, Need, candidates};
 use crate::operations::connections::CredentialKind;
 use crate::operations::scopes::Consumer;
 use crate::prism::apps::{self, App};
@@ -22,8 +22,11 @@ pub(super) async fn read(
     deployment: &Deployment,
     lang: Lang,
 ) -> (Arc<Vec<Consumer>>, Vec<Problem>) {
-    let readers = deployment.identities.iter().filter(|held| held.can_read_apps());
-    let lists = join_all(readers.map(|held| list(engine, deployment, held, lang))).await;
+    let now = engine.now();
+    let is_chosen = |held: &Held| deployment.admin.as_ref() == Some(&held.id);
+    let mut readers = candidates(deployment, Need::ReadApps, now);
+    readers.retain(|held| !held.has_ended(now) || is_chosen(held));
+    let lists = join_all(readers.iter().map(|held| list(engine, deployment, held, lang))).await;
     let mut known: BTreeMap<String, Consumer> = BTreeMap::new();
     let mut problems = Vec::new();
     for (held, apps, problem) in lists {

@@ -35,7 +35,7 @@ struct Desk {
 impl Desk {
     async fn open(engine: &Engine, connection: &str, lang: Lang) -> Result<Self, Problem> {
         let deployment = engine.connection(connection, lang)?;
-        let held = identity_for(&deployment, Need::Definitions, lang)?;
+        let held = identity_for(engine, &deployment, Need::Definitions, lang)?;
         let stored = provider::definitions(engine, &deployment, &held, lang).await?;
         let live = provider::plain(&stored);
         Ok(Self { deployment, held, stored, live })
@@ -184,8 +184,9 @@ async fn single(
     operation: &'static str,
     cx: &Context<'_>,
 ) -> Result<Definitions, Problem> {
+    let acts_as = Some(desk.held.in_words(cx.lang));
     if rows.is_empty() {
-        return Ok(Definitions { definitions: desk.live.clone() });
+        return Ok(Definitions { definitions: desk.live.clone(), acts_as });
     }
     let applied: Applied = apply::apply(engine, desk, rows, cx).await?;
     applied.record(engine, desk, operation);
@@ -193,7 +194,7 @@ async fn single(
         return Err(problem);
     }
     let after = applied.after.as_deref().unwrap_or_default();
-    Ok(Definitions { definitions: provider::plain(after) })
+    Ok(Definitions { definitions: provider::plain(after), acts_as })
 }
 
 impl Operation for ExportDefinitions {

@@ -4,66 +4,27 @@ use crate::answer::{Answer, Trouble};
 use crate::connections::Deployment;
 use crate::engine::Engine;
 use crate::http::Credential;
-use crate::identities::Held;
-use crate::operations::connections::CredentialKind;
+use crate::identities::{Held, choose};
 use crate::prism::{apps, consent, scope_definitions};
 use scopes::lang::Lang;
 use scopes::plan::Definition;
-use scopes::problem::{Actor, Problem};
+use scopes::problem::Problem;
 use scopes::say;
 use std::sync::Arc;
 
-/// What an identity is needed for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Need {
-    /// Definitions take client credentials of the provider, too.
-    Definitions,
-    /// Rules take personal access tokens and session tokens only.
-    Rules,
-}
+pub(super) use crate::identities::Need;
 
-/// The identity for a need: the chosen one where it fits, else the first that does.
-pub(super) fn identity_for(deployment: &Deployment, need: Need, lang: Lang) -> Result<Arc<Held>, Problem> {
-    let own_client = |held: &Held| {
-        held.kind == CredentialKind::ClientCredentials
-            && held.client_id.is_some()
-            && held.client_id == deployment.saved.provider_client_id
-    };
-    let fits = |held: &Arc<Held>| held.can_write_apps() || need == Need::Definitions && own_client(held);
-    if let Ok(chosen) = deployment.admin(lang)
-        && fits(&chosen)
-    {
-        return Ok(chosen);
-    }
-    deployment.identities.iter().find(|held| fits(held)).cloned().ok_or_else(|| nobody(need, lang))
-}
-
-fn nobody(need: Need, lang: Lang) -> Problem {
-    let (code, message) = match need {
-        Need::Definitions => (
-            "identity.none_for_definitions",
-            say!(
-                lang,
-                "No identity of this connection can read and change scope definitions.",
-                "此连接没有可以读取和修改权限范围定义的身份。"
-            ),
-        ),
-        Need::Rules => (
-            "identity.none_for_rules",
-            say!(
-                lang,
-                "No identity of this connection can read and change access rules.",
-                "此连接没有可以读取和修改访问规则的身份。"
-            ),
-        ),
-    };
-    Problem::refused(code, message)
-        .hinted(say!(
-            lang,
-            "Add a personal access token of the provider's owner with `apps:read` and `apps:write`.",
-            "添加提供方所有者的个人访问令牌，需带有 `apps:read` 和 `apps:write`。"
-        ))
-        .for_actor(Actor::ProviderOwner)
+/// The identity for a need, now.
+///
+/// # Errors
+/// `identity.none_for_…`, which says what kind it takes.
+pub(super) fn identity_for(
+    engine: &Engine,
+    deployment: &Deployment,
+    need: Need,
+    lang: Lang,
+) -> Result<Arc<Held>, Problem> {
+    choose(deployment, need, engine.now(), lang)
 }
 
 /// The credential of an identity for Prism.

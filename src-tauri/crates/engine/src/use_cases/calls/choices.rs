@@ -6,10 +6,9 @@ use crate::connections::Deployment;
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::glint::cross_app;
-use crate::identities::Held;
+use crate::identities::{Held, Need, candidates};
 use crate::operation::Operation;
 use crate::operations::calls::{Choice, Choices, ListChoices};
-use crate::operations::connections::CredentialKind;
 use crate::server::Server;
 use futures_util::future::join_all;
 use scopes::lang::Lang;
@@ -87,7 +86,9 @@ impl Question<'_> {
 
     /// The first other identity that can read the list, with its label.
     async fn others(&self) -> (Vec<Choice>, Option<String>) {
-        for held in self.deployment.identities.iter().filter(|held| self.reads(held)).take(MOST_OTHERS) {
+        let mut others = candidates(self.deployment, Need::CallGlint, self.engine.now());
+        others.retain(|held| self.reads(held));
+        for held in others.iter().take(MOST_OTHERS) {
             if let Ok(choices) = self.ask(held).await
                 && enough(self.args.pick, &choices)
             {
@@ -97,13 +98,11 @@ impl Question<'_> {
         (Vec::new(), None)
     }
 
-    /// Whether an identity is worth asking: a live access token that may read todos.
+    /// Whether another identity is worth asking: it lives and may read todos.
     fn reads(&self, held: &Held) -> bool {
         let provider = self.deployment.saved.provider_client_id.as_deref().unwrap_or_default().trim();
-        let now = self.engine.host().now_ms() / 1000;
-        held.kind == CredentialKind::AccessToken
-            && held.id != self.args.identity
-            && held.expires_at.is_none_or(|end| end > now)
+        held.id != self.args.identity
+            && !held.has_ended(self.engine.now())
             && held.may_carry(&app_scope(provider, "read_todos"))
     }
 

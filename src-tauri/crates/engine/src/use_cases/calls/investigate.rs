@@ -9,7 +9,7 @@ use crate::engine::Engine;
 use crate::glint::cross_app::Overview;
 use crate::glint::{config, cross_app};
 use crate::http::Credential;
-use crate::identities::Held;
+use crate::identities::{Held, candidates};
 use crate::operations::connections::CredentialKind;
 use crate::operations::scopes::Consumer;
 use crate::prism::{access_rules, apps, consent, oauth};
@@ -191,19 +191,18 @@ impl Case<'_> {
 
     /// By an identity of the consumer's owner, else by the one that administers; a refusal is no evidence.
     async fn registered(&self, consumer: &Consumer) -> Option<Exchange> {
-        let now = self.engine.host().now_ms() / 1000;
-        let lives = |held: &Held| held.expires_at.is_none_or(|end| end > now);
-        let mut readers =
-            self.deployment.identities.iter().filter(|held| held.can_read_apps() && lives(held));
-        let owner = readers.find(|held| held.user_id.is_some() && held.user_id == consumer.owner_id);
-        let reader = owner.cloned().or_else(|| self.deployment.admin(self.lang).ok())?;
-        let credential = at_prism(self.engine, self.deployment, &reader, self.lang).await.ok()?;
+        let now = self.engine.now();
+        let readers = candidates(self.deployment, Need::ReadApps, now);
+        let mut living = readers.iter().filter(|held| !held.has_ended(now));
+        let owner = living.find(|held| held.user_id.is_some() && held.user_id == consumer.owner_id);
+        let reader = owner.or(readers.first())?;
+        let credential = at_prism(self.engine, self.deployment, reader, self.lang).await.ok()?;
         let ask = apps::get(consumer.app_id.as_deref()?);
         answered(self.send(&self.deployment.prism, &ask, Some(&credential)).await)
     }
 
     async fn rules(&self) -> Option<Exchange> {
-        let held = identity_for(self.deployment, Need::Rules, self.lang).ok()?;
+        let held = identity_for(self.engine, self.deployment, Need::Rules, self.lang).ok()?;
         let ask = access_rules::list(self.deployment.provider_app_id.as_deref()?);
         let credential = at_prism(self.engine, self.deployment, &held, self.lang).await.ok()?;
         answered(self.send(&self.deployment.prism, &ask, Some(&credential)).await)

@@ -148,59 +148,15 @@ async fn access(engine: &Engine, at: &Deployment, held: &mut Held, problems: &mu
     let relative = at.identities.iter().find(|other| other.client_id == held.client_id);
     held.client_name =
         known.map(|consumer| consumer.name.clone()).or(relative.and_then(|other| other.client_name.clone()));
-    problems.extend(provenance(at, held, lang));
-}
-
-/// A token that was issued to the provider itself, or whose scopes belong to another provider.
-fn provenance(at: &Deployment, held: &Held, lang: Lang) -> Vec<Problem> {
-    let Some(provider) = at.saved.provider_client_id.as_deref().map(str::trim) else { return Vec::new() };
-    let mut problems = Vec::new();
-    if held.client_id.as_deref() == Some(provider) {
-        problems.push(
-            Problem::risky(
-                "token.issued_to_provider",
-                say!(
-                    lang,
-                    "This token was issued to the provider itself, not to a consumer.",
-                    "此令牌签发给了提供方自身，而不是消费方。"
-                ),
-            )
-            .hinted(say!(
-                lang,
-                "Use a token that the consumer obtained.",
-                "使用消费方取得的令牌。"
-            )),
-        );
-    }
-    let inside = |scope: &&String| scope.starts_with("app:");
-    let own = format!("app:{provider}:");
-    if held.scopes.iter().any(|s| inside(&s))
-        && held.scopes.iter().filter(inside).all(|s| !s.starts_with(&own))
-    {
-        problems.push(
-            Problem::risky(
-                "scope.other_namespace",
-                say!(
-                    lang,
-                    "Its app scopes belong to another client than this provider.",
-                    "它的应用权限范围属于另一个客户端，而不是这个提供方。"
-                ),
-            )
-            .hinted(say!(
-                lang,
-                "Compare the client id inside its scopes with `{provider}`.",
-                "对照其权限范围中的 client id 与 `{provider}`。"
-            )),
-        );
-    }
-    problems
+    problems.extend(held.foreign_warning(at, lang));
+    problems.extend(held.namespace_warning(at, lang));
 }
 
 async fn client(engine: &Engine, at: &Deployment, held: &mut Held, problems: &mut Vec<Problem>, lang: Lang) {
     held.scopes_are_complete = true;
     let Some(client_id) = held.client_id.clone() else { return };
     held.client_name = at.consumers.iter().find(|c| c.client_id == client_id).map(|c| c.name.clone());
-    if at.saved.provider_client_id.as_deref().map(str::trim) == Some(client_id.as_str()) {
+    if at.provider() == Some(client_id.as_str()) {
         held.client_name.clone_from(&at.provider_name);
     }
     let Some(credential) = credential(engine, at, held, problems, lang).await else { return };

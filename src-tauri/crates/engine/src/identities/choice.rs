@@ -1,0 +1,190 @@
+//! Which identity does what: one table for every panel and the command line (contract §1).
+
+use super::Held;
+use crate::connections::Deployment;
+use crate::operations::connections::CredentialKind;
+use scopes::lang::Lang;
+use scopes::problem::{Actor, Problem};
+use scopes::say;
+use std::sync::Arc;
+
+/// What an identity is needed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// `GET /api/apps`: personal access tokens with `apps:read`, session tokens.
+    ReadApps,
+    /// `PATCH /api/apps/:id`: personal access tokens with `apps:write`, session tokens.
+    WriteApps,
+    /// Scope definitions take client credentials of the provider, too.
+    Definitions,
+    /// Access rules take personal access tokens and session tokens only.
+    Rules,
+    /// Glint takes OAuth access tokens only.
+    CallGlint,
+    /// Who is in which team at Prism: `teams:read`, or a session token.
+    ReadTeams,
+}
+
+/// How well an identity fits a need; less is better.
+type Fit = (bool, bool, bool);
+
+/// The identity for a need: the chosen one where it fits, else the one that fits best; an ended one only when there is no
+/// other. A token that was issued to somebody else is never taken by itself.
+///
+/// # Errors
+/// `identity.none_for_…` when none fits: which kind it takes, and who can make it.
+pub(crate) fn choose(
+    deployment: &Deployment,
+    need: Need,
+    now: i64,
+    lang: Lang,
+) -> Result<Arc<Held>, Problem> {
+    candidates(deployment, need, now).into_iter().next().ok_or_else(|| need.nobody(lang))
+}
+
+/// All identities that fit a need, the best first; equals stay in the order they came.
+pub(crate) fn candidates(deployment: &Deployment, need: Need, now: i64) -> Vec<Arc<Held>> {
+    let mut fitting: Vec<(Fit, &Arc<Held>)> = deployment
+        .identities
+        .iter()
+        .filter_map(|held| Some((held.fit(deployment, need, now)?, held)))
+        .collect();
+    fitting.sort_by_key(|(fit, _)| *fit);
+    fitting.into_iter().map(|(_, held)| held.clone()).collect()
+}
+
+impl Held {
+    /// Whether it has ended and nothing can be done about it here.
+    pub(crate) fn has_ended(&self, now: i64) -> bool {
+        let over = self.expires_at.is_some_and(|end| end <= now);
+        over && (!self.refreshable || self.refresh_dead)
+    }
+
+    /// `None`: it cannot do it.
+    fn fit(&self, deployment: &Deployment, need: Need, now: i64) -> Option<Fit> {
+        let (can, condition) = match need {
+            Need::ReadApps => self.apps("apps:read", Lang::En),
+            Need::WriteApps | Need::Rules => self.apps("apps:write", Lang::En),
+            Need::Definitions => self.definitions(deployment, Lang::En),
+            Need::CallGlint => self.calls(Lang::En),
+            Need::ReadTeams => self.teams(Lang::En),
+        };
+        if !can || self.is_foreign(deployment) {
+            return None;
+        }
+        let chosen = need.is_administration() && deployment.admin.as_ref() == Some(&self.id);
+        Some((self.has_ended(now), !chosen, !condition.is_empty()))
+    }
+}
+
+impl Need {
+    /// Whether the identity chosen for administration goes first.
+    fn is_administration(self) -> bool {
+        !matches!(self, Self::CallGlint | Self::ReadTeams)
+    }
+
+    fn nobody(self, lang: Lang) -> Problem {
+        let (code, message) = self.missing(lang);
+        let (hint, who) = self.cure(lang);
+        Problem::refused(code, message).hinted(hint).for_actor(who)
+    }
+
+    fn missing(self, lang: Lang) -> (&'static str, String) {
+        match self {
+            Self::ReadApps => (
+                "identity.none_for_apps",
+                say!(lang, "No identity of this connection can read apps.", "此连接没有可以读取应用的身份。"),
+            ),
+            Self::WriteApps => (
+                "identity.none_for_changing_apps",
+                say!(lang, "No identity of this connection can change apps.", "此连接没有可以修改应用的身份。"),
+            ),
+            Self::Definitions => (
+                "identity.none_for_definitions",
+                say!(
+                    lang,
+                    "No identity of this connection can read and change scope definitions.",
+                    "此连接没有可以读取和修改权限范围定义的身份。"
+                ),
+            ),
+            Self::Rules => (
+                "identity.none_for_rules",
+                say!(
+                    lang,
+                    "No identity of this connection can read and change access rules.",
+                    "此连接没有可以读取和修改访问规则的身份。"
+                ),
+            ),
+            Self::CallGlint => (
+                "identity.none_for_calls",
+                say!(
+                    lang,
+                    "No identity of this connection can call Glint as a user.",
+                    "此连接没有可以用户身份调用 Glint 的身份。"
+                ),
+            ),
+            Self::ReadTeams => (
+                "identity.none_for_teams",
+                say!(
+                    lang,
+                    "No identity of this connection can read teams at Prism.",
+                    "此连接没有可以读取 Prism 上团队的身份。"
+                ),
+            ),
+        }
+    }
+
+    /// The kind it takes, with which scopes, and who can make one.
+    fn cure(self, lang: Lang) -> (String, Actor) {
+        match self {
+            Self::ReadApps => (
+                say!(
+                    lang,
+                    "Add a personal access token of the app's owner with `apps:read` in Connections; Prism takes no access tokens here.",
+                    "在“连接”面板添加应用所有者的个人访问令牌，需带有 `apps:read`；Prism 在此不接受访问令牌。"
+                ),
+                Actor::ConsumerDeveloper,
+            ),
+            Self::WriteApps => (
+                say!(
+                    lang,
+                    "Add a personal access token of the app's owner with `apps:read` and `apps:write` in Connections; Prism takes no access tokens here.",
+                    "在“连接”面板添加应用所有者的个人访问令牌，需带有 `apps:read` 和 `apps:write`；Prism 在此不接受访问令牌。"
+                ),
+                Actor::ConsumerDeveloper,
+            ),
+            Self::Definitions => (
+                say!(
+                    lang,
+                    "Add in Connections a personal access token of the provider's owner with `apps:read` and `apps:write`, or the provider's client credentials while it may manage its exported permissions itself.",
+                    "在“连接”面板添加提供方所有者的个人访问令牌（带有 `apps:read` 和 `apps:write`），或在提供方允许自行管理导出权限时添加其客户端凭据。"
+                ),
+                Actor::ProviderOwner,
+            ),
+            Self::Rules => (
+                say!(
+                    lang,
+                    "Add in Connections a personal access token of the provider's owner with `apps:read` and `apps:write`; rules take no client credentials and no access tokens.",
+                    "在“连接”面板添加提供方所有者的个人访问令牌，需带有 `apps:read` 和 `apps:write`；规则不接受客户端凭据和访问令牌。"
+                ),
+                Actor::ProviderOwner,
+            ),
+            Self::CallGlint => (
+                say!(
+                    lang,
+                    "Sign in as a user of a consumer in Connections, or add an access token; Glint takes no personal access tokens.",
+                    "在“连接”面板以消费方用户的身份登录，或添加访问令牌；Glint 不接受个人访问令牌。"
+                ),
+                Actor::EndUser,
+            ),
+            Self::ReadTeams => (
+                say!(
+                    lang,
+                    "Sign in with `teams:read` in Connections, or add a token that carries it.",
+                    "在“连接”面板用 `teams:read` 登录，或添加带有它的令牌。"
+                ),
+                Actor::EndUser,
+            ),
+        }
+    }
+}
