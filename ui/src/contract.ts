@@ -22,6 +22,20 @@ can: boolean,
 note: string, };
 
 /**
+ * Goes on with a token that was issued to another client than it is used for: the answer "continue" to the app token
+ * warning. `remove_identity` is the answer "discard".
+ */
+export type AcceptIdentity = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * Identity handle.
+ */
+identity: string, };
+
+/**
  * Whether no allow rule exists, or only the listed pass.
  */
 export type AccessMode = "open" | "allow_list";
@@ -762,7 +776,11 @@ export type Definitions = {
 /**
  * All definitions at Prism, ordered by scope.
  */
-definitions: Array<Definition>, };
+definitions: Array<Definition>, 
+/**
+ * The identity that did it, in words.
+ */
+acts_as: string | null, };
 
 /**
  * Deletes one definition, read back.
@@ -2759,6 +2777,11 @@ export interface Contract {
    * Gives an identity another name.
    */
   rename_identity: { args: RenameIdentity; reply: Connections; progress: never };
+  /**
+   * Goes on with a token that was issued to another client than it is used for: the answer "continue" to the app token
+   * warning. `remove_identity` is the answer "discard".
+   */
+  accept_identity: { args: AcceptIdentity; reply: Connections; progress: never };
   /**
    * Gets a new access token by the refresh token. The same token goes on when somebody else refreshed it meanwhile.
    */

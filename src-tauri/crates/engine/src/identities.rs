@@ -8,6 +8,7 @@ mod material;
 mod provenance;
 mod saved;
 mod turn;
+mod update;
 
 use crate::connections::Deployment;
 use crate::operations::connections::{CredentialKind, Identity, Origin};
@@ -20,6 +21,7 @@ pub(crate) use choice::{Need, candidates, choose};
 pub(crate) use keep::{NewIdentity, draft, forget, keep, keep_held};
 pub(crate) use material::{Cache, Material, TokenSet};
 pub(crate) use saved::SavedIdentity;
+pub(crate) use update::update;
 
 /// An identity. Its secret is not in here: [`crate::engine::Engine::credential`] gets it from the vault when it is used.
 #[derive(Clone)]

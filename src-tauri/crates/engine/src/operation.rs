@@ -139,6 +139,7 @@ operations! {
     remove_identity: connections::RemoveIdentity => connections::Connections;
     use_admin_identity: connections::UseAdminIdentity => connections::Connections;
     rename_identity: identities::RenameIdentity => connections::Connections;
+    accept_identity: identities::AcceptIdentity => connections::Connections;
     refresh_identity: identities::RefreshIdentity => identities::IdentityReport;
     introspect_identity: identities::IntrospectIdentity => identities::IdentityReport;
     revoke_identity: identities::RevokeIdentity => identities::Revoked;

@@ -286,7 +286,7 @@ impl Deployment {
         let known = self.identities.iter().find(|held| held.id == now.id);
         match known {
             Some(known) if known.saved().as_ref() == Some(now) => known.clone(),
-            Some(known) => Arc::new(Held { kept: known.kept, ..Held::restored(now.clone()) }),
+            Some(known) => Arc::new(known.restored_as(now.clone())),
             None => Arc::new(Held::restored(now.clone())),
         }
     }

@@ -2,7 +2,6 @@
 
 use super::Held;
 use crate::connections::Deployment;
-use crate::operations::connections::CredentialKind;
 use scopes::lang::Lang;
 use scopes::problem::{Actor, Problem};
 use scopes::say;
@@ -97,7 +96,11 @@ impl Need {
             ),
             Self::WriteApps => (
                 "identity.none_for_changing_apps",
-                say!(lang, "No identity of this connection can change apps.", "此连接没有可以修改应用的身份。"),
+                say!(
+                    lang,
+                    "No identity of this connection can change apps.",
+                    "此连接没有可以修改应用的身份。"
+                ),
             ),
             Self::Definitions => (
                 "identity.none_for_definitions",

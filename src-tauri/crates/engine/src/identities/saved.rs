@@ -2,6 +2,7 @@
 
 use super::{Cache, Held};
 use crate::operations::connections::{CredentialKind, Origin};
+use crate::operations::vault::VaultKind;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -61,9 +62,10 @@ pub(crate) struct SavedIdentity {
 }
 
 impl Held {
-    /// What is saved of it; `None` for the sandbox's own.
+    /// What is saved of it; `None` for the sandbox's own, and where the secret is in memory for this run.
     pub(crate) fn saved(&self) -> Option<SavedIdentity> {
-        (self.origin != Origin::BuiltIn).then(|| SavedIdentity {
+        let outlives = self.origin != Origin::BuiltIn && self.kept != Some(VaultKind::Memory);
+        outlives.then(|| SavedIdentity {
             id: self.id.clone(),
             label: self.label.clone(),
             kind: self.kind,
@@ -83,6 +85,11 @@ impl Held {
             accepted: self.accepted,
             has_client_secret: self.has_client_secret,
         })
+    }
+
+    /// The same identity after somebody else changed what is saved of it; what was loaded of its secrets stays.
+    pub(crate) fn restored_as(&self, saved: SavedIdentity) -> Self {
+        Self { kept: self.kept, cache: self.cache.clone(), ..Self::restored(saved) }
     }
 
     /// A saved identity; its secrets are loaded when they are used.

@@ -17,6 +17,16 @@ pub struct RenameIdentity {
     pub label: String,
 }
 
+/// Goes on with a token that was issued to another client than it is used for: the answer "continue" to the app token
+/// warning. `remove_identity` is the answer "discard".
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct AcceptIdentity {
+    /// Connection handle.
+    pub connection: String,
+    /// Identity handle.
+    pub identity: String,
+}
+
 /// Gets a new access token by the refresh token. The same token goes on when somebody else refreshed it meanwhile.
 #[derive(Debug, Clone, Deserialize, TS)]
 pub struct RefreshIdentity {

@@ -1,5 +1,6 @@
 //! Taking a credential in: its kind by its form, who it is by asking, and what looks odd about it.
 
+mod known;
 mod looks;
 
 use crate::context::Context;

@@ -19,7 +19,6 @@ macro_rules! unfinished {
 unfinished!(
     connections::EditConnection,
     connections::DuplicateConnection,
-    identities::RenameIdentity,
     identities::RefreshIdentity,
     identities::IntrospectIdentity,
     identities::RevokeIdentity,
