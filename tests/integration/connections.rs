@@ -148,6 +148,7 @@ async fn connections_outlive_the_run_and_the_file_holds_no_secret() {
         .unwrap();
     let id = added["connections"][1]["id"].as_str().unwrap().to_owned();
     let secret = &handout.credentials[0].secret;
+    world.call("choose_vault", json!({ "kind": "memory" })).await.unwrap();
     let added = world.call("add_identity", json!({ "connection": id, "secret": secret })).await.unwrap();
     assert_eq!(added["identity"]["label"], "olivia, personal access token");
 

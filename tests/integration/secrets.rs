@@ -47,6 +47,7 @@ async fn no_secret_is_in_any_reply_or_file() {
     });
     let added = world.call("add_connection", add).await.unwrap();
     let other = added["connections"][1]["id"].clone();
+    world.call("choose_vault", json!({ "kind": "memory" })).await.unwrap();
     let mut said = String::new();
     for secret in [
         CANARY.to_owned(),

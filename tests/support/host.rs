@@ -1,7 +1,7 @@
 //! A host that does nothing to the machine and remembers what it was asked for.
 
-use engine::Host;
 use engine::host::Saving;
+use engine::{Host, KeychainUse};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -28,16 +28,23 @@ pub struct SavedFile {
 }
 
 /// A host for tests and browser runs.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct ScriptedHost {
     data_dir: Option<PathBuf>,
+    keychain: KeychainUse,
     asked: Mutex<Asked>,
 }
 
 impl ScriptedHost {
-    /// A host that keeps files under the directory, or nowhere.
+    /// A host that keeps files under the directory, or nowhere. It has no keychain: the one of whoever runs the tests is
+    /// not theirs.
     pub fn new(data_dir: Option<PathBuf>) -> Self {
-        Self { data_dir, asked: Mutex::default() }
+        Self::with_keychain(data_dir, KeychainUse::None)
+    }
+
+    /// The same with a keychain.
+    pub fn with_keychain(data_dir: Option<PathBuf>, keychain: KeychainUse) -> Self {
+        Self { data_dir, keychain, asked: Mutex::default() }
     }
 
     /// What it was asked for so far.
@@ -58,6 +65,10 @@ impl Host for ScriptedHost {
 
     fn data_dir(&self) -> Option<PathBuf> {
         self.data_dir.clone()
+    }
+
+    fn keychain(&self) -> KeychainUse {
+        self.keychain
     }
 
     fn open_url(&self, url: &str) -> Result<(), String> {

@@ -562,7 +562,8 @@ seen_by: string | null,
 problem: Problem | null, };
 
 /**
- * Chooses where secrets are kept, and moves what is kept already.
+ * Chooses where secrets are kept, and moves what is kept already. Nothing moves to this run only: there new secrets go,
+ * and what is kept stays where it is.
  */
 export type ChooseVault = { 
 /**
@@ -2815,7 +2816,8 @@ export interface Contract {
    */
   read_vault: { args: ReadVault; reply: Vault; progress: never };
   /**
-   * Chooses where secrets are kept, and moves what is kept already.
+   * Chooses where secrets are kept, and moves what is kept already. Nothing moves to this run only: there new secrets go,
+   * and what is kept stays where it is.
    */
   choose_vault: { args: ChooseVault; reply: Vault; progress: never };
   /**

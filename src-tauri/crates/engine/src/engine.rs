@@ -46,7 +46,7 @@ impl Engine {
     /// The same with other limits on waiting.
     pub fn with_limits(host: Arc<dyn Host>, limits: Limits) -> Self {
         let store = Store::open(host.data_dir());
-        let vault = Vault::new(host.data_dir());
+        let vault = Vault::new(host.data_dir(), host.keychain());
         let inner = Inner {
             host,
             http: Http::new(limits),

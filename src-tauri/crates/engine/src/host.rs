@@ -3,9 +3,27 @@
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
+use std::time::Duration;
 
 /// The answer of [`Host::save`]: where it was saved, `None` when the person changed their mind, or the system's words.
 pub type Saving<'a> = Pin<Box<dyn Future<Output = Result<Option<PathBuf>, String>> + Send + 'a>>;
+
+/// Which keychain secrets may go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum KeychainUse {
+    /// The system's.
+    #[default]
+    System,
+    /// The system's, with other limits on waiting.
+    Within {
+        /// Until it has answered where no dialog is open.
+        answer: Duration,
+        /// Until the person has answered its dialog.
+        dialog: Duration,
+    },
+    /// None, as if the system had none.
+    None,
+}
 
 /// The surroundings: a window, a terminal, or a test.
 pub trait Host: Send + Sync + 'static {
@@ -14,6 +32,11 @@ pub trait Host: Send + Sync + 'static {
 
     /// Where files of the product live; `None`: nothing is saved.
     fn data_dir(&self) -> Option<PathBuf>;
+
+    /// Which keychain secrets may go to.
+    fn keychain(&self) -> KeychainUse {
+        KeychainUse::System
+    }
 
     /// Opens a page in the system browser. The engine has checked the address.
     ///

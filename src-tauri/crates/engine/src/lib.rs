@@ -25,6 +25,6 @@ mod use_cases;
 mod vault;
 
 pub use engine::Engine;
-pub use host::Host;
+pub use host::{Host, KeychainUse};
 pub use http::Limits;
 pub use operation::Envelope;

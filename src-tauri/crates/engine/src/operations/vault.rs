@@ -59,7 +59,8 @@ pub struct Vault {
     pub problems: Vec<Problem>,
 }
 
-/// Chooses where secrets are kept, and moves what is kept already.
+/// Chooses where secrets are kept, and moves what is kept already. Nothing moves to this run only: there new secrets go,
+/// and what is kept stays where it is.
 #[derive(Clone, Deserialize, TS)]
 pub struct ChooseVault {
     /// The place.

@@ -12,3 +12,4 @@ mod discovery;
 mod identities;
 mod provider;
 mod unfinished;
+mod vault;

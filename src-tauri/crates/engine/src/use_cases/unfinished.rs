@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::operation::{Described, Operation};
-use crate::operations::{connections, identities, sign_in, vault};
+use crate::operations::{connections, identities, sign_in};
 use scopes::problem::Problem;
 
 macro_rules! unfinished {
@@ -26,10 +26,4 @@ unfinished!(
     sign_in::SignIn,
     sign_in::FinishSignIn,
     sign_in::RegisterClient,
-    vault::ReadVault,
-    vault::ChooseVault,
-    vault::UnlockVault,
-    vault::LockVault,
-    vault::SignOutEverywhere,
-    vault::ForgetEverything,
 );

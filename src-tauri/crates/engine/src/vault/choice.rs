@@ -1,0 +1,91 @@
+//! `vault.json`: which place was chosen. It names the place and holds no secret.
+
+use super::fault::Fault;
+use super::files;
+use crate::operations::vault::VaultKind;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct File {
+    version: u32,
+    kind: VaultKind,
+}
+
+/// Only the version, so that a newer file is told from a broken one.
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
+}
+
+/// The saved choice. It is read anew each time: window and command line may change it under each other's feet.
+pub(super) struct Choice(PathBuf);
+
+impl Choice {
+    /// The choice of a data directory.
+    pub(super) fn new(data_dir: PathBuf) -> Self {
+        Self(data_dir.join("vault.json"))
+    }
+
+    /// What was chosen.
+    pub(super) fn load(&self) -> Result<Option<VaultKind>, Fault> {
+        let unreadable = |words: String| Fault::ChoiceUnreadable(words);
+        let Some(bytes) = files::read(&self.0).map_err(|error| unreadable(error.to_string()))? else {
+            return Ok(None);
+        };
+        let parsed =
+            serde_json::from_slice::<Versioned>(&bytes).map_err(|error| unreadable(error.to_string()))?;
+        if parsed.version > VERSION {
+            return Err(Fault::ChoiceNewer(parsed.version));
+        }
+        let file: File = serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))?;
+        Ok(Some(file.kind).filter(|kind| *kind != VaultKind::Memory))
+    }
+
+    /// Saves a choice; one of a newer version is left alone.
+    pub(super) fn save(&self, kind: VaultKind) -> Result<(), Fault> {
+        if let Err(newer @ Fault::ChoiceNewer(_)) = self.load() {
+            return Err(newer);
+        }
+        let failed = |error: std::io::Error| Fault::NotWritten(error.to_string());
+        let text = serde_json::to_string_pretty(&File { version: VERSION, kind })
+            .map_err(|error| failed(error.into()))?;
+        if let Some(dir) = self.0.parent() {
+            files::make_dir(dir).map_err(failed)?;
+        }
+        files::write(&self.0, text.as_bytes()).map_err(failed)
+    }
+
+    /// Forgets the choice.
+    pub(super) fn forget(&self) -> Result<(), Fault> {
+        files::remove(&self.0).map(drop).map_err(|error| Fault::NotWritten(error.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vault::scratch::Scratch;
+
+    #[test]
+    fn a_choice_comes_back_and_a_newer_file_is_left_alone() {
+        let scratch = Scratch::new("choice");
+        let choice = Choice::new(scratch.path().to_owned());
+        assert_eq!(choice.load().unwrap(), None);
+        choice.save(VaultKind::Passphrase).unwrap();
+        assert_eq!(choice.load().unwrap(), Some(VaultKind::Passphrase));
+        let path = scratch.path().join("vault.json");
+        for (text, newer) in
+            [("{\"version\":2,\"kind\":\"cloud\"}", true), ("{\"version\":1", false), ("[]", false)]
+        {
+            std::fs::write(&path, text).unwrap();
+            assert_eq!(matches!(choice.load(), Err(Fault::ChoiceNewer(2))), newer, "{text}");
+            assert!(choice.load().is_err());
+            assert_eq!(choice.save(VaultKind::Keychain).is_err(), newer);
+        }
+        choice.forget().unwrap();
+        assert_eq!(choice.load().unwrap(), None);
+    }
+}

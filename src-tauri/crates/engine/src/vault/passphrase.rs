@@ -1,0 +1,238 @@
+//! The passphrase vault: one age file per secret, encrypted to a key that a passphrase opens.
+//!
+//! `key.age` holds an X25519 identity, encrypted by scrypt once; the secrets are encrypted to it. Its public half is
+//! nowhere in the clear, so without the passphrase nobody can make a file that passes for ours. Each file names what it
+//! holds, so that exchanged files are noticed. Every write is one file placed in one step: window and command line may
+//! work on the same vault at the same time.
+
+use super::fault::Fault;
+use super::files;
+use super::name::SecretName;
+use age::secrecy::{ExposeSecret as _, SecretString};
+use age::{DecryptError, scrypt, x25519};
+use scopes::secret::Secret;
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use zeroize::Zeroizing;
+
+/// Fewest characters of a new passphrase.
+pub(super) const SHORTEST: usize = 8;
+
+/// scrypt's N is 2 to this power, with r 8 and p 1: 128 MiB and some tenths of a second per guess.
+const WORK: u8 = 17;
+
+/// A key file that asks for more was not made by us.
+const MOST_WORK: u8 = 20;
+
+const KEY: &str = "key.age";
+const HEAD: &str = "spectroscope 1";
+
+/// The directory, and its key while it is open.
+pub(super) struct Passphrase {
+    dir: PathBuf,
+    open: Mutex<Option<Open>>,
+}
+
+struct Open {
+    identity: x25519::Identity,
+    /// The key file it came from. When somebody makes a new vault meanwhile, this key is of no use any more.
+    key_file: Vec<u8>,
+}
+
+impl Passphrase {
+    /// The vault in a data directory.
+    pub(super) fn new(data_dir: &std::path::Path) -> Self {
+        Self { dir: data_dir.join("vault"), open: Mutex::default() }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Open>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether it was made.
+    pub(super) fn exists(&self) -> bool {
+        fs::symlink_metadata(self.dir.join(KEY)).is_ok()
+    }
+
+    /// Whether its key is here, and still the one of the directory.
+    pub(super) fn check(&self) -> Result<(), Fault> {
+        self.key().map(drop)
+    }
+
+    /// Forgets the key.
+    pub(super) fn close(&self) {
+        *self.lock() = None;
+    }
+
+    /// Makes the vault, or opens the one that is there.
+    pub(super) fn make(&self, passphrase: &Secret) -> Result<(), Fault> {
+        if self.exists() {
+            return self.unlock(passphrase);
+        }
+        if is_weak(passphrase.expose()) {
+            return Err(Fault::WeakPassphrase);
+        }
+        files::make_dir(&self.dir).map_err(not_written)?;
+        let identity = x25519::Identity::generate();
+        let mut lock = scrypt::Recipient::new(given(passphrase));
+        lock.set_work_factor(WORK);
+        let text = identity.to_string();
+        let bytes = age::encrypt(&lock, text.expose_secret().as_bytes())
+            .map_err(|error| Fault::NotWritten(error.to_string()))?;
+        if !files::create(&self.dir.join(KEY), &bytes).map_err(not_written)? {
+            return self.unlock(passphrase);
+        }
+        *self.lock() = Some(Open { identity, key_file: bytes });
+        Ok(())
+    }
+
+    /// Opens the vault for this run.
+    pub(super) fn unlock(&self, passphrase: &Secret) -> Result<(), Fault> {
+        let key_file = self.key_file()?.ok_or(Fault::Missing)?;
+        let mut key = scrypt::Identity::new(given(passphrase));
+        key.set_max_work_factor(MOST_WORK);
+        let damaged = || Fault::Damaged(KEY.to_owned());
+        let text = decrypt(&key, &key_file).map_err(|error| match error {
+            DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed => Fault::WrongPassphrase,
+            _ => damaged(),
+        })?;
+        let text = std::str::from_utf8(&text).map_err(|_| damaged())?;
+        let identity = text.parse().map_err(|_| damaged())?;
+        *self.lock() = Some(Open { identity, key_file });
+        Ok(())
+    }
+
+    /// Writes a secret and reads it back.
+    pub(super) fn put(&self, name: &SecretName, secret: &Secret) -> Result<(), Fault> {
+        let identity = self.key()?;
+        let mut plain = Zeroizing::new(head(name).into_bytes());
+        plain.reserve_exact(secret.expose().len());
+        plain.extend_from_slice(secret.expose().as_bytes());
+        let bytes = age::encrypt(&identity.to_public(), &plain)
+            .map_err(|error| Fault::NotWritten(error.to_string()))?;
+        files::write(&self.file(name), &bytes).map_err(not_written)?;
+        match self.get(name)? {
+            Some(read) if read.expose() == secret.expose() => Ok(()),
+            _ => Err(Fault::NotKept),
+        }
+    }
+
+    /// Reads a secret; `None` when there is no such file.
+    pub(super) fn get(&self, name: &SecretName) -> Result<Option<Secret>, Fault> {
+        let identity = self.key()?;
+        let path = self.file(name);
+        let file = || path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let Some(bytes) = files::read(&path).map_err(not_read)? else { return Ok(None) };
+        let plain = decrypt(&identity, &bytes).map_err(|_| Fault::Damaged(file()))?;
+        let secret = plain.strip_prefix(head(name).as_bytes()).ok_or_else(|| Fault::Swapped(file()))?;
+        let secret = std::str::from_utf8(secret).map_err(|_| Fault::Damaged(file()))?;
+        Ok(Some(Secret::new(secret)))
+    }
+
+    /// Removes a secret, for which no key is needed; whether it was there.
+    pub(super) fn delete(&self, name: &SecretName) -> Result<bool, Fault> {
+        files::remove(&self.file(name)).map_err(not_written)
+    }
+
+    /// How many secrets there are.
+    pub(super) fn count(&self) -> Result<usize, Fault> {
+        Ok(self.listed()?.iter().filter(|path| is_secret(path)).count())
+    }
+
+    /// Removes everything, the key first: without it the rest is noise. Answers how many secrets there were.
+    pub(super) fn forget(&self) -> Result<usize, Fault> {
+        self.close();
+        let secrets = self.count()?;
+        files::remove(&self.dir.join(KEY)).map_err(not_written)?;
+        for path in self.listed()? {
+            files::remove(&path).map_err(not_written)?;
+        }
+        match fs::remove_dir(&self.dir) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(not_written(error)),
+            _ => Ok(secrets),
+        }
+    }
+
+    /// Our own files in the directory, drafts of a process that is gone included.
+    fn listed(&self) -> Result<Vec<PathBuf>, Fault> {
+        let entries = match fs::read_dir(&self.dir) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(not_read)?,
+        };
+        let ours = |path: &PathBuf| path.extension().is_some_and(|end| end == "age" || end == "new");
+        entries
+            .map(|entry| entry.map(|entry| entry.path()).map_err(not_read))
+            .filter(|path| path.as_ref().map_or(true, ours))
+            .collect()
+    }
+
+    fn key_file(&self) -> Result<Option<Vec<u8>>, Fault> {
+        files::read(&self.dir.join(KEY)).map_err(not_read)
+    }
+
+    fn key(&self) -> Result<x25519::Identity, Fault> {
+        let key_file = self.key_file()?;
+        let mut open = self.lock();
+        match (&*open, key_file) {
+            (_, None) => {
+                *open = None;
+                Err(Fault::Missing)
+            }
+            (Some(held), Some(found)) if held.key_file == found => Ok(held.identity.clone()),
+            _ => {
+                *open = None;
+                Err(Fault::Locked)
+            }
+        }
+    }
+
+    fn file(&self, name: &SecretName) -> PathBuf {
+        self.dir.join(format!("{}.age", name.file_stem()))
+    }
+}
+
+fn is_secret(path: &std::path::Path) -> bool {
+    path.extension().is_some_and(|end| end == "age") && path.file_name().is_some_and(|name| name != KEY)
+}
+
+/// The first line of what is encrypted.
+fn head(name: &SecretName) -> String {
+    format!("{HEAD} {}\n", name.file_stem())
+}
+
+fn given(passphrase: &Secret) -> SecretString {
+    SecretString::from(passphrase.expose().to_owned())
+}
+
+fn is_weak(passphrase: &str) -> bool {
+    let first = passphrase.chars().next();
+    passphrase.trim().chars().count() < SHORTEST || passphrase.chars().all(|c| Some(c) == first)
+}
+
+/// Into a buffer that never grows, so that no part of the secret is left behind where it was first.
+fn decrypt(key: &impl age::Identity, bytes: &[u8]) -> Result<Zeroizing<Vec<u8>>, DecryptError> {
+    let decryptor = age::Decryptor::new_buffered(bytes)?;
+    let mut reader = decryptor.decrypt(std::iter::once(key as &dyn age::Identity))?;
+    let mut plain = Zeroizing::new(vec![0; bytes.len()]);
+    let mut filled = 0;
+    while let Some(rest) = plain.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match reader.read(rest)? {
+            0 => break,
+            count => filled += count,
+        }
+    }
+    plain.truncate(filled);
+    Ok(plain)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
+fn not_written(error: io::Error) -> Fault {
+    Fault::NotWritten(error.to_string())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
+fn not_read(error: io::Error) -> Fault {
+    Fault::NotRead(error.to_string())
+}
