@@ -6,6 +6,7 @@ mod call_evidence;
 mod call_form;
 mod calls;
 mod catalog;
+mod connection_edits;
 mod connections;
 mod definitions;
 mod desk;

@@ -1,6 +1,7 @@
 //! An answer read as what was asked for, or the reason why it could not be. The server's own words are kept whole.
 
-use scopes::exchange::{Exchange, ExchangeView, TransportFailure, view};
+use crate::http::cure_of_ca_file;
+use scopes::exchange::{Exchange, ExchangeView, Response, TransportFailure, view};
 use scopes::lang::Lang;
 use scopes::problem::{Actor, Problem};
 use scopes::say;
@@ -80,12 +81,25 @@ fn read_value<T: DeserializeOwned>(exchange: &Exchange) -> Result<T, Trouble> {
         return Err(Trouble::WebPage);
     }
     if !(200..300).contains(&response.status) {
-        return Err(Trouble::Refused { status: response.status, error: error_text(body) });
+        let error = compressed(response).is_none().then(|| error_text(body)).flatten();
+        return Err(Trouble::Refused { status: response.status, error });
     }
     if response.truncated {
         return Err(Trouble::Unreadable("the answer is larger than 8 MiB".into()));
     }
+    if let Some(coding) = compressed(response) {
+        return Err(Trouble::Unreadable(format!("it is compressed (`{coding}`), which nobody asked for")));
+    }
     serde_json::from_str(body).map_err(|error| Trouble::Unreadable(error.to_string()))
+}
+
+/// Nothing is decompressed, so that no answer grows beyond what was sent; and nothing compressed is asked for.
+fn compressed(response: &Response) -> Option<&str> {
+    let mut codings =
+        response.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("content-encoding"));
+    codings.find_map(|(_, value)| {
+        Some(value.trim()).filter(|v| !v.is_empty() && !v.eq_ignore_ascii_case("identity"))
+    })
 }
 
 pub(crate) fn looks_like_html(exchange: &Exchange, body: &str) -> bool {
@@ -173,6 +187,14 @@ fn transport(failure: TransportFailure, words: &str, host: &str, lang: Lang) -> 
             "reach.tls",
             say!(lang, "No secure channel to `{host}`: {words}.", "无法与 `{host}` 建立安全连接：{words}。"),
         ),
+        TransportFailure::CaFile => (
+            "transport.ca_file",
+            say!(
+                lang,
+                "The connection's file of certificate authorities cannot be used, so nothing was sent to `{host}`: {words}.",
+                "无法使用此连接的证书颁发机构文件，因此没有向 `{host}` 发送任何内容：{words}。"
+            ),
+        ),
         TransportFailure::Reset => (
             "reach.reset",
             say!(lang, "The connection to `{host}` ended in the middle.", "与 `{host}` 的连接中途断开。"),
@@ -185,14 +207,33 @@ fn transport(failure: TransportFailure, words: &str, host: &str, lang: Lang) -> 
         }
     };
     let problem = Problem::refused(code, message);
-    if failure == TransportFailure::Cancelled {
-        return problem;
+    match failure {
+        TransportFailure::Cancelled => return problem,
+        TransportFailure::CaFile => return problem.hinted(cure_of_ca_file(lang)),
+        TransportFailure::Tls => return untrusted(problem, lang),
+        _ => {}
     }
     problem.hinted(say!(
         lang,
         "Check that the server runs and that the address of the connection is right.",
         "检查服务器是否在运行，以及连接的地址是否正确。"
     ))
+}
+
+/// What the library says names the fault of the certificate; who mends it depends on that.
+fn untrusted(problem: Problem, lang: Lang) -> Problem {
+    problem
+        .hinted(say!(
+            lang,
+            "Have the server's certificate renewed if it expired or is for another name.",
+            "如果服务器证书已过期或属于另一个主机名，让运维更新证书。"
+        ))
+        .hinted(say!(
+            lang,
+            "Name the file of the certificate authority in the connection if it is your own.",
+            "如果证书由自有机构签发，在连接中填写该机构的证书文件。"
+        ))
+        .for_actor(Actor::Operator)
 }
 
 /// The codes of the reason taxonomy for Prism calls (contract §1).

@@ -196,8 +196,9 @@ fn slug(host: &str) -> String {
 
 /// A saved connection with its addresses read; `None` when one of them cannot be used.
 pub(crate) fn deployment(saved: Saved) -> Option<Deployment> {
-    let prism = Server::parse(&saved.prism_url).ok()?;
-    let glint = saved.glint_url.as_deref().map(Server::parse).transpose().ok()?;
+    let server = |address: &str| Server::parse(address).map(|server| server.over(&saved.transport));
+    let prism = server(&saved.prism_url).ok()?;
+    let glint = saved.glint_url.as_deref().map(server).transpose().ok()?;
     let identities: Vec<Arc<Held>> =
         saved.identities.iter().cloned().map(|saved| Arc::new(Held::restored(saved))).collect();
     let admin = saved.admin.clone().filter(|id| identities.iter().any(|held| held.id == *id));

@@ -1,20 +1,23 @@
-//! Sending one request. The only file that names the HTTP library.
+//! Sending one request. Only what is below here names the HTTP library.
 //!
-//! No redirect is followed, no proxy is used, and a credential leaves only for the exact scheme, host and port it is
-//! bound to. Every request ends in an [`Exchange`], whatever happens.
+//! No redirect is followed, a proxy is used only where the connection says so, and a credential leaves only for the exact
+//! scheme, host and port it is bound to. Every request ends in an [`Exchange`], whatever happens.
+
+mod authorities;
+mod clients;
+mod wire;
 
 use crate::ask::{Ask, Body};
 use crate::jobs::Cancel;
 use crate::server::Server;
 use base64::Engine as _;
-use futures_util::StreamExt as _;
-use reqwest::redirect::Policy;
-use scopes::exchange::{Exchange, Request, Response, TransportFailure};
+use clients::Clients;
+use scopes::exchange::{Exchange, Request, TransportFailure};
 use scopes::secret::Secret;
-use std::error::Error as StdError;
-use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+pub(crate) use authorities::{cure as cure_of_ca_file, usable_ca_file};
 
 /// How long and how much is waited for.
 #[derive(Debug, Clone, Copy)]
@@ -83,27 +86,17 @@ impl Credential {
     }
 }
 
-/// The HTTP client.
+/// The HTTP clients, one for each way of reaching a server.
 #[derive(Clone)]
 pub(crate) struct Http {
-    client: Result<reqwest::Client, Arc<str>>,
+    clients: Arc<Clients>,
     limits: Limits,
 }
 
 impl Http {
-    /// A client; if the system gives no certificate store, every request says so.
+    /// No client yet; each is made when it is used first.
     pub(crate) fn new(limits: Limits) -> Self {
-        // Fails only when a provider is installed already, which is the wanted state.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
-            .redirect(Policy::none())
-            .no_proxy()
-            .referer(false)
-            .user_agent(concat!("Spectroscope/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(limits.headers)
-            .build()
-            .map_err(|error| innermost(&error).into());
-        Self { client, limits }
+        Self { clients: Arc::new(Clients::new(limits.headers)), limits }
     }
 
     /// Sends a request and waits for its answer, a limit, or the switch.
@@ -129,7 +122,7 @@ impl Http {
             }
             exchange.request.headers.push(("Authorization".into(), credential.header()));
         }
-        self.carry_out(exchange, cancel).await
+        self.carry_out(server, exchange, cancel).await
     }
 
     /// Sends a request that somebody else made whole, its credential included; only to the server it is meant for.
@@ -140,15 +133,20 @@ impl Http {
             let words = format!("the request is not meant for `{}` and was not sent", server.host());
             return failed(exchange, TransportFailure::Other, words);
         }
-        self.carry_out(exchange, None).await
+        self.carry_out(server, exchange, None).await
     }
 
-    async fn carry_out(&self, mut exchange: Exchange, cancel: Option<&Cancel>) -> Exchange {
+    async fn carry_out(&self, server: &Server, mut exchange: Exchange, cancel: Option<&Cancel>) -> Exchange {
+        let client = match self.clients.of(server) {
+            Ok(client) => client,
+            Err((failure, words)) => return failed(exchange, failure, words),
+        };
         let began = Instant::now();
+        let sending = wire::exchange(&client, &exchange.request, self.limits);
         let outcome = match cancel {
-            None => self.exchange(&exchange.request).await,
+            None => sending.await,
             Some(cancel) => tokio::select! {
-                outcome = self.exchange(&exchange.request) => outcome,
+                outcome = sending => outcome,
                 () = cancel.wait() => Err((TransportFailure::Cancelled, String::new())),
             },
         };
@@ -159,60 +157,6 @@ impl Http {
         }
         exchange
     }
-
-    async fn exchange(&self, request: &Request) -> Result<Response, (TransportFailure, String)> {
-        let client = self.client.as_ref().map_err(|words| (TransportFailure::Tls, words.to_string()))?;
-        let method = reqwest::Method::from_bytes(request.method.as_bytes())
-            .map_err(|error| (TransportFailure::Other, error.to_string()))?;
-        let mut builder = client.request(method, &request.url);
-        for (name, value) in &request.headers {
-            builder = builder.header(name, value);
-        }
-        if let Some(body) = &request.body {
-            builder = builder.body(body.clone());
-        }
-        let deadline = tokio::time::Instant::now() + self.limits.total;
-        let answer = tokio::time::timeout(self.limits.headers, builder.send())
-            .await
-            .map_err(|_| (TransportFailure::Timeout, late(self.limits.headers)))?
-            .map_err(|error| classify(&error))?;
-        tokio::time::timeout_at(deadline, self.read(answer))
-            .await
-            .map_err(|_| (TransportFailure::Timeout, late(self.limits.total)))?
-    }
-
-    async fn read(&self, answer: reqwest::Response) -> Result<Response, (TransportFailure, String)> {
-        let status = answer.status().as_u16();
-        let headers: Vec<(String, String)> = answer
-            .headers()
-            .iter()
-            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
-            .collect();
-        let mut body = Vec::new();
-        let mut truncated = false;
-        let mut chunks = answer.bytes_stream();
-        // An event stream has no end: what comes first is the answer, the rest is cut.
-        let endless = answered_with(&headers, "text/event-stream");
-        while let Some(chunk) = chunks.next().await {
-            let chunk = chunk.map_err(|error| classify(&error))?;
-            let room = self.limits.body.saturating_sub(body.len());
-            body.extend(chunk.iter().take(room));
-            if chunk.len() > room {
-                truncated = true;
-                break;
-            }
-            if endless {
-                truncated = true;
-                break;
-            }
-        }
-        let body = Some(String::from_utf8_lossy(&body).into_owned());
-        Ok(Response { status, headers, body, truncated })
-    }
-}
-
-fn answered_with(headers: &[(String, String)], kind: &str) -> bool {
-    headers.iter().any(|(name, value)| name == "content-type" && value.starts_with(kind))
 }
 
 /// The request as it goes on the wire, without a credential.
@@ -243,65 +187,6 @@ fn failed(mut exchange: Exchange, failure: TransportFailure, words: String) -> E
 /// To a hundredth; more digits are noise.
 fn milliseconds(elapsed: Duration) -> f64 {
     (elapsed.as_secs_f64() * 100_000.0).round() / 100.0
-}
-
-fn late(limit: Duration) -> String {
-    format!("no answer within {} s", limit.as_secs_f64())
-}
-
-/// Sorts a transport error by its causes. The library's own text is kept, never matched.
-fn classify(error: &reqwest::Error) -> (TransportFailure, String) {
-    let words = innermost(error);
-    let mut kind = if error.is_timeout() {
-        TransportFailure::Timeout
-    } else if error.is_dns() {
-        TransportFailure::Dns
-    } else if error.is_connect() || error.is_builder() {
-        TransportFailure::Other
-    } else {
-        TransportFailure::Reset
-    };
-    let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
-    while let Some(this) = cause {
-        if this.is::<rustls::Error>() {
-            kind = TransportFailure::Tls;
-        }
-        if let Some(io) = this.downcast_ref::<io::Error>() {
-            kind = by_io(io, kind);
-        }
-        cause = this.source();
-    }
-    (kind, words)
-}
-
-fn by_io(error: &io::Error, otherwise: TransportFailure) -> TransportFailure {
-    // An I/O error hides the error it wraps from `source`, and may wrap another I/O error.
-    if let Some(inner) = error.get_ref() {
-        if inner.is::<rustls::Error>() {
-            return TransportFailure::Tls;
-        }
-        if let Some(inner) = inner.downcast_ref::<io::Error>() {
-            return by_io(inner, otherwise);
-        }
-    }
-    match error.kind() {
-        io::ErrorKind::ConnectionRefused => TransportFailure::Refused,
-        io::ErrorKind::TimedOut => TransportFailure::Timeout,
-        io::ErrorKind::ConnectionReset
-        | io::ErrorKind::ConnectionAborted
-        | io::ErrorKind::BrokenPipe
-        | io::ErrorKind::UnexpectedEof => TransportFailure::Reset,
-        _ => otherwise,
-    }
-}
-
-/// The words of the first cause, which says most.
-fn innermost(error: &reqwest::Error) -> String {
-    let mut cause: &dyn StdError = error;
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    cause.to_string()
 }
 
 #[cfg(test)]

@@ -1,14 +1,29 @@
 //! The address of a server: scheme, host and port. A credential is bound to exactly that.
 
+use crate::operations::connections::Transport;
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
+use scopes::text::invisible;
 use std::fmt;
+use std::sync::Arc;
 use url::{Host, Url};
 
-/// A server's origin. Only https, or http to a literal loopback address.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Server(Url);
+/// A server's origin, and how it is reached. Only https, or http to a literal loopback address. Two are the same when
+/// their origins are.
+#[derive(Clone)]
+pub(crate) struct Server {
+    origin: Url,
+    transport: Arc<Transport>,
+}
+
+impl PartialEq for Server {
+    fn eq(&self, other: &Self) -> bool {
+        self.origin == other.origin
+    }
+}
+
+impl Eq for Server {}
 
 /// What is wrong with an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,8 +44,12 @@ impl Server {
     /// Path, query and fragment are dropped: Glint ignores the path of Prism's address, too (contract §10.21).
     pub(crate) fn parse(text: &str) -> Result<Self, AddressFault> {
         let text = text.trim();
+        // What the parser would drop, or read as something else than people see.
+        if text.contains(|c: char| c == '\\' || c.is_whitespace() || invisible(c).is_some()) {
+            return Err(AddressFault::NotAnAddress);
+        }
         let mut url = match Url::parse(text) {
-            Ok(url) if url.has_host() => url,
+            Ok(url) if url.has_host() && text.contains("://") => url,
             // `host:8080` parses as the scheme `host`.
             _ if text.contains("://") => return Err(AddressFault::NotAnAddress),
             _ => Self::guess(text)?,
@@ -38,16 +57,46 @@ impl Server {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(AddressFault::Scheme);
         }
-        if !url.username().is_empty() || url.password().is_some() {
+        if authority(text).contains('@') {
             return Err(AddressFault::Credentials);
         }
-        if url.scheme() == "http" && !is_loopback(&url) {
+        if url.port() == Some(0) {
+            return Err(AddressFault::NotAnAddress);
+        }
+        if url.scheme() == "http" && !(is_loopback(&url) && is_literal(&url, text)) {
             return Err(AddressFault::Cleartext);
         }
         url.set_path("/");
         url.set_query(None);
         url.set_fragment(None);
-        Ok(Self(url))
+        Ok(Self { origin: url, transport: Arc::default() })
+    }
+
+    /// The same server, reached in this way.
+    #[must_use]
+    pub(crate) fn over(mut self, transport: &Transport) -> Self {
+        self.transport = Arc::new(transport.clone());
+        self
+    }
+
+    /// How it is reached.
+    pub(crate) fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
+    /// Whether it is on this computer.
+    pub(crate) fn is_local(&self) -> bool {
+        is_loopback(&self.origin)
+    }
+
+    /// The name as it is asked for, where it was written in other letters: those of another script look alike.
+    pub(crate) fn foreign_name(&self, typed: &str) -> Option<&str> {
+        let foreign = !authority(typed.trim()).is_ascii() || self.host_name().contains("xn--");
+        foreign.then(|| self.host_name())
+    }
+
+    fn host_name(&self) -> &str {
+        self.origin.host_str().unwrap_or_default()
     }
 
     fn guess(text: &str) -> Result<Url, AddressFault> {
@@ -60,26 +109,26 @@ impl Server {
 
     /// Whether a URL goes to this very scheme, host and port.
     pub(crate) fn owns(&self, url: &Url) -> bool {
-        self.0.scheme() == url.scheme()
-            && self.0.host() == url.host()
-            && self.0.port_or_known_default() == url.port_or_known_default()
+        self.origin.scheme() == url.scheme()
+            && self.origin.host() == url.host()
+            && self.origin.port_or_known_default() == url.port_or_known_default()
     }
 
     /// The base address without a slash at the end.
     pub(crate) fn base(&self) -> String {
-        self.0.as_str().trim_end_matches('/').to_owned()
+        self.origin.as_str().trim_end_matches('/').to_owned()
     }
 
     /// Host, and the port where it is not the scheme's own.
     pub(crate) fn host(&self) -> String {
-        let host = self.0.host_str().unwrap_or_default();
-        self.0.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+        let host = self.host_name();
+        self.origin.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
     }
 
     /// A URL on this server from raw path segments and query pairs, everything percent-encoded. `None` when a segment
     /// is empty or a dot segment, which no encoding can carry (RFC 3986 §5.2.4).
     pub(crate) fn url(&self, segments: &[String], query: &[(String, String)]) -> Option<Url> {
-        let mut url = self.0.clone();
+        let mut url = self.origin.clone();
         if segments.iter().any(|s| matches!(s.as_str(), "" | "." | "..")) {
             return None;
         }
@@ -95,6 +144,18 @@ impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.base())
     }
+}
+
+/// What stands between the scheme and the path.
+fn authority(text: &str) -> &str {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
+/// Whether the host is written as it is asked for: `0x7f.1` is the same address as `127.0.0.1`, but nobody sees that.
+fn is_literal(url: &Url, text: &str) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    authority(text).strip_prefix(host).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
 }
 
 /// Whether the host is a literal loopback address. The name `localhost` is not: it can resolve to anything.

@@ -50,6 +50,8 @@ pub enum TransportFailure {
     Timeout,
     /// The secure channel could not be made.
     Tls,
+    /// The connection's own file of certificate authorities cannot be used; nothing was sent.
+    CaFile,
     /// The connection ended in the middle.
     Reset,
     /// Stopped by the person.

@@ -53,6 +53,7 @@ export const parts = {
     refused: 'the connection was refused',
     timeout: 'no answer in time',
     tls: 'the TLS certificate was not accepted',
+    ca_file: 'the certificate authority file cannot be used',
     reset: 'the connection broke off',
     cancelled: 'stopped by you',
     other: 'the connection failed',

@@ -54,6 +54,7 @@ export const parts: typeof en = {
     refused: '连接被拒绝',
     timeout: '未在时限内应答',
     tls: 'TLS 证书未被接受',
+    ca_file: '无法使用证书颁发机构文件',
     reset: '连接中断',
     cancelled: '已由你停止',
     other: '连接失败',

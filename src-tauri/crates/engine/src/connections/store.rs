@@ -281,6 +281,21 @@ impl Deployment {
         Some(after)
     }
 
+    /// Becomes what somebody edited, and says which identities are dropped with an address: a credential is bound to the
+    /// scheme, host and port it was given for.
+    ///
+    /// # Errors
+    /// When an address cannot be used.
+    pub(crate) fn edited(&mut self, mut saved: Saved, lang: Lang) -> Result<Vec<Arc<Held>>, Problem> {
+        let there = deployment(saved.clone()).ok_or_else(|| unusable(&saved, lang))?;
+        let other_glint = self.glint.is_some() && there.glint != self.glint;
+        let goes = |held: &Held| there.prism != self.prism || other_glint && held.goes_to_glint();
+        let dropped: Vec<Arc<Held>> = self.identities.iter().filter(|held| goes(held)).cloned().collect();
+        saved.identities.retain(|kept| dropped.iter().all(|held| held.id != kept.id));
+        *self = self.saved_as(saved.clone()).ok_or_else(|| unusable(&saved, lang))?;
+        Ok(dropped)
+    }
+
     /// The identity as it is held already, where nothing of it was changed elsewhere.
     fn held(&self, now: &SavedIdentity) -> Arc<Held> {
         let known = self.identities.iter().find(|held| held.id == now.id);

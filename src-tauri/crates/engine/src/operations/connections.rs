@@ -215,6 +215,10 @@ pub struct ConnectionCheck {
 pub struct DiscoverConnection {
     /// Address as typed.
     pub address: String,
+    /// How it is reached.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Transport>")]
+    pub transport: Transport,
 }
 
 /// What was found at an address.

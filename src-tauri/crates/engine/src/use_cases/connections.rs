@@ -1,18 +1,19 @@
 //! The list of connections, and choosing among identities.
 
-use crate::connections::{SANDBOX, Saved, handle};
+mod edit;
+
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::identities::{Need, candidates, forget};
 use crate::operation::Operation;
 use crate::operations::connections::{
-    AddConnection, Connections, Environment, ListConnections, Origin, RemoveConnection, RemoveIdentity,
-    UseAdminIdentity,
+    Connections, ListConnections, Origin, RemoveIdentity, UseAdminIdentity,
 };
-use crate::server::Server;
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
+
+pub(super) use edit::usable_transport;
 
 /// The list as it is now.
 pub(super) fn list(engine: &Engine, lang: Lang) -> Connections {
@@ -26,52 +27,6 @@ pub(super) fn list(engine: &Engine, lang: Lang) -> Connections {
 impl Operation for ListConnections {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Connections, Problem> {
         Ok(list(engine, cx.lang))
-    }
-}
-
-impl Operation for AddConnection {
-    async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Connections, Problem> {
-        let lang = cx.lang;
-        let name = self.name.trim().to_owned();
-        if name.is_empty() {
-            return Err(Problem::refused(
-                "connection.no_name",
-                say!(lang, "The connection needs a name.", "连接需要一个名称。"),
-            )
-            .about("name"));
-        }
-        if self.environment == Environment::Sandbox {
-            return Err(Problem::refused(
-                "connection.sandbox",
-                say!(lang, "The sandbox is built in and cannot be added.", "沙盒是内置的，不能添加。"),
-            )
-            .about("environment"));
-        }
-        let address = |text: &str| Server::parse(text).map_err(|fault| fault.problem(text, lang));
-        let prism_url = address(&self.prism_url)?.base();
-        let glint_url = self.glint_url.as_deref().map(address).transpose()?.map(|server| server.base());
-        let mut saved = Saved::new(handle("c"), name, self.environment, prism_url);
-        saved.glint_url = glint_url;
-        saved.provider_client_id = self.provider_client_id;
-        saved.colour = self.colour;
-        saved.transport = self.transport;
-        engine.store().add(saved, !self.unsaved, lang)?;
-        Ok(list(engine, lang))
-    }
-}
-
-impl Operation for RemoveConnection {
-    async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Connections, Problem> {
-        let lang = cx.lang;
-        if self.connection == SANDBOX {
-            return Err(Problem::refused(
-                "connection.sandbox",
-                say!(lang, "The sandbox is built in and cannot be removed.", "沙盒是内置的，不能移除。"),
-            ));
-        }
-        engine.connection(&self.connection, lang)?;
-        engine.store().remove(&self.connection, lang)?;
-        Ok(list(engine, lang))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::operation::Operation;
 use crate::operations::connections::{CheckConnection, ConnectionCheck, DiscoverConnection, Discovered};
 use crate::prism::oauth;
 use crate::server::Server;
+use crate::use_cases::connections::usable_transport;
 use findings::{CONFIG, Findings};
 use scopes::lang::Lang;
 use scopes::problem::Problem;
@@ -19,7 +20,9 @@ use scopes::say;
 impl Operation for DiscoverConnection {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Discovered, Problem> {
         let lang = cx.lang;
+        let transport = usable_transport(self.transport, lang)?;
         let server = Server::parse(&self.address).map_err(|fault| fault.problem(&self.address, lang))?;
+        let server = server.over(&transport);
         let mut findings = Findings { lang, found: Vec::new(), problems: Vec::new() };
         findings.dropped_path(&self.address, &server);
         let (config, discovery) = (config::get(), oauth::discovery());

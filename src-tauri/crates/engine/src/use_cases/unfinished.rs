@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::operation::{Described, Operation};
-use crate::operations::{connections, identities, sign_in};
+use crate::operations::{identities, sign_in};
 use scopes::problem::Problem;
 
 macro_rules! unfinished {
@@ -17,8 +17,6 @@ macro_rules! unfinished {
 }
 
 unfinished!(
-    connections::EditConnection,
-    connections::DuplicateConnection,
     identities::RefreshIdentity,
     identities::IntrospectIdentity,
     identities::RevokeIdentity,

@@ -45,7 +45,7 @@ pub(crate) fn not_reached(call: &Call<'_>) -> Option<Finding> {
         let code = match failure {
             TransportFailure::Dns => "reach.dns",
             TransportFailure::Refused => "reach.refused",
-            TransportFailure::Tls => "reach.tls",
+            TransportFailure::Tls | TransportFailure::CaFile => "reach.tls",
             TransportFailure::Timeout => "reach.timeout",
             // The connection broke, or nobody says why: no more than a guess.
             TransportFailure::Reset | TransportFailure::Other => return Some(unanswered("reach.refused")),

@@ -55,6 +55,7 @@ impl Findings {
         self.client_id(&config, elapsed);
         discovered.provider_client_id = Some(config.client_id.clone()).filter(|id| !id.trim().is_empty());
         let Some(prism) = self.prism_address(&config, elapsed) else { return };
+        let prism = prism.over(server.transport());
         discovered.prism_url = Some(prism.base());
         self.prism(engine, &prism, Some(&config)).await;
     }

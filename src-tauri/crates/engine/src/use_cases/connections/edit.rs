@@ -1,0 +1,259 @@
+//! Adding, changing, copying and removing connections.
+
+use super::list;
+use crate::connections::{Deployment, SANDBOX, Saved, handle};
+use crate::context::Context;
+use crate::engine::Engine;
+use crate::http;
+use crate::identities::{Held, forget};
+use crate::operation::Operation;
+use crate::operations::connections::{
+    AddConnection, Connections, DuplicateConnection, EditConnection, Environment, RemoveConnection, Transport,
+};
+use crate::server::Server;
+use crate::vault::{Part, SecretName};
+use scopes::lang::Lang;
+use scopes::problem::Problem;
+use scopes::say;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Most redirect ports of a connection: each is one more redirect URI for somebody to register.
+const MOST_PORTS: usize = 5;
+
+impl Operation for AddConnection {
+    async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Connections, Problem> {
+        let lang = cx.lang;
+        let name = usable_name(&self.name, lang)?;
+        not_sandbox(self.environment, lang)?;
+        let prism_url = address(&self.prism_url, "prism_url", lang)?;
+        let mut saved = Saved::new(handle("c"), name, self.environment, prism_url);
+        saved.glint_url = given(self.glint_url).map(|text| address(&text, "glint_url", lang)).transpose()?;
+        saved.provider_client_id = given(self.provider_client_id);
+        saved.colour = self.colour;
+        saved.transport = usable_transport(self.transport, lang)?;
+        engine.store().add(saved, !self.unsaved, lang)?;
+        Ok(list(engine, lang))
+    }
+}
+
+impl Operation for EditConnection {
+    async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Connections, Problem> {
+        let lang = cx.lang;
+        built_in(&self.connection, lang)?;
+        let id = self.connection.clone();
+        let (before, dropped) = engine.store().try_change_saved(&id, lang, |kept| {
+            let before = kept.clone();
+            let mut saved = kept.saved.clone();
+            self.apply(&mut saved, lang)?;
+            let dropped = kept.edited(saved, lang)?;
+            Ok((before, dropped))
+        })?;
+        let mut connections = list(engine, lang);
+        if !dropped.is_empty() {
+            connections.problems.push(forgotten(&dropped, lang));
+        }
+        connections.problems.extend(delete_secrets(engine, &before, &dropped, lang).await);
+        Ok(connections)
+    }
+}
+
+impl EditConnection {
+    fn apply(self, saved: &mut Saved, lang: Lang) -> Result<(), Problem> {
+        if let Some(name) = self.name {
+            saved.name = usable_name(&name, lang)?;
+        }
+        if let Some(environment) = self.environment {
+            not_sandbox(environment, lang)?;
+            saved.environment = environment;
+        }
+        if let Some(text) = self.prism_url {
+            saved.prism_url = address(&text, "prism_url", lang)?;
+        }
+        if self.glint_url.is_some() {
+            saved.glint_url =
+                given(self.glint_url).map(|text| address(&text, "glint_url", lang)).transpose()?;
+        }
+        if self.provider_client_id.is_some() {
+            saved.provider_client_id = given(self.provider_client_id);
+        }
+        if let Some(transport) = self.transport {
+            saved.transport = usable_transport(transport, lang)?;
+        }
+        saved.colour = self.colour.or(saved.colour);
+        Ok(())
+    }
+}
+
+impl Operation for DuplicateConnection {
+    async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Connections, Problem> {
+        let lang = cx.lang;
+        built_in(&self.connection, lang)?;
+        let original = engine.connection(&self.connection, lang)?;
+        let copy = Saved {
+            id: handle("c"),
+            name: usable_name(&self.name, lang)?,
+            admin: None,
+            identities: Vec::new(),
+            ..original.saved
+        };
+        engine.store().add(copy, original.lasting, lang)?;
+        Ok(list(engine, lang))
+    }
+}
+
+impl Operation for RemoveConnection {
+    async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Connections, Problem> {
+        let lang = cx.lang;
+        built_in(&self.connection, lang)?;
+        let deployment = engine.connection(&self.connection, lang)?;
+        engine.store().remove(&self.connection, lang)?;
+        let left = delete_secrets(engine, &deployment, &deployment.identities, lang).await;
+        let mut connections = list(engine, lang);
+        connections.problems.extend(left);
+        Ok(connections)
+    }
+}
+
+/// Deletes what the vault keeps of identities that are gone. What cannot be deleted is named, so that nothing stays
+/// behind unknown.
+async fn delete_secrets(
+    engine: &Engine,
+    deployment: &Deployment,
+    gone: &[Arc<Held>],
+    lang: Lang,
+) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for held in gone {
+        if let Err(problem) = forget(engine, deployment, held, lang).await {
+            problems.push(left_behind(deployment, held, &problem, lang));
+        }
+    }
+    problems
+}
+
+fn left_behind(deployment: &Deployment, held: &Held, cause: &Problem, lang: Lang) -> Problem {
+    let entry = |part| {
+        let (connection, identity) = (deployment.saved.id.clone(), held.id.clone());
+        SecretName { connection, identity, part }.to_string()
+    };
+    let mut entries = vec![entry(Part::Credential)];
+    if held.has_client_secret {
+        entries.push(entry(Part::ClientSecret));
+    }
+    let (who, why, names) = (held.label_in(lang), &cause.message, entries.join("`, `"));
+    let problem = Problem::risky(
+        "vault.entry_left",
+        say!(
+            lang,
+            "The secret of {who} could not be deleted and stays where it is kept: {why}",
+            "无法删除 {who} 的密钥，它仍留在原处：{why}"
+        ),
+    )
+    .hinted(say!(
+        lang,
+        "Delete the entry `{names}` of the service `spectroscope` with the tool of your keychain; in a passphrase vault, forget everything.",
+        "用钥匙串工具删除服务 `spectroscope` 的条目 `{names}`；若使用口令保险库，用“忘记一切”删除。"
+    ));
+    entries.into_iter().fold(problem, Problem::about)
+}
+
+fn forgotten(dropped: &[Arc<Held>], lang: Lang) -> Problem {
+    let names: Vec<&str> = dropped.iter().map(|held| held.label_in(lang)).collect();
+    let (en, zh) = (names.join(", "), names.join("、"));
+    Problem::note(
+        "connection.identities_forgotten",
+        say!(
+            lang,
+            "The address is another one, so these identities are forgotten: {en}. A credential belongs to one scheme, host and port.",
+            "地址已更改，因此忘记了这些身份：{zh}。凭据只属于一个协议、主机和端口。"
+        ),
+    )
+    .hinted(say!(
+        lang,
+        "Add identities for the new address in Connections.",
+        "在“连接”面板为新地址添加身份。"
+    ))
+}
+
+fn built_in(connection: &str, lang: Lang) -> Result<(), Problem> {
+    if connection != SANDBOX {
+        return Ok(());
+    }
+    Err(Problem::refused(
+        "connection.sandbox",
+        say!(
+            lang,
+            "The sandbox is built in; it cannot be changed, copied or removed.",
+            "沙盒是内置的，不能更改、复制或移除。"
+        ),
+    )
+    .hinted(say!(lang, "Choose another connection.", "选择另一个连接。")))
+}
+
+fn not_sandbox(environment: Environment, lang: Lang) -> Result<(), Problem> {
+    if environment != Environment::Sandbox {
+        return Ok(());
+    }
+    Err(Problem::refused(
+        "connection.sandbox",
+        say!(lang, "The sandbox is built in and cannot be added.", "沙盒是内置的，不能添加。"),
+    )
+    .hinted(say!(lang, "Choose staging or production.", "选择测试或生产。"))
+    .about("environment"))
+}
+
+fn usable_name(name: &str, lang: Lang) -> Result<String, Problem> {
+    let name = name.trim();
+    let problem = |words: String| Err(Problem::refused("connection.no_name", words).about("name"));
+    if name.is_empty() {
+        return problem(say!(lang, "The connection needs a name.", "连接需要一个名称。"));
+    }
+    if name.chars().count() > 100
+        || name.chars().any(|c| c.is_control() || scopes::text::invisible(c).is_some())
+    {
+        return problem(say!(
+            lang,
+            "The name is longer than 100 characters or holds an invisible one.",
+            "名称超过 100 个字符或含有不可见字符。"
+        ));
+    }
+    Ok(name.to_owned())
+}
+
+fn given(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.trim().is_empty())
+}
+
+fn address(text: &str, field: &str, lang: Lang) -> Result<String, Problem> {
+    let server = Server::parse(text).map_err(|fault| fault.problem(text, lang).about(field))?;
+    Ok(server.base())
+}
+
+/// A transport that can be saved: a file that holds certificates, and ports somebody can register.
+pub(in crate::use_cases) fn usable_transport(
+    mut transport: Transport,
+    lang: Lang,
+) -> Result<Transport, Problem> {
+    let ports = &transport.redirect_ports;
+    let different: BTreeSet<&u16> = ports.iter().collect();
+    if ports.len() > MOST_PORTS || different.len() < ports.len() || ports.iter().any(|port| *port < 1024) {
+        return Err(Problem::refused(
+            "transport.redirect_ports",
+            say!(
+                lang,
+                "Redirect ports are at most {MOST_PORTS} different numbers from 1024 to 65535.",
+                "重定向端口最多 {MOST_PORTS} 个，互不相同，范围 1024 到 65535。"
+            ),
+        )
+        .hinted(say!(
+            lang,
+            "Leave them empty for the usual three, or name those that the client has registered.",
+            "留空则使用通常的三个端口，或填写客户端已注册的端口。"
+        ))
+        .about("redirect_ports"));
+    }
+    transport.ca_file =
+        given(transport.ca_file).map(|path| http::usable_ca_file(path.trim(), lang)).transpose()?;
+    Ok(transport)
+}
