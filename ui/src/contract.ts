@@ -906,7 +906,11 @@ export type DiscoverConnection = {
 /**
  * Address as typed.
  */
-address: string, };
+address: string, 
+/**
+ * How it is reached.
+ */
+transport?: Transport, };
 
 /**
  * What was found at an address.
@@ -2643,7 +2647,7 @@ redirect_ports: Array<number>, };
 /**
  * Why no answer came.
  */
-export type TransportFailure = "dns" | "refused" | "timeout" | "tls" | "reset" | "cancelled" | "other";
+export type TransportFailure = "dns" | "refused" | "timeout" | "tls" | "ca_file" | "reset" | "cancelled" | "other";
 
 /**
  * Opens the passphrase vault for this run.
