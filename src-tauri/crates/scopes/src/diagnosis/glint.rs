@@ -53,10 +53,16 @@ pub(crate) fn not_reached(call: &Call<'_>) -> Option<Finding> {
         };
         return Some(Finding::new(code, Proven, "reach"));
     }
-    if call.status == 0 {
-        return Some(unanswered("reach.refused"));
+    if call.is_page() {
+        return Some(Finding::new("reach.not_api", Proven, "reach"));
     }
-    call.is_page().then(|| Finding::new("reach.not_api", Proven, "reach"))
+    if call.status == 0 && !call.body.trim().is_empty() {
+        // Somebody answered, and not as a server of ours does.
+        return Some(
+            Finding::new("reach.not_api", Possible, "reach").or(&["server.error", "reach.no_route"]),
+        );
+    }
+    (call.status == 0).then(|| unanswered("reach.refused"))
 }
 
 /// No answer, and no word that says why.

@@ -8,6 +8,7 @@ mod curl;
 mod har;
 mod lines;
 mod output;
+mod prose;
 mod time;
 mod transport;
 mod words;

@@ -3,7 +3,10 @@
 use crate::scene::{GLINT, TOKEN, denied, explained, lacks_read, lists, prism_teams, says};
 use crate::support::{With, call};
 use scopes::diagnosis::Certainty::{Likely, Possible, Proven};
+use scopes::diagnosis::read::{self, Format, Hint};
+use scopes::diagnosis::{Known, diagnose};
 use scopes::exchange::TransportFailure;
+use scopes::lang::Lang;
 use serde_json::{Value, json};
 
 #[test]
@@ -113,4 +116,24 @@ fn answers_of_200_that_hide_something() {
     says(&[sets(0), prism_teams(200, json!({"teams": []})), glint], "hidden.stale_access", Proven);
     let [prism, glint] = lists("member");
     says(&[sets(0), prism, glint], "allowed", Proven);
+}
+
+/// What was pasted without a status is no failed connection as long as somebody answered.
+#[test]
+fn pasted_words_are_not_taken_for_silence() {
+    let answer = |text: &str| {
+        let read = read::read(text, Some(Format::Answer), &Hint::default(), Lang::En);
+        diagnose(&read.entries[0].exchange, &[], &Known::default(), Lang::En)
+    };
+    for (text, cause) in [
+        ("<!doctype html><html></html>", "reach.not_api"),
+        ("hello world", "reach.not_api"),
+        (
+            "Error: 403 from server, status code 403: {\"error\":\"Not a member of this team\"}",
+            "membership.unproven",
+        ),
+        ("https://app.example/callback?error=access_denied&state=s", "oauth.access_denied"),
+    ] {
+        assert_eq!(answer(text).cause, cause, "{text}");
+    }
 }

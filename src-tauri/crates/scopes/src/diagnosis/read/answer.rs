@@ -1,6 +1,6 @@
 //! A pasted answer: status line, headers and body, or any part of them.
 
-use super::{Entry, Hint, Read, output};
+use super::{Entry, Hint, Read, output, prose};
 use crate::exchange::{Exchange, Request, Response};
 use crate::lang::Lang;
 use crate::problem::Problem;
@@ -10,6 +10,9 @@ use serde_json::Value;
 /// Reads a pasted answer, with its request before it or not.
 pub(super) fn pasted(text: &str, hint: &Hint, lang: Lang) -> Read {
     let text = text.trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
+    if let Some(exchange) = prose::redirect(text) {
+        return Read { entries: vec![Entry::of(0, exchange)], ..Read::default() };
+    }
     let (request, rest) = request_before(text);
     let mut exchange = Exchange { request: request.unwrap_or_default(), ..Exchange::default() };
     let problems = take(&mut exchange, rest, hint, lang);
@@ -30,9 +33,13 @@ pub(super) fn take(exchange: &mut Exchange, text: &str, hint: &Hint, lang: Lang)
     let body = if text == "404 Not Found" { text } else { output::without_prompt(body.trim()) };
     // Without a request, a text that names no error may be anything: it is not taken for an answer of 200.
     let asked = !exchange.request.url.is_empty() || hint.url.is_some();
+    let quote =
+        (status.is_none() && !body.starts_with(['{', '[', '<'])).then(|| prose::quoted(body)).flatten();
+    let (named, body) = quote.unwrap_or((None, body));
     let known = status
         .or(output.status)
         .or(hint.status)
+        .or(named)
         .or_else(|| told(body).filter(|status| asked || *status != 200));
     let wrapped = (!body.is_empty() && says_only_text(body, &headers)).then(|| quoted(body));
     exchange.response = Some(Response {

@@ -1,0 +1,70 @@
+//! An answer quoted inside other words: what a program printed when its call failed, or the address a browser ended at.
+
+use crate::exchange::{Exchange, Request, Response};
+use serde_json::Value;
+
+/// The address of a redirect that carries an error (RFC 6749 §4.1.2.1), as an exchange.
+pub(super) fn redirect(text: &str) -> Option<Exchange> {
+    let text = text.trim().trim_matches(['"', '\'', '<', '>']);
+    let web = text.starts_with("https://") || text.starts_with("http://");
+    let (_, query) = text.split_once('?').filter(|_| web && !text.contains(char::is_whitespace))?;
+    query.split(['&', '#']).find(|pair| pair.starts_with("error="))?;
+    let request = Request { method: "GET".to_owned(), url: text.to_owned(), headers: Vec::new(), body: None };
+    // A browser is there because the page answered; what it showed is not told.
+    let response = Response { status: 200, headers: Vec::new(), body: None, truncated: false };
+    Some(Exchange { request, response: Some(response), ..Exchange::default() })
+}
+
+/// The first JSON object of a text that says `error`, with the status the words around it name.
+pub(super) fn quoted(text: &str) -> Option<(Option<u16>, &str)> {
+    // Every brace is tried once, and a text of nothing but braces ends here.
+    let starts = text.match_indices("{\"").map(|(at, _)| at).take(100);
+    let object = starts.filter_map(|at| object_at(text, at)).next()?;
+    Some((named_status(text), object))
+}
+
+fn object_at(text: &str, at: usize) -> Option<&str> {
+    let rest = text.get(at..)?;
+    let mut values = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+    let value = values.next()?.ok()?;
+    value.get("error").filter(|error| error.is_string())?;
+    rest.get(..values.byte_offset())
+}
+
+/// `status code 403`, `status: 403`, `HTTP 403`.
+fn named_status(text: &str) -> Option<u16> {
+    let lower = text.to_ascii_lowercase();
+    ["status code", "statuscode", "status", "http"].iter().find_map(|word| {
+        lower.match_indices(word).find_map(|(at, _)| {
+            let rest = lower.get(at + word.len()..)?.trim_start_matches([':', '=', ' ', '"', '(']);
+            let digits = rest.get(..3).filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))?;
+            let ends = rest.get(3..)?.chars().next().is_none_or(|c| !c.is_ascii_alphanumeric());
+            digits.parse().ok().filter(|status| ends && (400..600).contains(status))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answer_inside_a_stack_trace_is_found() {
+        let text = "AxiosError: Request failed with status code 403\n  data: {\"error\":\"Not a member of this team\"} at x";
+        assert_eq!(quoted(text), Some((Some(403), "{\"error\":\"Not a member of this team\"}")));
+        assert_eq!(quoted("log {\"a\":1} {\"error\":\"x\"}"), Some((None, "{\"error\":\"x\"}")));
+        assert_eq!(quoted("status: 4031 {\"error\":\"x\"}"), Some((None, "{\"error\":\"x\"}")));
+        for text in ["no json", "{\"error\":", "{\"error\": {}}", &"{\"".repeat(100_000)] {
+            assert_eq!(quoted(text), None, "{}", text.get(..9).unwrap_or(text));
+        }
+    }
+
+    #[test]
+    fn a_redirect_with_an_error_is_an_address() {
+        let url = "https://app.example/callback?state=s&error=access_denied";
+        assert_eq!(redirect(&format!(" <{url}>\n")).unwrap().request.url, url);
+        for text in ["https://app.example/callback?code=c", "error=access_denied", "https://a b?error=x"] {
+            assert!(redirect(text).is_none(), "{text}");
+        }
+    }
+}
