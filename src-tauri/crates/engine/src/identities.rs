@@ -6,7 +6,10 @@ mod credential;
 mod keep;
 mod material;
 mod provenance;
+mod renew;
+mod revoke;
 mod saved;
+mod trouble;
 mod turn;
 mod update;
 
@@ -20,6 +23,7 @@ use std::sync::Arc;
 pub(crate) use choice::{Need, candidates, choose};
 pub(crate) use keep::{NewIdentity, draft, forget, keep, keep_held};
 pub(crate) use material::{Cache, Material, TokenSet};
+pub(crate) use revoke::revoke;
 pub(crate) use saved::SavedIdentity;
 pub(crate) use update::update;
 

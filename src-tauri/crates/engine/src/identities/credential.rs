@@ -3,7 +3,7 @@
 use super::keep::{name, this_run_only};
 use super::material::Loaded;
 use super::turn::Turn;
-use super::{Held, Material};
+use super::{Held, Material, trouble};
 use crate::connections::Deployment;
 use crate::engine::Engine;
 use crate::http::Credential;
@@ -12,7 +12,6 @@ use crate::server::Server;
 use crate::vault::Part;
 use scopes::lang::Lang;
 use scopes::problem::Problem;
-use scopes::say;
 use scopes::secret::Secret;
 
 impl Engine {
@@ -47,8 +46,46 @@ impl Engine {
         held: &Held,
         lang: Lang,
     ) -> Result<Secret, Problem> {
-        let _one = held.cache.gate.lock().await;
-        Ok(self.load(deployment, held, lang).await?.credential().clone())
+        let material = {
+            let _one = held.cache.gate.lock().await;
+            self.load(deployment, held, lang).await?
+        };
+        let Some(tokens) = material.tokens().filter(|tokens| self.must_renew(held, tokens)) else {
+            return self.as_it_is(held, &material, lang);
+        };
+        let seen = tokens.access_token.clone();
+        let usable = !tokens.is_over(self.now()) && !held.cache.get().in_doubt;
+        match self.renew(deployment, held, &seen, false, lang).await {
+            Ok(renewal) => Ok(renewal.token),
+            // A refresh ahead of time that failed without harm leaves the token as it was.
+            Err(_) if usable && !held.cache.get().in_doubt => Ok(seen),
+            Err(problem) => Err(problem),
+        }
+    }
+
+    /// A sign-in that has ended and cannot be renewed is not sent: the answer would only say that it is dead.
+    fn as_it_is(&self, held: &Held, material: &Material, lang: Lang) -> Result<Secret, Problem> {
+        let over = material
+            .tokens()
+            .is_some_and(|tokens| tokens.refresh_token.is_some() && tokens.is_over(self.now()));
+        if over && held.cache.get().dead {
+            return Err(trouble::ended(held, lang));
+        }
+        Ok(material.credential().clone())
+    }
+
+    /// The secret of the client a sign-in belongs to.
+    pub(super) async fn client_secret(
+        &self,
+        deployment: &Deployment,
+        held: &Held,
+        lang: Lang,
+    ) -> Result<Option<Secret>, Problem> {
+        if !held.has_client_secret {
+            return Ok(None);
+        }
+        let secret = self.vault().get(&name(deployment, held, Part::ClientSecret), lang).await?;
+        secret.map(Some).ok_or_else(|| trouble::gone(held, lang))
     }
 
     /// Its secrets, from memory where nobody renewed them since, else from the vault. The gate is held by the caller.
@@ -79,7 +116,7 @@ impl Engine {
         let material = entry.and_then(|entry| Material::read(&entry, held.holds_tokens()));
         let Some(material) = material else {
             held.cache.clear();
-            return Err(gone(held, lang));
+            return Err(trouble::gone(held, lang));
         };
         let dead = held.refresh_dead;
         held.cache.set(Loaded { material: Some(material.clone()), mark, dead, ..Loaded::default() });
@@ -104,27 +141,5 @@ impl Held {
     /// Whether its vault entry is a set of tokens.
     pub(super) fn holds_tokens(&self) -> bool {
         self.kind == CredentialKind::AccessToken && self.origin == Origin::SignedIn
-    }
-}
-
-/// The secret is no longer where it was kept.
-pub(super) fn gone(held: &Held, lang: Lang) -> Problem {
-    let label = held.label_in(lang).to_owned();
-    let problem = Problem::refused(
-        "identity.secret_gone",
-        say!(
-            lang,
-            "The secret of {label} is no longer where it was kept.",
-            "{label} 的密钥已不在原来保存的位置。"
-        ),
-    );
-    if held.origin == Origin::SignedIn {
-        problem.hinted(say!(lang, "Sign in again in Connections.", "在“连接”面板重新登录。"))
-    } else {
-        problem.hinted(say!(
-            lang,
-            "Add the credential again in Connections, and remove this identity.",
-            "在“连接”面板重新添加凭据，并移除此身份。"
-        ))
     }
 }

@@ -134,16 +134,19 @@ pub(crate) async fn forget(
     held: &Held,
     lang: Lang,
 ) -> Result<usize, Problem> {
-    held.cache.clear();
     if held.origin == Origin::BuiltIn {
         return Ok(0);
     }
+    held.cache.clear();
     let mut deleted = 0;
     if held.has_client_secret {
         deleted +=
             usize::from(engine.vault().delete(&name(deployment, held, Part::ClientSecret), lang).await?);
     }
     deleted += usize::from(engine.vault().delete(&name(deployment, held, Part::Credential), lang).await?);
+    if let Some(turn) = engine.turn(deployment, held) {
+        turn.remove();
+    }
     Ok(deleted)
 }
 

@@ -24,6 +24,25 @@ pub(super) fn list(engine: &Engine, lang: Lang) -> Connections {
     }
 }
 
+/// Takes an identity out of its connection; where it was the chosen one, the next that fits is chosen.
+///
+/// # Errors
+/// When the connections cannot be saved.
+pub(super) fn drop_identity(
+    engine: &Engine,
+    connection: &str,
+    identity: &str,
+    lang: Lang,
+) -> Result<(), Problem> {
+    engine.store().change_saved(connection, lang, |deployment| {
+        deployment.identities.retain(|held| held.id != identity);
+        if deployment.admin.as_deref() == Some(identity) {
+            let next = candidates(deployment, Need::WriteApps, engine.now());
+            deployment.admin = next.first().map(|held| held.id.clone());
+        }
+    })
+}
+
 impl Operation for ListConnections {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Connections, Problem> {
         Ok(list(engine, cx.lang))
@@ -47,13 +66,7 @@ impl Operation for RemoveIdentity {
             Err(problem) if problem.code == "vault.locked" => return Err(problem),
             Err(problem) => Some(problem),
         };
-        engine.store().change_saved(&self.connection, lang, |deployment| {
-            deployment.identities.retain(|held| held.id != self.identity);
-            if deployment.admin.as_ref() == Some(&self.identity) {
-                let next = candidates(deployment, Need::WriteApps, engine.now());
-                deployment.admin = next.first().map(|held| held.id.clone());
-            }
-        })?;
+        drop_identity(engine, &self.connection, &self.identity, lang)?;
         let mut connections = list(engine, lang);
         connections.problems.extend(kept_on);
         Ok(connections)

@@ -2,6 +2,7 @@
 
 mod known;
 mod looks;
+mod tokens;
 
 use crate::context::Context;
 use crate::engine::Engine;

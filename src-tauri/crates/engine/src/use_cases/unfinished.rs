@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::operation::{Described, Operation};
-use crate::operations::{identities, sign_in};
+use crate::operations::sign_in;
 use scopes::problem::Problem;
 
 macro_rules! unfinished {
@@ -17,9 +17,6 @@ macro_rules! unfinished {
 }
 
 unfinished!(
-    identities::RefreshIdentity,
-    identities::IntrospectIdentity,
-    identities::RevokeIdentity,
     sign_in::PrepareSignIn,
     sign_in::SignIn,
     sign_in::FinishSignIn,

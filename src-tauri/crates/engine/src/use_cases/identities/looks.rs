@@ -126,17 +126,7 @@ async fn access(engine: &Engine, at: &Deployment, held: &mut Held, problems: &mu
     }
     let Ok(seen) = seen.value else { return };
     if !seen.active {
-        problems.push(
-            Problem::risky(
-                "token.inactive",
-                say!(
-                    lang,
-                    "Prism calls this token inactive: expired, revoked, replaced by a refresh, a refresh token, or not an access token of this Prism.",
-                    "Prism 认为此令牌无效：已过期、被撤销、被刷新替换、是刷新令牌，或不是此 Prism 的访问令牌。"
-                ),
-            )
-            .hinted(say!(lang, "Authorize again, or paste the current access token.", "重新授权，或粘贴当前的访问令牌。")),
-        );
+        problems.push(inactive(held.refreshable, lang));
         return;
     }
     held.scopes = seen.scope.unwrap_or_default().split_whitespace().map(str::to_owned).collect();
@@ -150,6 +140,30 @@ async fn access(engine: &Engine, at: &Deployment, held: &mut Held, problems: &mu
         known.map(|consumer| consumer.name.clone()).or(relative.and_then(|other| other.client_name.clone()));
     problems.extend(held.foreign_warning(at, lang));
     problems.extend(held.namespace_warning(at, lang));
+}
+
+/// Introspection calls it inactive.
+pub(super) fn inactive(refreshable: bool, lang: Lang) -> Problem {
+    let problem = Problem::risky(
+        "token.inactive",
+        say!(
+            lang,
+            "Prism calls this token inactive: expired, revoked, replaced by a refresh, a refresh token, or not an access token of this Prism.",
+            "Prism 认为此令牌无效：已过期、被撤销、被刷新替换、是刷新令牌，或不是此 Prism 的访问令牌。"
+        ),
+    );
+    if refreshable {
+        return problem.hinted(say!(
+            lang,
+            "Refresh it; sign in again if the server refuses.",
+            "刷新它；如果服务器拒绝，重新登录。"
+        ));
+    }
+    problem.hinted(say!(
+        lang,
+        "Authorize again, or paste the current access token.",
+        "重新授权，或粘贴当前的访问令牌。"
+    ))
 }
 
 async fn client(engine: &Engine, at: &Deployment, held: &mut Held, problems: &mut Vec<Problem>, lang: Lang) {
