@@ -19,6 +19,8 @@ export interface CallOptions<K extends Operation> {
   job?: string;
   /** Called for every report, in order, before the reply. */
   onProgress?: (report: Report<K>) => void;
+  /** The window asks by itself, nobody pressed anything: a locked vault is then only told, no question comes up. */
+  byItself?: boolean;
 }
 
 /** An operation that was refused; `problem` says why. */
@@ -31,6 +33,17 @@ export class Refused extends Error {
 }
 
 let language: Lang = 'en';
+let gate: (() => Promise<boolean>) | null = null;
+
+/** Sets who is asked when secrets cannot be kept or read; `true` from it: the operation is tried once more. */
+export function whenLocked(ask: () => Promise<boolean>): void {
+  gate = ask;
+}
+
+/** Whether a refusal says that the vault has to be chosen or opened first. */
+export function lockedOut(problem: Problem): boolean {
+  return problem.code === 'vault.unchosen' || problem.code === 'vault.locked';
+}
 
 /** Sets the language every reply from now on is written in. */
 export function speak(lang: Lang): void {
@@ -38,17 +51,29 @@ export function speak(lang: Lang): void {
 }
 
 /**
- * Runs one operation of the engine.
+ * Runs one operation of the engine. Where the vault has to be chosen or opened first, the person is asked, and it goes on.
  *
  * @throws {Refused} with the engine's Problem, or with `host.unreachable` when nothing answers.
  */
 export async function call<K extends Operation>(operation: K, args: Args<K>, options: CallOptions<K> = {}): Promise<Reply<K>> {
   const envelope: Envelope = { operation, args, lang: language, job: options.job ?? null };
   const report = (value: unknown) => options.onProgress?.(value as Report<K>);
+  const ask = async () => (await (isTauri() ? askShell(envelope, report) : askHost(envelope, report))) as Reply<K>;
   try {
-    return (await (isTauri() ? askShell(envelope, report) : askHost(envelope, report))) as Reply<K>;
+    return await ask();
   } catch (error) {
-    throw error instanceof Refused ? error : new Refused(asProblem(error));
+    const problem = asProblem(error);
+    if (gate && lockedOut(problem) && !options.byItself && !operation.endsWith('_vault') && (await gate())) return retry(ask);
+    throw new Refused(problem);
+  }
+}
+
+/** Once more; what is refused now stays refused. */
+async function retry<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw new Refused(asProblem(error));
   }
 }
 

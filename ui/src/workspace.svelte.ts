@@ -75,6 +75,8 @@ class Workspace {
   keysOpen = $state(false);
   /** The reason code the reference of reason codes is open at; empty: at its beginning; `null`: it is closed. */
   reasonsAt = $state<string | null>(null);
+  /** Whether the sheet about where secrets are kept is open. */
+  vaultOpen = $state(false);
   /** Counts up with every finished write; panels that show live data read it in an effect to ask again. */
   revision = $state(0);
 
@@ -97,7 +99,7 @@ class Workspace {
   /** The identity that administration uses on the active connection. */
   admin: Identity | null = $derived(this.active?.identities.find((i) => i.id === this.active?.admin_identity) ?? null);
   /** Whether something stands in front of the window. */
-  covered: boolean = $derived(this.paletteOpen || this.keysOpen || this.reasonsAt !== null);
+  covered: boolean = $derived(this.paletteOpen || this.keysOpen || this.vaultOpen || this.reasonsAt !== null);
   /** Staged changes of all panels. */
   stagedTotal: number = $derived(panels.reduce((sum, panel) => sum + this.staged[panel], 0));
 
@@ -160,7 +162,7 @@ class Workspace {
   /** Reads the connections again. */
   async reload(): Promise<void> {
     try {
-      const { connections, version, problems } = await call('list_connections', {});
+      const { connections, version, problems } = await call('list_connections', {}, { byItself: true });
       this.version = version;
       this.storeProblems = problems;
       this.problem = null;
@@ -175,7 +177,7 @@ class Workspace {
     let check: ConnectionCheck | null = null;
     let problem: Problem | null = null;
     try {
-      check = await call('check_connection', { connection: id });
+      check = await call('check_connection', { connection: id }, { byItself: true });
     } catch (error) {
       problem = asProblem(error);
     }

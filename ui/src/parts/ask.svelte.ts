@@ -7,7 +7,7 @@ const patience = 300;
 
 /**
  * Keeps the newest answer of one operation. A later question overtakes an earlier one: late answers are dropped.
- * While a new answer is awaited the old one stays, so that nothing jumps.
+ * While a new answer is awaited the old one stays, so that nothing jumps. It asks by itself: a locked vault is told where the answer would stand.
  */
 export class Ask<K extends Operation> {
   /** The newest answer. */
@@ -28,7 +28,7 @@ export class Ask<K extends Operation> {
     this.busy = true;
     const timer = setTimeout(() => turn === this.#turn && (this.slow = true), patience);
     try {
-      const reply = await call(this.operation, args);
+      const reply = await call(this.operation, args, { byItself: true });
       if (turn !== this.#turn) return null;
       this.reply = reply;
       this.problem = null;

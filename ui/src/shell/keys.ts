@@ -20,7 +20,7 @@ function step(selector: string, back: boolean): void {
 
 function withMod(event: KeyboardEvent): void {
   const key = event.key.toLowerCase();
-  if (key === 'k') return take(event, () => ((workspace.reasonsAt = null), (workspace.paletteOpen = !workspace.paletteOpen)));
+  if (key === 'k' && !workspace.vaultOpen) return take(event, () => ((workspace.reasonsAt = null), (workspace.paletteOpen = !workspace.paletteOpen)));
   if (workspace.covered) return;
   const panel = panels[Number(key) - 1];
   if (panel) return take(event, () => workspace.openPanel(panel));

@@ -38,7 +38,7 @@ export class Sources {
   async read(): Promise<void> {
     const connection = workspace.active?.id;
     await Promise.allSettled([
-      connection ? call('open_catalog', { connection }).then((c) => (this.catalog = c)) : null,
+      connection ? call('open_catalog', { connection }, { byItself: true }).then((c) => (this.catalog = c)) : null,
       call('list_routes', {}).then((r) => (this.routes = r.routes)),
       call('list_reasons', {}).then((r) => (this.reasons = r.reasons)),
       call('read_activity', {}).then((a) => (this.history = a.entries)),

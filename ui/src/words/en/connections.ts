@@ -17,7 +17,6 @@ export const connections = {
     scopes: ['Find the least scopes to register', 'developer'],
     call: ['Say why a call is denied', 'support'],
   },
-  secrets: 'Credentials are held in memory and end with this run.',
   filterSaved: 'Filter the connections',
   noneSaved: (text: string) => `No connection fits “${text}”.`,
   whatToDo: (name: string) => `What to do with ${name}`,

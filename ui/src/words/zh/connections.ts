@@ -18,7 +18,6 @@ export const connections: typeof en = {
     scopes: ['找出需要注册的最少范围', '开发者'],
     call: ['说明调用为何被拒', '支持人员'],
   },
-  secrets: '凭据只保存在内存中，随本次运行结束。',
   filterSaved: '筛选连接',
   noneSaved: (text) => `没有与“${text}”匹配的连接。`,
   whatToDo: (name) => `对 ${name} 的操作`,

@@ -7,3 +7,4 @@ export { parts } from './parts';
 export { rules } from './rules';
 export { scopes } from './scopes';
 export { shell } from './shell';
+export { vault } from './vault';
