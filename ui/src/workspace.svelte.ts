@@ -24,6 +24,7 @@ export type Intent =
   | { kind: 'diagnose' }
   | { kind: 'add_connection' }
   | { kind: 'paste_credential' }
+  | { kind: 'add_identity'; way: 'pat' | 'client' | 'sign_in' | 'token' }
   | { kind: 'tour' };
 
 /** What both servers of a connection said when they were asked last. */
@@ -75,6 +76,8 @@ class Workspace {
   keysOpen = $state(false);
   /** The reason code the reference of reason codes is open at; empty: at its beginning; `null`: it is closed. */
   reasonsAt = $state<string | null>(null);
+  /** The list the scope builder holds now, and for whom; a sign-in can take it over. */
+  built = $state.raw<{ connection: string; consumer: string; scopes: string[] } | null>(null);
   /** Whether the sheet about where secrets are kept is open. */
   vaultOpen = $state(false);
   /** Counts up with every finished write; panels that show live data read it in an effect to ask again. */

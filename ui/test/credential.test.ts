@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 
 import PasteCredential from '../src/panels/connections/PasteCredential.svelte';
 import { workspace } from '../src/workspace.svelte';
+import { connectionOf } from './given';
 
 const canary = 'canary-3f9d1c7a55e04b28';
 let view: Record<string, unknown> | undefined;
@@ -35,7 +36,7 @@ function shared(): unknown {
 async function paste(): Promise<string[]> {
   const problem = { code: 'identity.unreadable', severity: 'refused', message: 'It is no credential of this Prism.', hints: [], who: null, span: null, related: [], exchange: null };
   const sent = host({ problem });
-  view = mount(PasteCredential, { target: document.body, props: { connection: 'sandbox', onclose: () => {} } });
+  view = mount(PasteCredential, { target: document.body, props: { connection: connectionOf(), onclose: () => {} } });
   flushSync();
   const field = document.querySelector<HTMLInputElement>('input[type="password"]');
   if (!field) throw new Error('no field');

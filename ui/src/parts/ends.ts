@@ -23,7 +23,15 @@ export function ends(expires: number | null, now: number, words: Words, pasted: 
   return s ? words.parts.endsIn[s.unit](s.n) : words.parts.ended;
 }
 
-/** Whether it ends within ten minutes, or has ended. */
+/** Minutes and seconds left, `41:07`, for what ends within the hour; `null` for everything else. `expires` counts Unix seconds. */
+export function countdown(expires: number | null, now: number): string | null {
+  if (expires === null) return null;
+  const seconds = Math.ceil(expires - now / 1000);
+  if (seconds <= 0 || seconds >= 3600) return null;
+  return `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** Whether it ends within five minutes, or has ended. */
 export function soon(expires: number | null, now: number): boolean {
-  return expires !== null && expires - now / 1000 < 600;
+  return expires !== null && expires - now / 1000 < 300;
 }

@@ -6,6 +6,7 @@ import { hostOf, kindIcon } from '../parts/identity';
 import type { IconName } from '../parts/icons';
 import { fits } from '../parts/text';
 import { tour } from '../tour.svelte';
+import { vault } from '../vault.svelte';
 import { panels, workspace, type Panel } from '../workspace.svelte';
 
 /** One line of the palette. */
@@ -59,6 +60,8 @@ function actions(): Item[] {
     { group, icon: 'file', text: words.palette.lookUp, run: () => workspace.openReasons() },
     { group, icon: 'plus', text: words.palette.add, run: () => workspace.openPanel('connections', { kind: 'add_connection' }) },
     { group, icon: 'clip', text: words.palette.paste, run: () => workspace.openPanel('connections', { kind: 'paste_credential' }) },
+    { group, icon: 'user', text: words.palette.signIn, run: () => workspace.openPanel('connections', { kind: 'add_identity', way: 'sign_in' }) },
+    { group, icon: 'lock', text: words.palette.vault, run: () => (close(), vault.open()) },
     { group, icon: 'play', text: words.palette.tour, run: () => tour.go(0) },
     { group, icon: 'globe', text: words.palette.language, run: () => (close(), workspace.chooseLanguage(workspace.lang === 'en' ? 'zh' : 'en')) },
     { group, icon: 'sun', text: words.palette.theme, run: () => (close(), workspace.chooseTheme(workspace.theme === 'dark' ? 'light' : 'dark')) },

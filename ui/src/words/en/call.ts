@@ -12,6 +12,7 @@ export const call = {
     label: 'Call as',
     none: 'No identity can call yet.',
     noneWhy: 'Paste an access token of a consumer, or look at a connection that has one.',
+    signIn: 'Sign in',
     paste: 'Paste a token…',
     remove: 'Forget this token',
   },

@@ -8,3 +8,5 @@ export { rules } from './rules';
 export { scopes } from './scopes';
 export { shell } from './shell';
 export { vault } from './vault';
+export { identities } from './identities';
+export { signIn } from './signIn';

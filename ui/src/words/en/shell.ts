@@ -57,6 +57,8 @@ export const shell = {
     tour: 'Start the tour',
     add: 'Add a connection by address',
     paste: 'Paste a credential',
+    signIn: 'Sign in with the browser',
+    vault: 'Say where secrets are kept',
     move: 'choose',
     run: 'open',
     never: 'Nothing is sent before you confirm it in its panel.',

@@ -13,6 +13,7 @@ export const call: typeof en = {
     label: '调用身份',
     none: '还没有可用于调用的身份。',
     noneWhy: '粘贴一个消费方的访问令牌，或查看另一个带有令牌的连接。',
+    signIn: '登录',
     paste: '粘贴令牌…',
     remove: '忘掉这个令牌',
   },

@@ -58,6 +58,8 @@ export const shell: typeof en = {
     tour: '开始导览',
     add: '按地址添加连接',
     paste: '粘贴凭据',
+    signIn: '用浏览器登录',
+    vault: '设置密钥保存在哪里',
     move: '选择',
     run: '打开',
     never: '在面板中确认之前不会发送任何请求。',

@@ -1,0 +1,150 @@
+// A sign-in with the system browser, from what it takes to what was granted. One at a time, whatever panel is looked at.
+import { asProblem, call } from '../../call';
+import type { Connection, DroppedScope, Problem, RedirectUri, SignedIn, SignInStep } from '../../contract';
+import { Ask } from '../../parts/ask.svelte';
+import { debounce } from '../../parts/debounce';
+import { workspace } from '../../workspace.svelte';
+
+/** Where the cure for a scope that was not granted is; by Prism's word. */
+export function cureOf(dropped: DroppedScope): 'rules' | 'definitions' | 'scopes' {
+  if (dropped.reason === 'app_denied') return 'rules';
+  return dropped.reason === 'target_missing' ? 'definitions' : 'scopes';
+}
+
+/** How a redirect URI stands: it can be used, is taken, is not registered, or nobody knows. */
+export function standing(uri: RedirectUri): 'ready' | 'taken' | 'missing' | 'unknown' {
+  if (!uri.free) return 'taken';
+  if (uri.registered === null) return 'unknown';
+  return uri.registered ? 'ready' : 'missing';
+}
+
+/** The scopes in a text, each once, in order. */
+export function scopesIn(text: string): string[] {
+  return [...new Set(text.split(/[\s,"'[\]]+/).filter(Boolean))];
+}
+
+class SignInFlow {
+  /** The connection it is for; empty: none yet. */
+  connection = $state('');
+  /** The consumer to sign in through. */
+  clientId = $state('');
+  /** Whether the consumer has a secret. */
+  confidential = $state(false);
+  /** Scopes to ask for, as typed. */
+  scopes = $state('');
+  /** What to call the identity; empty: told by the server. */
+  label = $state('');
+  /** Where it is. */
+  step = $state<'form' | 'starting' | 'waiting' | 'exchanging' | 'done'>('form');
+  /** What the browser was opened with, while it is waited for. */
+  waiting = $state.raw<Extract<SignInStep, { step: 'waiting' }> | null>(null);
+  /** What was granted. */
+  result = $state.raw<SignedIn | null>(null);
+  /** Why it was refused. */
+  problem = $state.raw<Problem | null>(null);
+  /** Why the pasted redirect was not taken. */
+  pasteProblem = $state.raw<Problem | null>(null);
+  /** What a sign-in here takes. */
+  plan = new Ask('prepare_sign_in');
+
+  #job = '';
+  #runs = 0;
+  #prepare = debounce(() => void this.plan.run({ connection: this.connection, client_id: this.clientId || null, scopes: scopesIn(this.scopes) }), 400);
+
+  /** Starts over for a connection, unless one for it is under way. */
+  open(connection: Connection): void {
+    if (this.connection === connection.id && this.step !== 'done') return;
+    if (this.step === 'waiting') this.cancel();
+    this.connection = connection.id;
+    this.clientId = '';
+    this.label = '';
+    this.plan.clear();
+    this.again();
+    const built = workspace.built;
+    if (built?.connection === connection.id) this.useBuilt();
+  }
+
+  /** Back to the form, with everything that was typed. */
+  again(): void {
+    this.step = 'form';
+    this.result = this.problem = this.waiting = null;
+    this.prepare();
+  }
+
+  /** Takes the list of the scope builder, and its consumer where none is chosen. */
+  useBuilt(): void {
+    const { built } = workspace;
+    if (!built) return;
+    this.scopes = built.scopes.join(' ');
+    if (!this.clientId) this.clientId = built.consumer;
+  }
+
+  /** Asks what it takes, a moment after the last change. */
+  prepare(): void {
+    if (this.connection) this.#prepare();
+  }
+
+  /** Opens the browser and waits. Answers whether it ended with an identity. */
+  async start(secret: string | null): Promise<boolean> {
+    const job = (this.#job = `sign-in-${(this.#runs += 1)}`);
+    this.step = 'starting';
+    this.problem = this.pasteProblem = null;
+    try {
+      const args = { connection: this.connection, client_id: this.clientId, client_secret: secret, scopes: scopesIn(this.scopes), label: this.label.trim() || null, open_browser: true };
+      const result = await call('sign_in', args, { job, onProgress: (step) => job === this.#job && this.#told(step) });
+      await workspace.reload();
+      if (job !== this.#job) return false;
+      this.result = result;
+      this.step = 'done';
+      return true;
+    } catch (error) {
+      if (job === this.#job) {
+        this.problem = asProblem(error);
+        this.step = 'form';
+      }
+      return false;
+    } finally {
+      if (job === this.#job) this.waiting = null;
+    }
+  }
+
+  #told(step: SignInStep): void {
+    this.step = step.step;
+    if (step.step === 'waiting') this.waiting = step;
+  }
+
+  /** Ends the wait; nothing was signed in. */
+  cancel(): void {
+    const job = this.#job;
+    this.#job = '';
+    this.step = 'form';
+    this.waiting = null;
+    void call('cancel_job', { job }).catch(() => {});
+  }
+
+  /** Opens the address once more. */
+  async reopen(): Promise<void> {
+    if (!this.waiting) return;
+    try {
+      await call('open_url', { url: this.waiting.authorization_url });
+      this.pasteProblem = null;
+    } catch (error) {
+      this.pasteProblem = asProblem(error);
+    }
+  }
+
+  /** Hands in the address the browser was sent to. */
+  async finish(redirect: string): Promise<boolean> {
+    try {
+      await call('finish_sign_in', { redirect });
+      this.pasteProblem = null;
+      return true;
+    } catch (error) {
+      this.pasteProblem = asProblem(error);
+      return false;
+    }
+  }
+}
+
+/** The one sign-in of the window. */
+export const signIn = new SignInFlow();
