@@ -1,4 +1,5 @@
-//! `page-host [PORT] [DIST]`: the window's pages and a fresh sandbox for a browser. Port 0, the default, takes a free one.
+//! `page-host [PORT] [DIST] [DATA]`: the window's pages and a fresh sandbox for a browser. Port 0, the default, takes a free
+//! one. With a directory for DATA, connections are saved there and a vault can be made there; there is no keychain.
 
 use engine::Engine;
 use std::error::Error;
@@ -15,7 +16,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let built = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/dist");
     let dist = args.next().map_or_else(|| PathBuf::from(built), PathBuf::from);
     let sandbox = sandbox::start(sandbox::Options::default())?;
-    let host = Arc::new(ScriptedHost::new(None));
+    let host = Arc::new(ScriptedHost::new(args.next().map(PathBuf::from)));
     let engine = Engine::new(host.clone());
     let handout = serde_json::to_string(sandbox.handout())?;
     engine.attach_sandbox(&handout).map_err(|problem| problem.message)?;
