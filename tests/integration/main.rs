@@ -10,6 +10,7 @@ mod connection_edits;
 mod connections;
 mod definitions;
 mod desk;
+mod discovery;
 mod faults;
 mod four_jobs;
 mod languages;

@@ -2,8 +2,10 @@
 
 pub mod host;
 pub mod page_host;
+pub mod raw;
 pub mod replay;
 pub mod world;
 
 pub use host::ScriptedHost;
+pub use raw::RawServer;
 pub use world::World;

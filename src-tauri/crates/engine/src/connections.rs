@@ -5,6 +5,7 @@ mod handout;
 mod store;
 
 use crate::identities::{Held, SavedIdentity};
+use crate::oauth;
 use crate::operations::connections::{Colour, Connection, Environment, Transport};
 use crate::operations::scopes::Consumer;
 use crate::server::Server;
@@ -73,9 +74,6 @@ impl Saved {
         }
     }
 }
-
-/// The loopback ports a sign-in listens on where the connection names none, in the order they are tried.
-const REDIRECT_PORTS: [u16; 3] = [47831, 47832, 47833];
 
 /// A pair of servers with the identities for it.
 #[derive(Clone)]
@@ -153,20 +151,16 @@ impl Deployment {
             )
             .hinted(say!(
                 lang,
-                "Add the connection again from the address of its Glint.",
-                "用 Glint 的地址重新添加连接。"
+                "Edit the connection and fill it in, or add the connection again from the address of its Glint.",
+                "编辑连接并填写它，或用 Glint 的地址重新添加连接。"
             ))
         })
     }
 
-    /// The loopback redirect URIs of a sign-in here, in the order they are tried. Prism compares the whole text, port and
-    /// path included, so a client registers exactly these. The path names the Prism, so that the code of one is never
-    /// taken for that of another (RFC 9700 §4.4.2).
+    /// The loopback redirect URIs a client registers for signing in here, in the order they are tried.
     pub(crate) fn redirect_uris(&self) -> Vec<String> {
-        let slug = if self.is_sandbox() { SANDBOX.to_owned() } else { slug(&self.prism.host()) };
-        let chosen = &self.saved.transport.redirect_ports;
-        let ports = if chosen.is_empty() { &REDIRECT_PORTS[..] } else { chosen };
-        ports.iter().map(|port| format!("http://127.0.0.1:{port}/callback/{slug}")).collect()
+        let slug = oauth::slug(self);
+        oauth::ports(self).into_iter().map(|port| oauth::uri(port, &slug)).collect()
     }
 
     /// What the window sees.
@@ -186,12 +180,6 @@ impl Deployment {
             saved: self.lasting,
         }
     }
-}
-
-/// A host with its port, as one path segment: `prism.example.org`, `127.0.0.1-8080`.
-fn slug(host: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' };
-    host.chars().map(plain).collect::<String>().trim_matches('-').to_owned()
 }
 
 /// A saved connection with its addresses read; `None` when one of them cannot be used.

@@ -9,7 +9,7 @@ pub(crate) const USUAL: [u16; 3] = [47831, 47832, 47833];
 
 /// The ports of a connection, in the order they are tried.
 pub(crate) fn ports(deployment: &Deployment) -> Vec<u16> {
-    let own = &deployment.view(scopes::lang::Lang::En).transport.redirect_ports;
+    let own = &deployment.saved.transport.redirect_ports;
     if own.is_empty() { USUAL.to_vec() } else { own.clone() }
 }
 

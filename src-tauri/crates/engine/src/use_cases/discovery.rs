@@ -1,6 +1,7 @@
 //! Finding out what is at an address, and whether a connection still fits its servers.
 
 mod at_prism;
+mod clocks;
 mod findings;
 
 use crate::answer::{Answer, Trouble};
@@ -23,8 +24,9 @@ impl Operation for DiscoverConnection {
         let transport = usable_transport(self.transport, lang)?;
         let server = Server::parse(&self.address).map_err(|fault| fault.problem(&self.address, lang))?;
         let server = server.over(&transport);
-        let mut findings = Findings { lang, found: Vec::new(), problems: Vec::new() };
+        let mut findings = Findings::new(lang);
         findings.dropped_path(&self.address, &server);
+        findings.foreign_name(&self.address, &server);
         let (config, discovery) = (config::get(), oauth::discovery());
         let (config, discovery) =
             tokio::join!(engine.ask(&server, &config, None), engine.ask(&server, &discovery, None));
@@ -44,6 +46,7 @@ impl Operation for DiscoverConnection {
         } else {
             return Err(neither(&server, config, lang));
         }
+        findings.judge_clocks();
         Ok(Discovered { found: findings.found, problems: findings.problems, ..discovered })
     }
 }
@@ -70,11 +73,12 @@ impl Operation for CheckConnection {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<ConnectionCheck, Problem> {
         let lang = cx.lang;
         let deployment = engine.connection(&self.connection, lang)?;
-        let mut findings = Findings { lang, found: Vec::new(), problems: Vec::new() };
+        let mut findings = Findings::new(lang);
         let mut glint_ms = None;
         let mut live = None;
         if let Some(server) = &deployment.glint {
             let config = engine.ask(server, &config::get(), None).await;
+            findings.clock("Glint", server, &config.exchange);
             glint_ms = config.exchange.response.as_ref().and(config.exchange.elapsed_ms);
             let (elapsed, problem) = (config.exchange.elapsed_ms, config.value.as_ref().err());
             findings.problems.extend(problem.map(|trouble| trouble.problem(&config.exchange, lang)));
@@ -86,6 +90,7 @@ impl Operation for CheckConnection {
             }
         }
         let prism_ms = findings.prism(engine, &deployment.prism, live.as_ref()).await;
+        findings.judge_clocks();
         Ok(ConnectionCheck { found: findings.found, problems: findings.problems, prism_ms, glint_ms })
     }
 }

@@ -22,7 +22,12 @@ impl Findings {
                 "This is a Prism; without the address of a Glint there is no provider to manage and nothing to call.",
                 "这是一个 Prism；没有 Glint 的地址就没有可管理的提供方，也无从调用。"
             ),
-        ));
+        )
+        .hinted(say!(
+            lang,
+            "Add it and edit the connection by hand: the address of its Glint and the provider's client id are missing.",
+            "添加后手动编辑连接：还缺少 Glint 的地址和提供方的 client id。"
+        )));
     }
 
     /// Discovery, and whether Prism knows the provider's client; the preview needs no credential.
@@ -47,6 +52,7 @@ impl Findings {
 
     pub(super) fn well_known(&mut self, prism: &Server, discovery: &Answer<Discovery>) {
         let (lang, elapsed) = (self.lang, discovery.exchange.elapsed_ms);
+        self.clock("Prism", prism, &discovery.exchange);
         match &discovery.value {
             Ok(said) => {
                 self.add(say!(lang, "Issuer", "签发者"), &said.issuer, WELL_KNOWN, elapsed);

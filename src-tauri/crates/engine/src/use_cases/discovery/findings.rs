@@ -1,5 +1,6 @@
 //! What was found, and what is wrong with it.
 
+use super::clocks::Clock;
 use crate::answer::Answer;
 use crate::engine::Engine;
 use crate::glint::config::AuthConfig;
@@ -15,6 +16,7 @@ pub(super) struct Findings {
     pub(super) lang: Lang,
     pub(super) found: Vec<Found>,
     pub(super) problems: Vec<Problem>,
+    pub(super) clocks: Vec<Clock>,
 }
 
 pub(super) const CONFIG: &str = "GET /api/auth/config";
@@ -22,6 +24,11 @@ pub(super) const WELL_KNOWN: &str = "GET /.well-known/openid-configuration";
 pub(super) const APP_INFO: &str = "GET /api/oauth/app-info";
 
 impl Findings {
+    /// Nothing yet.
+    pub(super) fn new(lang: Lang) -> Self {
+        Self { lang, found: Vec::new(), problems: Vec::new(), clocks: Vec::new() }
+    }
+
     pub(super) fn add(&mut self, title: String, value: &str, source: &str, elapsed_ms: Option<f64>) {
         self.found.push(Found { title, value: value.to_owned(), source: source.to_owned(), elapsed_ms });
     }
@@ -41,6 +48,53 @@ impl Findings {
         }
     }
 
+    /// The address was written with letters of another script, which look like those of the name people mean.
+    pub(super) fn foreign_name(&mut self, typed: &str, server: &Server) {
+        let Some(name) = server.foreign_name(typed) else { return };
+        let lang = self.lang;
+        self.problems.push(
+            Problem::risky(
+                "address.foreign_letters",
+                say!(
+                    lang,
+                    "The host name holds letters that can look like others; it is really `{name}`.",
+                    "主机名含有可能与其他字母相似的字符；实际是 `{name}`。"
+                ),
+            )
+            .hinted(say!(
+                lang,
+                "Compare this name with the one you were given before you add a credential.",
+                "在添加凭据之前，核对此名称与你得到的名称。"
+            ))
+            .about(name),
+        );
+    }
+
+    /// Glint cuts the path off its Prism's address (contract §10.21).
+    fn ignored_path(&mut self, configured: &str, prism: &Server) {
+        let Ok(url) = Url::parse(configured.trim()) else { return };
+        if url.path().trim_matches('/').is_empty() {
+            return;
+        }
+        let (path, base, lang) = (url.path(), prism.base(), self.lang);
+        self.problems.push(
+            Problem::note(
+                "discovery.prism_path_ignored",
+                say!(
+                    lang,
+                    "Glint's settings name its Prism with the path `{path}`; Glint ignores the path and talks to `{base}`.",
+                    "Glint 设置中的 Prism 地址带有路径 `{path}`；Glint 会忽略路径，访问 `{base}`。"
+                ),
+            )
+            .hinted(say!(
+                lang,
+                "Leave the path out of Glint's settings; if Prism really lies below a path, give it a host of its own.",
+                "在 Glint 的设置中去掉路径；如果 Prism 确实部署在某个路径下，为它单独设置主机名。"
+            ))
+            .for_actor(Actor::Operator),
+        );
+    }
+
     pub(super) async fn glint(
         &mut self,
         engine: &Engine,
@@ -50,6 +104,7 @@ impl Findings {
     ) {
         let (lang, elapsed) = (self.lang, config.exchange.elapsed_ms);
         discovered.glint_url = Some(server.base());
+        self.clock("Glint", server, &config.exchange);
         self.add(say!(lang, "Glint", "Glint"), &server.base(), CONFIG, elapsed);
         let Ok(config) = config.value else { return };
         self.client_id(&config, elapsed);
@@ -104,7 +159,8 @@ impl Findings {
         }
         match Server::parse(&config.base_url) {
             Ok(prism) => {
-                self.dropped_path(&config.base_url, &prism);
+                self.ignored_path(&config.base_url, &prism);
+                self.foreign_name(&config.base_url, &prism);
                 Some(prism)
             }
             Err(fault) => {
