@@ -110,6 +110,23 @@ impl Session {
         job: Option<&str>,
         progress: &(dyn Fn(Value) + Send + Sync),
     ) -> Result<Value, Problem> {
+        match self.run_once(operation, args.clone(), job, progress).await {
+            // Nothing was sent: the credential could not be read yet.
+            Err(problem) if problem.code == "vault.locked" => {
+                self.unlock().await?;
+                self.run_once(operation, args, job, progress).await
+            }
+            ended => ended,
+        }
+    }
+
+    async fn run_once(
+        &self,
+        operation: &str,
+        args: Value,
+        job: Option<&str>,
+        progress: &(dyn Fn(Value) + Send + Sync),
+    ) -> Result<Value, Problem> {
         let (lang, job) = (self.lang, job.map(str::to_owned));
         let envelope = Envelope { operation: operation.into(), args, lang, job };
         self.engine.handle(envelope, progress).await.map_err(|problem| self.with_way_in(problem))
@@ -123,11 +140,6 @@ impl Session {
                 lang,
                 "Add `--vault passphrase` or `--vault memory`, or choose with `spectroscope vault use`.",
                 "加上 `--vault passphrase` 或 `--vault memory`，或用 `spectroscope vault use` 选择。"
-            )),
-            "vault.locked" => problem.hinted(say!(
-                lang,
-                "Run the command in a terminal, or set `SPECTROSCOPE_VAULT_PASSPHRASE`.",
-                "在终端中运行命令，或设置 `SPECTROSCOPE_VAULT_PASSPHRASE`。"
             )),
             code if self.is_sandbox || !code.starts_with("identity.none") => problem,
             _ if self.in_passing => problem.hinted(say!(

@@ -47,6 +47,10 @@ pub(crate) enum Identity {
     #[command(after_help = "Examples:\n  \
         spectroscope identity rename mia \"Mia, read-only\"")]
     Rename(IdentityRename),
+    /// Go on with a token that was issued to another client than it is used for.
+    #[command(after_help = "Examples:\n  \
+        spectroscope identity accept mia")]
+    Accept(IdentityOne),
     /// Administer as this identity from now on.
     #[command(after_help = "Examples:\n  \
         spectroscope identity use admin")]

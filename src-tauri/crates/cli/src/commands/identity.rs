@@ -34,6 +34,10 @@ pub(crate) async fn run(global: &Global, command: Identity) -> Ended {
             let done = say!(session.lang, "Renamed: {0}", "已改名：{0}", safe(&one.new_name));
             listed(&session, "rename_identity", &one.name, label, done).await
         }
+        Identity::Accept(one) => {
+            let done = say!(session.lang, "Goes on as it is: {0}", "照原样继续使用：{0}", safe(&one.name));
+            listed(&session, "accept_identity", &one.name, json!({}), done).await
+        }
         Identity::Use(one) => {
             let done = say!(session.lang, "Administers: {0}", "用于管理：{0}", safe(&one.name));
             listed(&session, "use_admin_identity", &one.name, json!({}), done).await
@@ -88,8 +92,20 @@ async fn add(session: &Session, command: &IdentityAdd) -> Ended {
     } else {
         show::print(added.at("identity"), lang);
         render::problems(added.at("problems"), None, lang);
+        for_now(session, added.at("identity"));
     }
     Ok(Outcome::Done)
+}
+
+/// Says that what was taken in ends with the command.
+fn for_now(session: &Session, identity: &Value) {
+    if identity.at("kept") == "memory" {
+        out::error_line(&say!(
+            session.lang,
+            "it is held in memory and gone when this command ends",
+            "它只保存在内存中，此命令结束时消失"
+        ));
+    }
 }
 
 /// The report of an operation on one identity.

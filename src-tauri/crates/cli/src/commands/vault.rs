@@ -7,6 +7,7 @@ use crate::render::{self, Reply, items, problem_of, text};
 use crate::session::Session;
 use crate::{Outcome, words};
 use scopes::lang::Lang;
+use scopes::problem::Problem;
 use scopes::say;
 use serde_json::{Value, json};
 
@@ -24,21 +25,27 @@ pub(crate) async fn run(global: &Global, command: Vault) -> Ended {
 
 async fn choose(session: &Session, place: VaultKind) -> Ended {
     let lang = session.lang;
-    let now = session.ready_vault().await?;
     if place == VaultKind::Memory {
-        // A command ends at once, and what is held in memory with it.
-        session.after_a_yes(
-            &say!(
-                lang,
-                "What is kept is gone when this command ends. Go on? Type yes:",
-                "此命令结束时，已保存的内容会消失。继续？输入 yes："
-            ),
+        let problem = Problem::refused(
+            "vault.this_run",
             say!(
                 lang,
-                "Nothing was changed: what is kept would be gone when this command ends.",
-                "没有更改：此命令结束时，已保存的内容会消失。"
+                "A command's memory ends with the command, so there is nothing to choose for later.",
+                "命令的内存随命令结束，因此无法为以后选择。"
             ),
-        )?;
+        )
+        .hinted(say!(
+            lang,
+            "Add `--vault memory` to the command that is to keep nothing.",
+            "在不应保存任何内容的命令上加 `--vault memory`。"
+        ));
+        session.refuse(&problem, None);
+        return Ok(Outcome::Usage);
+    }
+    let now = session.ask("read_vault", json!({})).await?;
+    // What lies in the passphrase vault has to be read to be moved.
+    if now.at("kind") == "passphrase" && now.at("state") == "locked" && place == VaultKind::Keychain {
+        session.unlock().await?;
     }
     let vault = session.choose_vault(place, &now).await?;
     Ok(report(session, &vault))

@@ -72,7 +72,11 @@ pub(crate) fn passphrase(new: bool, lang: Lang) -> Result<Secret, Problem> {
     if !io::stderr().is_terminal() && !io::stdin().is_terminal() {
         return Err(Problem::refused(
             "vault.no_passphrase",
-            say!(lang, "The passphrase vault needs its passphrase.", "口令保险库需要口令。"),
+            say!(
+                lang,
+                "The passphrase vault is closed, and nobody can be asked.",
+                "口令保险库未打开，且无法询问口令。"
+            ),
         )
         .hinted(say!(
             lang,

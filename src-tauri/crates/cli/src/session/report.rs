@@ -20,7 +20,7 @@ pub(crate) fn report(problem: &Problem, given: Option<&Given<'_>>, lang: Lang, j
 
 /// How a command ends that a problem stopped.
 fn outcome_of(code: &str) -> Outcome {
-    const MISTYPED: [&str; 10] = [
+    const MISTYPED: [&str; 11] = [
         "address.",
         "scenario.",
         "read.format",
@@ -31,6 +31,7 @@ fn outcome_of(code: &str) -> Outcome {
         "identity.unknown",
         "identity.ambiguous",
         "identity.unnamed",
+        "vault.unknown",
     ];
     const OPEN: [&str; 7] = ["reach.", "sandbox.", "discovery.", "server.", "file.", "text.", "read."];
     let among = |starts: &[&str]| starts.iter().any(|start| code.starts_with(start));

@@ -169,7 +169,7 @@ impl Session {
                 "`{TOKEN}` 仅用于以地址给出的连接，此处不使用"
             ));
         }
-        self.open_vault(connection).await
+        self.choose_wanted().await
     }
 
     async fn use_running_sandbox(&mut self) -> bool {

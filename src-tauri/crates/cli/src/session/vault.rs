@@ -2,7 +2,7 @@
 
 use super::{Session, passphrase};
 use crate::args::{Global, VaultKind, set};
-use crate::render::{Reply, items, text};
+use crate::render::{Reply, items, problem_of, text};
 use clap::ValueEnum;
 use scopes::lang::Lang;
 use scopes::problem::Problem;
@@ -33,33 +33,43 @@ pub(super) fn wanted(global: &Global, lang: Lang) -> Result<Option<VaultKind>, P
 }
 
 impl Session {
-    /// Makes the vault ready for the secrets of a connection: chosen as asked for, and unlocked.
-    pub(super) async fn open_vault(&self, connection: &Value) -> Result<(), Problem> {
-        // A keychain opens by itself; whoever has no identity yet needs no vault.
-        let closed = items(connection.at("identities")).iter().any(|i| i.at("kept") != "keychain");
-        if self.vault.is_none() && !closed {
-            return Ok(());
+    /// Takes the place asked for by option or environment; without one, the vault is opened when it is needed.
+    pub(super) async fn choose_wanted(&self) -> Result<(), Problem> {
+        match self.vault {
+            Some(_) => self.ready_vault().await.map(drop),
+            None => Ok(()),
         }
-        self.ready_vault().await.map(drop)
     }
 
-    /// Where secrets are kept, after the choice asked for and the passphrase.
+    /// Makes the vault ready for a new secret: chosen as asked for, and unlocked.
+    ///
+    /// # Errors
+    /// When there is no place for it; whoever types a secret is told so before.
     pub(crate) async fn ready_vault(&self) -> Result<Value, Problem> {
-        let vault = self.ask("read_vault", json!({})).await?;
-        let kind = vault.at("kind").as_str();
-        match self.vault {
+        let now = self.ask("read_vault", json!({})).await?;
+        let kind = now.at("kind").as_str();
+        let vault = match self.vault {
             Some(wanted) if kind != Some(wanted.word()) => {
-                if kind.is_some() && vault.at("kept") != 0 {
-                    return Err(other_in_use(text(vault.at("kind")), wanted, self.lang));
+                // What is kept elsewhere would have to move; that is a command of its own. Nothing moves to memory.
+                if kind.is_some() && now.at("kept") != 0 && wanted != VaultKind::Memory {
+                    return Err(other_in_use(text(now.at("kind")), wanted, self.lang));
                 }
-                self.choose_vault(wanted, &vault).await
+                self.choose_vault(wanted, &now).await?
             }
-            _ if vault.at("state") == "locked" && kind == Some("passphrase") => {
-                let passphrase = passphrase(false, self.lang)?;
-                self.ask("unlock_vault", json!({ "passphrase": passphrase.expose() })).await
-            }
-            _ => Ok(vault),
+            _ if now.at("state") == "locked" && kind == Some("passphrase") => self.unlock().await?,
+            _ => now,
+        };
+        let fault = items(vault.at("problems")).iter().find_map(problem_of);
+        match fault.filter(|_| vault.at("state") != "ready") {
+            Some(problem) => Err(self.with_way_in(problem)),
+            None => Ok(vault),
         }
+    }
+
+    /// Opens the passphrase vault.
+    pub(crate) async fn unlock(&self) -> Result<Value, Problem> {
+        let passphrase = passphrase(false, self.lang)?;
+        self.run_once("unlock_vault", json!({ "passphrase": passphrase.expose() }), None, &|_| {}).await
     }
 
     /// Chooses the place, and moves what is kept.

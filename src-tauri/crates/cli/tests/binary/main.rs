@@ -3,10 +3,15 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what it found by failing")]
 
 mod calls;
+mod connect;
+mod connections;
 mod definitions;
+mod home;
+mod identity;
 mod reasons;
 mod reference;
 mod rules;
 mod sandbox;
 mod scopes;
 mod support;
+mod vault;

@@ -1,44 +1,9 @@
 //! `spectroscope sandbox`: other commands find it while it runs, and a real server is asked for a yes.
 
-use crate::support::{Dir, command, run_in};
+use crate::support::{Dir, command, run_in, secret, start};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// Starts it and waits for its handout, which is printed when both servers answer.
-fn start(data: &Path) -> (Running, Value) {
-    let mut child = command(data)
-        .args(["sandbox", "--any-port", "--json"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the binary");
-    let mut lines = BufReader::new(child.stdout.take().expect("standard output")).lines();
-    let running = Running(child);
-    let mut text = String::new();
-    loop {
-        let line = lines.next().expect("more lines").expect("a line");
-        text.push_str(&line);
-        if line == "}" {
-            return (running, serde_json::from_str(&text).expect("a handout"));
-        }
-    }
-}
-
-fn text<'a>(handout: &'a Value, id: &str) -> &'a str {
-    let credentials = handout["credentials"].as_array().expect("credentials");
-    let found = credentials.iter().find(|credential| credential["id"] == id).expect("the credential");
-    found["secret"].as_str().expect("a secret")
-}
+use std::process::{Command, Stdio};
 
 #[test]
 fn other_commands_find_it_until_it_ends() {
@@ -72,7 +37,7 @@ fn servers_given_by_address_take_the_credential_from_the_environment_and_ask_bef
     let (_running, handout) = start(dir.path());
     let elsewhere = Dir::new();
     let glint = handout["glint_url"].as_str().expect("an address");
-    let secret = text(&handout, "olivia_pat");
+    let secret = secret(&handout, "olivia_pat");
     let token = [("SPECTROSCOPE_TOKEN", secret), ("SPECTROSCOPE_GLINT", glint)];
     let run = |args: &[&str]| run_in(elsewhere.path(), args, b"", &token);
 

@@ -1,9 +1,9 @@
 //! Runs the real binary, each time with a data directory of its own.
 
 use serde_json::Value;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What a command did.
@@ -64,6 +64,7 @@ pub(crate) fn command(data: &Path) -> Command {
     // No keychain: a test that wants one starts its own.
     command.env("DBUS_SESSION_BUS_ADDRESS", "disabled:");
     command.env("LC_ALL", "C.UTF-8").env("XDG_DATA_HOME", data).env("HOME", data);
+    command.env("SPECTROSCOPE_DATA_DIR", data.join("spectroscope"));
     command
 }
 
@@ -97,4 +98,40 @@ pub(crate) fn run_in(data: &Path, args: &[&str], input: &[u8], variables: &[(&st
         out: text(output.stdout),
         err: text(output.stderr),
     }
+}
+
+/// A process that ends with the test.
+pub(crate) struct Running(pub(crate) Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts a sandbox and waits for its handout, which is printed when both servers answer.
+pub(crate) fn start(data: &Path) -> (Running, Value) {
+    let mut child = command(data)
+        .args(["sandbox", "--any-port", "--json"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the binary");
+    let mut lines = BufReader::new(child.stdout.take().expect("standard output")).lines();
+    let running = Running(child);
+    let mut text = String::new();
+    loop {
+        let line = lines.next().expect("more lines").expect("a line");
+        text.push_str(&line);
+        if line == "}" {
+            return (running, serde_json::from_str(&text).expect("a handout"));
+        }
+    }
+}
+
+/// A credential of the sandbox.
+pub(crate) fn secret<'a>(handout: &'a Value, id: &str) -> &'a str {
+    let credentials = handout["credentials"].as_array().expect("credentials");
+    let found = credentials.iter().find(|credential| credential["id"] == id).expect("the credential");
+    found["secret"].as_str().expect("a secret")
 }

@@ -41,6 +41,7 @@ pub(super) async fn run(session: &Session, command: &IdentitySignIn) -> Ended {
         session.print_json(&signed_in);
     } else {
         print(&signed_in, session.lang);
+        super::for_now(session, signed_in.at("identity"));
     }
     Ok(Outcome::Done)
 }

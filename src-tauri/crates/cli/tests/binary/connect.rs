@@ -1,0 +1,155 @@
+//! `spectroscope connect`: a sandbox started separately, as if it were real.
+
+use crate::support::{Dir, Ran, run_in, start};
+use serde_json::Value;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
+fn run(dir: &Dir, args: &[&str]) -> Ran {
+    run_in(dir.path(), args, b"", &[])
+}
+
+fn address<'a>(handout: &'a Value, name: &str) -> &'a str {
+    handout[name].as_str().expect("an address")
+}
+
+#[test]
+fn both_servers_are_found_from_the_address_of_glint() {
+    let (dir, elsewhere) = (Dir::new(), Dir::new());
+    let (_running, handout) = start(dir.path());
+    let (glint, prism) = (address(&handout, "glint_url"), address(&handout, "prism_url"));
+
+    let looked = run(&elsewhere, &["connect", glint, "--dry-run"]);
+    assert_eq!(looked.code, 0, "{}", looked.err);
+    assert!(looked.out.contains(prism) && looked.out.contains("GET /api/auth/config"), "{}", looked.out);
+    assert!(looked.out.ends_with("Nothing was saved.\n"), "{}", looked.out);
+    assert_eq!(run(&elsewhere, &["connections"]).out, "");
+
+    let found =
+        run(&elsewhere, &["connect", glint, "--name", "Tea", "--environment", "staging", "--json"]).json();
+    assert_eq!(found["discovered"]["prism_url"], prism);
+    assert_eq!(found["connection"]["glint_url"], glint);
+    assert_eq!(found["connection"]["provider_client_id"], handout["provider"]["client_id"]);
+    assert_eq!(found["connection"]["environment"], "staging");
+    let listed = run(&elsewhere, &["connections", "list"]);
+    assert!(listed.out.contains("Tea") && listed.out.contains(prism), "{}", listed.out);
+
+    let file = elsewhere.path().join("spectroscope/connections.json");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(&file).expect("the file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let checked = run(&elsewhere, &["connections", "check", "tea"]);
+    assert_eq!(checked.code, 0, "{}{}", checked.out, checked.err);
+}
+
+#[test]
+fn a_prism_alone_is_found_by_its_own_address() {
+    let (dir, elsewhere) = (Dir::new(), Dir::new());
+    let (_running, handout) = start(dir.path());
+    let prism = address(&handout, "prism_url");
+    let ran = run(&elsewhere, &["connect", prism, "--json"]);
+    let found = ran.json();
+    assert_eq!((ran.code, &found["connection"]["glint_url"]), (0, &Value::Null), "{found}");
+    assert_eq!(found["connection"]["prism_url"], prism);
+    // Its name is its host, as nobody gave one; the port belongs to it.
+    assert_eq!(found["connection"]["name"], prism.trim_start_matches("http://"));
+    assert_eq!(found["connection"]["environment"], "production", "the careful guess");
+}
+
+#[test]
+fn the_same_servers_and_the_same_name_are_taken_once() {
+    let (dir, elsewhere) = (Dir::new(), Dir::new());
+    let (_running, handout) = start(dir.path());
+    let (glint, prism) = (address(&handout, "glint_url"), address(&handout, "prism_url"));
+    assert_eq!(run(&elsewhere, &["connect", glint, "--name", "Tea"]).code, 0);
+    for (args, code) in [
+        (["connect", glint, "--name", "Other"], "connection.known"),
+        (["connect", prism, "--name", "Tea"], "connection.name_taken"),
+    ] {
+        let ran = run(&elsewhere, &args);
+        assert!(ran.code == 1 && ran.err.contains(code), "{}", ran.err);
+    }
+    let list = run(&elsewhere, &["connections", "--json"]).json();
+    assert_eq!(list["connections"].as_array().map(Vec::len), Some(1), "{list}");
+}
+
+#[test]
+fn a_malformed_address_is_a_usage_mistake_with_a_cure() {
+    let dir = Dir::new();
+    for address in [
+        "",
+        " ",
+        "://",
+        "ftp://glint.example.com",
+        "http://glint.example.com",
+        "https://",
+        "https://u:p@glint.example.com",
+        "https://glint.example.com:99999",
+        "java script",
+        "http://localhost:1",
+        "https://[::1",
+        "\u{202e}moc.elpmaxe",
+    ] {
+        let ran = run(&dir, &["connect", address]);
+        assert_eq!(ran.code, 2, "{address:?}: {}", ran.err);
+        assert!(ran.err.contains("[address.") && ran.err.contains("→"), "{address:?}: {}", ran.err);
+        assert!(!ran.err.contains('\u{202e}') && !ran.err.contains("u:p@"), "{}", ran.err);
+    }
+    assert!(!dir.path().join("spectroscope/connections.json").exists(), "nothing is saved");
+}
+
+/// Answers everything with the same bytes until the test ends.
+fn server(answer: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for mut socket in listener.incoming().map_while(Result::ok) {
+            let mut request = [0; 4096];
+            let _ = socket.read(&mut request);
+            let _ = socket.write_all(answer.as_bytes());
+        }
+    });
+    address
+}
+
+#[test]
+fn servers_that_are_neither_leave_the_question_open_and_nothing_behind() {
+    let dir = Dir::new();
+    let html = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 15\r\nconnection: close\r\n\r\n<html>\u{1b}[31mx\n";
+    let moved = "HTTP/1.1 302 Found\r\nlocation: https://elsewhere.example\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    for answer in
+        [html, moved, "HTTP/1.1 500 No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", "junk\r\n"]
+    {
+        let ran = run(&dir, &["connect", &server(answer)]);
+        assert_eq!(ran.code, 3, "{answer:?}: {}{}", ran.out, ran.err);
+        assert!(ran.err.contains("→") && !ran.err.contains('\u{1b}'), "{answer:?}: {}", ran.err);
+        let ran = run(&dir, &["connect", &server(answer), "--json"]);
+        assert!(ran.json()["problem"]["code"].is_string(), "{}", ran.out);
+    }
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+    let ran = run(&dir, &["connect", &format!("127.0.0.1:{port}")]);
+    assert!(ran.code == 3 && ran.err.contains("[reach."), "{}", ran.err);
+    assert!(!dir.path().join("spectroscope/connections.json").exists());
+}
+
+#[test]
+fn a_wrong_certificate_file_is_named() {
+    let (dir, elsewhere) = (Dir::new(), Dir::new());
+    let (_running, handout) = start(dir.path());
+    let glint = address(&handout, "glint_url");
+    let empty = elsewhere.file("empty.pem", "no certificate");
+    for file in ["/nowhere/ca.pem", &empty] {
+        let ran = run(&elsewhere, &["connect", glint, "--ca-file", file]);
+        assert!(
+            ran.code != 0 && ran.err.contains(file) && ran.err.contains("→"),
+            "{file}: {}{}",
+            ran.out,
+            ran.err
+        );
+    }
+    assert_eq!(run(&elsewhere, &["connect", glint, "--redirect-port", "0"]).code, 2);
+    assert_eq!(run(&elsewhere, &["connect", glint, "--colour", "pink"]).code, 2);
+}
