@@ -32,9 +32,11 @@ export class Adding {
 
   /** Looks the address up. */
   async lookUp(): Promise<void> {
+    const transport = this.transport.value();
+    if (!transport) return;
     this.#asked = this.address.trim();
     this.problem = null;
-    const found = await this.discovered.run({ address: this.#asked });
+    const found = await this.discovered.run({ address: this.#asked, transport });
     if (!found) return;
     this.name = found.suggested_name;
     this.environment = local(found.prism_url) ? 'staging' : 'production';
@@ -42,7 +44,8 @@ export class Adding {
 
   /** Asks once more in the language of the moment; keeps the name that was typed. */
   askAgain(): void {
-    if (this.#asked) void this.discovered.run({ address: this.#asked });
+    const transport = this.transport.value();
+    if (this.#asked && transport) void this.discovered.run({ address: this.#asked, transport });
   }
 
   /** Adds what was found and makes it the active connection; answers whether it was added. */

@@ -134,7 +134,9 @@ export class Editing {
     if (!edit || this.busy) return false;
     this.busy = true;
     try {
-      workspace.setConnections((await call('edit_connection', edit)).connections);
+      const { connections, problems } = await call('edit_connection', edit);
+      workspace.setConnections(connections);
+      workspace.storeProblems = problems;
       this.problem = null;
       workspace.forgetCheck(edit.connection);
       if (workspace.active?.id === edit.connection) void workspace.checkActive();

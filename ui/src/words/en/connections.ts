@@ -51,7 +51,6 @@ export const connections = {
   removeLives: 'Nothing is sent to Prism: tokens live on there until they end or are revoked.',
   colour: 'Colour to know it by',
   noColour: 'none',
-  advanced: 'Advanced',
   transport: {
     title: 'Advanced: certificates, proxy, ports for signing in',
     caFile: 'File of certificate authorities (PEM)',
@@ -105,7 +104,7 @@ export const connections = {
   client: 'Issued to',
   user: 'User id',
   none: 'No identity yet.',
-  noneDetail: 'Paste a token to read and write here. It is held in memory and never shown again.',
+  noneDetail: 'Add one to read and write here. Its secret never comes back to this window.',
   paste: 'Paste a credential',
   pasteNote: 'held in memory for this run, never shown again',
   secret: 'Token, or client id and secret as id:secret',

@@ -1,7 +1,6 @@
 /** English words about identities: what can be done with one, and how one is added. */
 export const identities = {
   menu: (name: string) => `What to do with ${name}`,
-  details: 'Details',
   refresh: 'Refresh',
   refreshed: (name: string) => `${name} has a new token`,
   still: (name: string) => `${name} was refreshed elsewhere; its token goes on`,

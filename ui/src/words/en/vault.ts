@@ -6,7 +6,6 @@ export const vault = {
   unlock: 'Unlock the vault',
   unlockWhy: 'The passphrase opens it for this run. What you were doing goes on afterwards.',
   unlockIt: 'Unlock',
-  unlockSystem: 'The system’s keychain is locked. Unlock it there, then try again.',
   change: 'Change',
   choose: 'Choose',
   chooseWhere: 'Choose where secrets are kept',

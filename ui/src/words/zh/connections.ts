@@ -52,7 +52,6 @@ export const connections: typeof en = {
   removeLives: '不会向 Prism 发送任何请求：令牌在那里仍然有效，直到过期或被吊销。',
   colour: '用来辨认的颜色',
   noColour: '无',
-  advanced: '高级',
   transport: {
     title: '高级：证书、代理、登录端口',
     caFile: '证书颁发机构文件（PEM）',
@@ -106,7 +105,7 @@ export const connections: typeof en = {
   client: '签发给',
   user: '用户 ID',
   none: '还没有身份。',
-  noneDetail: '粘贴令牌后即可在此读写。它只保存在内存中，不会再次显示。',
+  noneDetail: '添加后即可在此读写。其密钥不会再回到这个窗口。',
   paste: '粘贴凭据',
   pasteNote: '仅在本次运行中保存于内存，不会再次显示',
   secret: '令牌，或写成 id:secret 的客户端 ID 与密钥',

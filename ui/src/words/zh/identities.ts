@@ -2,7 +2,6 @@ import type { identities as en } from '../en/identities';
 
 export const identities: typeof en = {
   menu: (name) => `对 ${name} 的操作`,
-  details: '详情',
   refresh: '刷新',
   refreshed: (name) => `${name} 有了新令牌`,
   still: (name) => `${name} 已在别处刷新；其令牌继续有效`,

@@ -7,7 +7,6 @@ export const vault: typeof en = {
   unlock: '解锁保险库',
   unlockWhy: '口令会在本次运行中打开它。之后会继续你刚才的操作。',
   unlockIt: '解锁',
-  unlockSystem: '系统钥匙串已锁定。先在系统中解锁，然后重试。',
   change: '更改',
   choose: '选择',
   chooseWhere: '选择密钥保存在哪里',
