@@ -16,3 +16,4 @@ mod four_jobs;
 mod languages;
 mod pasted;
 mod secrets;
+mod sign_in;

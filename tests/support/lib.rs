@@ -2,10 +2,13 @@
 
 pub mod host;
 pub mod page_host;
+pub mod provider;
 pub mod raw;
 pub mod replay;
+pub mod sign_in;
 pub mod world;
 
 pub use host::ScriptedHost;
+pub use provider::Provider;
 pub use raw::RawServer;
 pub use world::World;

@@ -2420,7 +2420,11 @@ label: string | null,
 /**
  * Whether the system browser is opened; without, the address is only reported and the redirect may be pasted.
  */
-open_browser: boolean, };
+open_browser: boolean, 
+/**
+ * Whether the client signs in as itself instead of a person, without a browser (RFC 6749 §4.4). Prism does not offer it.
+ */
+as_client?: boolean, };
 
 /**
  * What a sign-in takes.

@@ -117,7 +117,8 @@ fn bad_arguments(name: &str, error: &serde_json::Error, cx: &Context<'_>) -> Pro
     )
 }
 
-fn stopped(cx: &Context<'_>) -> Problem {
+/// What `cancel_job` ends in.
+pub(crate) fn stopped(cx: &Context<'_>) -> Problem {
     Problem::note("cancelled", say!(cx.lang, "Stopped; nothing was changed.", "已停止，没有任何更改。"))
 }
 

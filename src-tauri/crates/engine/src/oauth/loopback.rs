@@ -9,7 +9,6 @@ use hyper::body::{Bytes, Incoming};
 use hyper::{Method, Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use scopes::lang::Lang;
-use scopes::problem::Problem;
 use std::convert::Infallible;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -178,13 +177,5 @@ impl Site {
             Ok(page) => page,
             Err(_) => Page::ignored(Ignored::Stopped, self.lang),
         }
-    }
-}
-
-/// What the browser is shown at the end.
-pub(crate) fn page_of(outcome: Result<&str, &Problem>, connection: &str, lang: Lang) -> Page {
-    match outcome {
-        Ok(granted) => Page::done(connection, granted, lang),
-        Err(problem) => Page::failed(connection, problem, lang),
     }
 }

@@ -12,16 +12,16 @@ mod refusal;
 mod register;
 mod waiting;
 
-pub(crate) use callback::{Callback, Pasted};
-pub(crate) use client::{Client, Settled, client_credentials, introspect, refresh, revoke};
+pub(crate) use callback::{Fault, Pasted};
+pub(crate) use client::{Client, Settled, Started, client_credentials, introspect, refresh, revoke};
 pub(crate) use discovery::{Endpoints, endpoints};
-pub(crate) use id_token::{Claims, Expected, check as check_id_token};
-pub(crate) use loopback::{Arrived, Listener};
+pub(crate) use id_token::{Claims, Expected, check as check_id_token, missing as id_token_missing};
+pub(crate) use loopback::{Arrived, Listener, Serving};
 pub(crate) use page::Page;
-pub(crate) use redirect::{is_free, ports, slug, uri};
+pub(crate) use redirect::{is_free, port, ports, slug, uri};
 pub(crate) use refusal::at_authorization;
 pub(crate) use register::register;
-pub(crate) use waiting::SignIns;
+pub(crate) use waiting::{SignIns, Waiting};
 
 use scopes::secret::Secret;
 

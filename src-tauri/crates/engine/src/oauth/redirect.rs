@@ -28,6 +28,11 @@ pub(crate) fn uri(port: u16, slug: &str) -> String {
     format!("http://127.0.0.1:{port}/callback/{slug}")
 }
 
+/// The port of a redirect URI.
+pub(crate) fn port(uri: &str) -> Option<u16> {
+    url::Url::parse(uri).ok()?.port()
+}
+
 /// Whether nobody listens on the port now.
 pub(crate) fn is_free(port: u16) -> bool {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()

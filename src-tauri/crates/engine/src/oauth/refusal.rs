@@ -71,13 +71,22 @@ fn refused(response: &Response, exchange: &Exchange, lang: Lang) -> Problem {
             let denied = Denied { error, description: member("error_description") };
             by_word(&denied, lang).shown_by(view(exchange))
         }
-        _ => {
-            let (status, error) = (response.status, member("error"));
-            Trouble::Refused { status, error }.problem(exchange, lang).hinted(say!(
-                lang,
-                "If this is Prism: switch off `use_jwt_tokens` of the client; with it every exchange fails.",
-                "如果是 Prism：关闭该客户端的 `use_jwt_tokens`；打开它时每次换取都会失败。"
-            ))
+        error => {
+            let status = response.status;
+            let problem = Trouble::Refused { status, error }.problem(exchange, lang);
+            problem.hinted(if status >= 500 {
+                say!(
+                    lang,
+                    "If this is Prism: switch off `use_jwt_tokens` of the client; with it every exchange fails.",
+                    "如果是 Prism：关闭该客户端的 `use_jwt_tokens`；打开它时每次换取都会失败。"
+                )
+            } else {
+                say!(
+                    lang,
+                    "Check that the address is Prism's own; look at the server's log.",
+                    "检查地址是否为 Prism 本身的地址，并查看服务器日志。"
+                )
+            })
         }
     }
 }

@@ -76,6 +76,10 @@ pub struct SignIn {
     /// Whether the system browser is opened; without, the address is only reported and the redirect may be pasted.
     #[serde(default = "yes")]
     pub open_browser: bool,
+    /// Whether the client signs in as itself instead of a person, without a browser (RFC 6749 §4.4). Prism does not offer it.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub as_client: bool,
 }
 
 fn yes() -> bool {

@@ -173,7 +173,7 @@ fn granted(scope: &str, preview: &Preview, lang: Lang) -> PreviewScope {
 }
 
 /// The inner scope of an app scope, a platform scope as it is.
-fn key(scope: &str) -> String {
+pub(super) fn key(scope: &str) -> String {
     match split(scope) {
         Some(Scope::App { inner, .. }) => inner.to_owned(),
         _ => scope.to_owned(),
@@ -181,7 +181,7 @@ fn key(scope: &str) -> String {
 }
 
 /// Prism's four reasons in words (contract §5).
-fn refusal(reason: &str, key: &str, consumer: &str, lang: Lang) -> Problem {
+pub(super) fn refusal(reason: &str, key: &str, consumer: &str, lang: Lang) -> Problem {
     match reason {
         "not_allowed" => Problem::refused(
             "scope.not_registered",

@@ -1,7 +1,7 @@
 //! Taking a credential in: its kind by its form, who it is by asking, and what looks odd about it.
 
 mod known;
-mod looks;
+pub(super) mod looks;
 mod tokens;
 
 use crate::context::Context;

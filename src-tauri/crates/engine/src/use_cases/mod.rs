@@ -11,5 +11,5 @@ mod desk;
 mod discovery;
 mod identities;
 mod provider;
-mod unfinished;
+mod sign_in;
 mod vault;

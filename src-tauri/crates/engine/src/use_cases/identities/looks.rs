@@ -12,7 +12,7 @@ use scopes::problem::{Actor, Problem};
 use scopes::say;
 
 /// Asks what its kind allows, fills in what was learnt, and adds what looks odd.
-pub(super) async fn look(
+pub(in crate::use_cases) async fn look(
     engine: &Engine,
     at: &Deployment,
     held: &mut Held,
