@@ -17,3 +17,4 @@ mod languages;
 mod pasted;
 mod secrets;
 mod sign_in;
+mod tls;

@@ -67,7 +67,9 @@ async fn read_request(stream: &mut tokio::net::TcpStream) -> String {
         bytes.extend(part.iter().take(read));
         let text = String::from_utf8_lossy(&bytes);
         let whole = text.split_once("\r\n\r\n").is_some_and(|(head, body)| body.len() >= length_of(head));
-        if read == 0 || whole {
+        // A TLS handshake is no request; it is answered all the same.
+        let handshake = bytes.first() == Some(&0x16);
+        if read == 0 || whole || handshake {
             return text.into_owned();
         }
     }
