@@ -5,9 +5,11 @@ use std::error::Error;
 use std::io::Write as _;
 use std::process::ExitCode;
 use tests::replay::{self, Ground, LivePair};
+use tests::twin;
 
 const USAGE: &str = "\
 Usage: spectroscope-tests conformance --prism URL --glint URL --state FILE
+       spectroscope-tests twin --data DIR
 
 Plays recorded exchanges against two running servers and prints `matched N of M`.
 The state file names the recorded files whose beginning the servers are in, what the
@@ -28,7 +30,11 @@ Exit codes: 0 everything played matched, 1 something differed, 2 the call is wro
 #[tokio::main]
 async fn main() -> ExitCode {
     let mut out = std::io::stdout();
-    match run(std::env::args().skip(1).collect()).await {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    if args.first().is_some_and(|command| command == "twin") {
+        return ended(twin::run(&args).await);
+    }
+    match run(args).await {
         Ok(Some((text, agreed))) => {
             let _ = writeln!(out, "{text}");
             ExitCode::from(u8::from(!agreed))
@@ -42,6 +48,12 @@ async fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn ended(served: Result<(), Box<dyn Error>>) -> ExitCode {
+    let Err(why) = served else { return ExitCode::SUCCESS };
+    let _ = writeln!(std::io::stderr(), "{why}");
+    ExitCode::from(2)
 }
 
 /// The report and whether everything agreed; `None` when the arguments make no call.

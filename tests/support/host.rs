@@ -4,6 +4,7 @@ use engine::host::Saving;
 use engine::{Host, KeychainUse};
 use serde::Serialize;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -33,6 +34,7 @@ pub struct ScriptedHost {
     data_dir: Option<PathBuf>,
     keychain: KeychainUse,
     asked: Mutex<Asked>,
+    ahead_ms: AtomicI64,
 }
 
 impl ScriptedHost {
@@ -44,7 +46,12 @@ impl ScriptedHost {
 
     /// The same with a keychain.
     pub fn with_keychain(data_dir: Option<PathBuf>, keychain: KeychainUse) -> Self {
-        Self { data_dir, keychain, asked: Mutex::default() }
+        Self { data_dir, keychain, asked: Mutex::default(), ahead_ms: AtomicI64::new(0) }
+    }
+
+    /// Puts its clock forward.
+    pub fn advance(&self, seconds: i64) {
+        self.ahead_ms.fetch_add(seconds.saturating_mul(1000), Ordering::SeqCst);
     }
 
     /// What it was asked for so far.
@@ -60,7 +67,8 @@ impl ScriptedHost {
 impl Host for ScriptedHost {
     fn now_ms(&self) -> i64 {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        i64::try_from(now.as_millis()).unwrap_or(i64::MAX)
+        let now = i64::try_from(now.as_millis()).unwrap_or(i64::MAX);
+        now.saturating_add(self.ahead_ms.load(Ordering::SeqCst))
     }
 
     fn data_dir(&self) -> Option<PathBuf> {

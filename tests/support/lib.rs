@@ -6,6 +6,7 @@ pub mod provider;
 pub mod raw;
 pub mod replay;
 pub mod sign_in;
+pub mod twin;
 pub mod world;
 
 pub use host::ScriptedHost;

@@ -5,6 +5,7 @@ mod choice;
 mod credential;
 mod keep;
 mod material;
+mod moved;
 mod provenance;
 mod renew;
 mod revoke;
@@ -17,12 +18,14 @@ use crate::connections::Deployment;
 use crate::operations::connections::{CredentialKind, Identity, Origin};
 use crate::operations::vault::VaultKind;
 use scopes::lang::{Lang, Text};
+use scopes::problem::Problem;
 use scopes::say;
 use std::sync::Arc;
 
 pub(crate) use choice::{Need, candidates, choose};
 pub(crate) use keep::{NewIdentity, draft, forget, keep, keep_held};
 pub(crate) use material::{Cache, Material, TokenSet};
+pub(crate) use moved::moved;
 pub(crate) use revoke::revoke;
 pub(crate) use saved::SavedIdentity;
 pub(crate) use update::update;
@@ -111,6 +114,20 @@ impl Held {
     pub(crate) fn in_words(&self, lang: Lang) -> String {
         let (who, kind) = (self.who(), kind_word(self.kind, lang));
         say!(lang, "{who}, {kind}", "{who}，{kind}")
+    }
+
+    /// Where its secrets lie, when `open` can be read now; `None`: they are gone or locked away.
+    pub(crate) fn kept_now(&self, open: Option<VaultKind>) -> Option<VaultKind> {
+        match self.kept {
+            Some(VaultKind::Memory) => self.kept,
+            _ if self.cache.is_gone() => None,
+            _ => open,
+        }
+    }
+
+    /// Newer tokens than those in the vault are in memory only.
+    pub(crate) fn unwritten_warning(&self, lang: Lang) -> Option<Problem> {
+        self.cache.is_unwritten().then(|| trouble::unwritten(self, lang))
     }
 
     fn note_in(&self, lang: Lang) -> String {

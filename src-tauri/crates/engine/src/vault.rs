@@ -188,6 +188,22 @@ impl Vault {
         self.memory().keys().any(|name| name.identity == identity)
     }
 
+    /// Where secrets of earlier runs can be read now, as far as that is known without asking anybody: not from a locked
+    /// vault, nor from a keychain that did not answer last time.
+    pub(crate) fn open_now(&self) -> Option<VaultKind> {
+        match self.lasting().ok()? {
+            Place::Memory | Place::Keychain { chosen: false } => None,
+            Place::Keychain { chosen: true } => {
+                let last = self.probed.lock().unwrap_or_else(PoisonError::into_inner);
+                (!matches!(*last, Some(Err(_)))).then_some(VaultKind::Keychain)
+            }
+            Place::Passphrase => {
+                let vault = &self.disk.as_ref()?.passphrase;
+                vault.check().ok().map(|()| VaultKind::Passphrase)
+            }
+        }
+    }
+
     /// Where new secrets go.
     fn place(&self) -> Result<Place, Fault> {
         if self.this_run.load(Ordering::Acquire) { Ok(Place::Memory) } else { self.lasting() }

@@ -191,3 +191,6 @@ impl Need {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

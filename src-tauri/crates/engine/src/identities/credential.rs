@@ -115,7 +115,7 @@ impl Engine {
         let entry = self.vault().get(&name(deployment, held, Part::Credential), lang).await?;
         let material = entry.and_then(|entry| Material::read(&entry, held.holds_tokens()));
         let Some(material) = material else {
-            held.cache.clear();
+            held.cache.set(Loaded { gone: true, ..Loaded::default() });
             return Err(trouble::gone(held, lang));
         };
         let dead = held.refresh_dead;

@@ -131,6 +131,8 @@ pub(super) struct Loaded {
     pub(super) unwritten: bool,
     /// The server refused the refresh token for good.
     pub(super) dead: bool,
+    /// They were looked for and are no longer where they were kept.
+    pub(super) gone: bool,
 }
 
 impl Cache {
@@ -162,6 +164,11 @@ impl Cache {
     /// Whether newer tokens than those in the vault are in memory only.
     pub(crate) fn is_unwritten(&self) -> bool {
         self.lock().unwritten
+    }
+
+    /// Whether they were looked for in vain.
+    pub(super) fn is_gone(&self) -> bool {
+        self.lock().gone
     }
 
     /// Forgets them.

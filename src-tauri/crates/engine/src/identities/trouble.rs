@@ -159,6 +159,25 @@ pub(super) fn not_written(held: &Held, why: &Problem, lang: Lang) -> Problem {
     .about(held.id.clone())
 }
 
+/// The same, as long as it is so.
+pub(super) fn unwritten(held: &Held, lang: Lang) -> Problem {
+    let label = held.label_in(lang);
+    Problem::risky(
+        "identity.refresh_not_kept",
+        say!(
+            lang,
+            "The newest token of {label} is in memory only; when this program ends, it is lost.",
+            "{label} 的最新令牌仅在内存中；本程序结束时会丢失。"
+        ),
+    )
+    .hinted(say!(
+        lang,
+        "Open the vault, then refresh the identity once more.",
+        "打开密钥库，然后再刷新一次该身份。"
+    ))
+    .about(held.id.clone())
+}
+
 /// The task of a refresh did not come to its end.
 pub(super) fn ended_early(error: &tokio::task::JoinError, lang: Lang) -> Problem {
     Problem::refused(

@@ -2,24 +2,39 @@
 
 mod edit;
 
+use crate::connections::Deployment;
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::identities::{Need, candidates, forget};
 use crate::operation::Operation;
 use crate::operations::connections::{
-    Connections, ListConnections, Origin, RemoveIdentity, UseAdminIdentity,
+    Connection, Connections, ListConnections, Origin, RemoveIdentity, UseAdminIdentity,
 };
+use crate::operations::vault::VaultKind;
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
 
 pub(super) use edit::usable_transport;
 
+/// A connection with where its secrets lie now.
+fn view(deployment: &Deployment, open: Option<VaultKind>, lang: Lang) -> Connection {
+    let mut view = deployment.view(lang);
+    for (identity, held) in view.identities.iter_mut().zip(&deployment.identities) {
+        identity.kept = held.kept_now(open);
+    }
+    view
+}
+
 /// The list as it is now.
 pub(super) fn list(engine: &Engine, lang: Lang) -> Connections {
+    let connections = engine.store().all();
+    let open = engine.vault().open_now();
+    let identities = connections.iter().flat_map(|deployment| &deployment.identities);
+    let unwritten = identities.filter_map(|held| held.unwritten_warning(lang)).collect::<Vec<_>>();
     Connections {
-        connections: engine.store().all().iter().map(|deployment| deployment.view(lang)).collect(),
-        problems: engine.store().problems(lang),
+        connections: connections.iter().map(|deployment| view(deployment, open, lang)).collect(),
+        problems: engine.store().problems(lang).into_iter().chain(unwritten).collect(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use crate::connections::Deployment;
 use crate::context::Context;
 use crate::engine::Engine;
-use crate::identities::{Held, forget};
+use crate::identities::{Held, forget, moved};
 use crate::operation::Operation;
 use crate::operations::connections::{CredentialKind, Origin};
 use crate::operations::vault::{
@@ -26,8 +26,10 @@ impl Operation for ChooseVault {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Vault, Problem> {
         let names = names(engine);
         let left = engine.vault().choose(self.kind, self.passphrase.as_ref(), &names, cx.lang).await?;
+        let moved = moved(engine, self.kind, cx.lang);
         let mut vault = view(engine, false, cx.lang).await;
         vault.problems.extend(left);
+        vault.problems.extend(moved);
         Ok(vault)
     }
 }
