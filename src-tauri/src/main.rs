@@ -10,8 +10,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tauri::{Manager, WebviewUrl, WebviewWindowBuilder};
 use tauri_plugin_window_state::StateFlags;
+use zeroizing_alloc::ZeroAlloc;
+
+/// Memory is emptied when it is given back, so that no library leaves a copy of a secret behind.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
 
 fn main() -> ExitCode {
+    engine::harden_process();
     if let Err(reason) = start::prepare() {
         return start::refuse(&reason);
     }

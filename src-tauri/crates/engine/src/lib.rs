@@ -8,6 +8,7 @@ mod context;
 pub mod contract;
 mod engine;
 mod glint;
+mod harden;
 pub mod host;
 mod http;
 mod identities;
@@ -25,6 +26,7 @@ mod use_cases;
 mod vault;
 
 pub use engine::Engine;
+pub use harden::harden_process;
 pub use host::{Host, KeychainUse};
 pub use http::Limits;
 pub use operation::Envelope;
