@@ -18,3 +18,5 @@ mod pasted;
 mod secrets;
 mod sign_in;
 mod tls;
+#[cfg(target_os = "linux")]
+mod vault_faults;

@@ -4,12 +4,19 @@
 use std::error::Error;
 use std::io::Write as _;
 use std::process::ExitCode;
+use tests::driven;
 use tests::replay::{self, Ground, LivePair};
 use tests::twin;
+use zeroizing_alloc::ZeroAlloc;
+
+/// As in the product: without it the search for secrets left in memory would look at another program.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
 
 const USAGE: &str = "\
 Usage: spectroscope-tests conformance --prism URL --glint URL --state FILE
        spectroscope-tests twin --data DIR
+       spectroscope-tests engine --data DIR [--answer-ms N] [--harden]
 
 Plays recorded exchanges against two running servers and prints `matched N of M`.
 The state file names the recorded files whose beginning the servers are in, what the
@@ -33,6 +40,9 @@ async fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     if args.first().is_some_and(|command| command == "twin") {
         return ended(twin::run(&args).await);
+    }
+    if args.first().is_some_and(|command| command == "engine") {
+        return ended(driven::run(&args).await);
     }
     match run(args).await {
         Ok(Some((text, agreed))) => {

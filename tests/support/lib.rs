@@ -1,6 +1,9 @@
 //! What the suites share: a scripted host, a world of sandbox and engine, and a page host for browser runs.
 
+pub mod driven;
+pub mod driver;
 pub mod host;
+pub mod keyring;
 pub mod page_host;
 pub mod provider;
 pub mod raw;

@@ -17,6 +17,6 @@ pub mod scenario;
 mod server;
 pub mod wire;
 
-pub use handout::Handout;
+pub use handout::{CredentialKind, Handout};
 pub use running::{Options, Sandbox, start};
 pub use scenario::Scenario;

@@ -8,11 +8,13 @@ use std::process::{Command, Stdio};
 const WINDOW: &[&str] =
     &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "libgtk-3-dev", "librsvg2-dev"];
 
-/// To drive the window and a browser without a screen, to read the clipboard, and to see every script.
+/// To drive the window and a browser without a screen, to read the clipboard, to keep secrets, and to see every script.
 const TESTS: &[&str] = &[
     "xvfb",
     "xauth",
     "dbus",
+    "gnome-keyring",
+    "libsecret-tools",
     "webkit2gtk-driver",
     "chromium",
     "chromium-driver",
