@@ -6,7 +6,6 @@ use crate::out::{self, Tone, paint};
 use crate::render::{self, Reply, items, problem_of, text};
 use crate::session::Session;
 use crate::{Outcome, words};
-use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
 use serde_json::{Value, json};
@@ -56,12 +55,13 @@ fn report(session: &Session, vault: &Value) -> Outcome {
     if session.json {
         session.print_json(vault);
     } else {
-        print(vault, session.lang);
+        print(session, vault);
     }
     if vault.at("state") == "ready" { Outcome::Done } else { Outcome::Refused }
 }
 
-fn print(vault: &Value, lang: Lang) {
+fn print(session: &Session, vault: &Value) {
+    let lang = session.lang;
     let (word, tone) = match text(vault.at("state")) {
         "ready" => (say!(lang, "ready", "可用"), Tone::Pass),
         "locked" => (say!(lang, "locked", "已锁定"), Tone::Warn),
@@ -75,14 +75,16 @@ fn print(vault: &Value, lang: Lang) {
     let kept = vault.at("kept").as_u64().unwrap_or_default();
     out::line(&say!(lang, "Kept beyond this run: {kept}", "长期保存：{kept}"));
     let name = out::safe(text(vault.at("keychain_name")));
-    match problem_of(vault.at("keychain_problem")) {
-        Some(problem) => {
-            out::line(&say!(lang, "Keychain: {name}, cannot be used", "钥匙串：{name}，无法使用"));
-            render::problem(&problem, None, lang);
-        }
-        None => out::line(&say!(lang, "Keychain: {name}, works", "钥匙串：{name}，可用")),
+    let keychain = problem_of(vault.at("keychain_problem"));
+    out::line(&match keychain {
+        Some(_) => say!(lang, "Keychain: {name}, cannot be used", "钥匙串：{name}，无法使用"),
+        None => say!(lang, "Keychain: {name}, works", "钥匙串：{name}，可用"),
+    });
+    let problems: Vec<Problem> = items(vault.at("problems")).iter().filter_map(problem_of).collect();
+    // What is wrong with the place in use says what is wrong with the keychain where that is the reason.
+    for problem in problems.iter().chain(keychain.iter().filter(|_| problems.is_empty())) {
+        render::problem(&session.with_way_in(problem.clone()), None, lang);
     }
-    render::problems(vault.at("problems"), None, lang);
 }
 
 async fn forget(session: &Session, connections: bool) -> Ended {

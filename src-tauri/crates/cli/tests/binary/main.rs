@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what it found by failing")]
 
+mod browser;
 mod calls;
 mod connect;
 mod connections;
@@ -13,5 +14,6 @@ mod reference;
 mod rules;
 mod sandbox;
 mod scopes;
+mod sign_in;
 mod support;
 mod vault;
