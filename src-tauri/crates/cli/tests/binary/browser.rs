@@ -23,8 +23,29 @@ pub(crate) fn http(method: &str, url: &str, token: &str, body: &str) -> (u16, St
     (status, body)
 }
 
-fn json_of(body: &str) -> Value {
-    serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {body}"))
+/// A member of an answer.
+fn member(body: &str, name: &str) -> Value {
+    let value: Value = serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {body}"));
+    value.get(name).cloned().unwrap_or_else(|| panic!("no {name}: {body}"))
+}
+
+/// Every token Prism has issued so far, as its log shows them.
+pub(crate) fn issued(handout: &Value) -> Vec<String> {
+    let admin = handout.get("admin_url").and_then(Value::as_str).expect("an address");
+    let (_, log) = http("GET", &format!("{admin}/log"), "", "");
+    let log = member(&log, "log");
+    let entries = log.get("entries").and_then(Value::as_array).expect("entries");
+    let mut tokens = Vec::new();
+    for entry in entries {
+        let url = entry.pointer("/request/url").and_then(Value::as_str).unwrap_or_default();
+        let text = entry.pointer("/response/content/text").and_then(Value::as_str).unwrap_or_default();
+        if url.ends_with("/api/oauth/token") {
+            let answer: Value = serde_json::from_str(text).expect("JSON");
+            let of = ["access_token", "refresh_token", "id_token"].map(|name| answer.get(name).cloned());
+            tokens.extend(of.into_iter().flatten().filter_map(|token| token.as_str().map(str::to_owned)));
+        }
+    }
+    tokens
 }
 
 /// Somebody of the sandbox, signed in.
@@ -40,14 +61,14 @@ impl<'a> Person<'a> {
         let body = json!({ "identifier": name, "password": format!("{name}-tea-party") }).to_string();
         let (status, body) = http("POST", &format!("{prism}/api/auth/login"), "", &body);
         assert_eq!(status, 200, "{body}");
-        Self { prism, session: json_of(&body)["token"].as_str().expect("a session").to_owned() }
+        Self { prism, session: member(&body, "token").as_str().expect("a session").to_owned() }
     }
 
     /// Registers redirect URIs at a client of theirs.
     pub(crate) fn registers(&self, client_id: &str, uris: &Value) {
         let (status, body) = http("GET", &format!("{}/api/apps", self.prism), &self.session, "");
         assert_eq!(status, 200, "{body}");
-        let apps = json_of(&body)["apps"].as_array().expect("apps").clone();
+        let apps = member(&body, "apps").as_array().expect("apps").clone();
         let app = apps.iter().find(|app| app["client_id"] == client_id).expect("the client");
         let url = format!("{}/api/apps/{}", self.prism, app["id"].as_str().expect("an id"));
         let (status, body) =
@@ -67,7 +88,7 @@ impl<'a> Person<'a> {
         let url = format!("{}/api/oauth/authorize", self.prism);
         let (status, body) = http("POST", &url, &self.session, &Value::Object(fields).to_string());
         assert_eq!(status, 200, "{body}");
-        json_of(&body)["redirect"].as_str().expect("a redirect").to_owned()
+        member(&body, "redirect").as_str().expect("a redirect").to_owned()
     }
 }
 

@@ -1,21 +1,23 @@
 //! `spectroscope identity sign-in`: by the loopback redirect, and by the pasted one.
 
-use crate::browser::{Person, http};
+use crate::browser::{Person, http, issued};
 use crate::home::{Home, PASSPHRASE};
-use crate::support::command;
+use crate::support::{Running, command};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{ChildStderr, Command, Stdio};
 
 /// Tea Board, a public client.
 const BOARD: &str = "prism_wl26DFRxxToGcOuw00SsQA";
 
+const SCOPES: &str = "openid,teams:read,offline_access,app:prism_6wsjw653PfFYk7GOq6wuSQ:read_todos";
+
 impl Home {
     /// Starts a sign-in and answers it with the address it prints.
-    fn signing_in(&self, more: &[&str]) -> (Child, String, BufReader<ChildStderr>) {
+    fn signing_in(&self, more: &[&str]) -> (Running, String, BufReader<ChildStderr>) {
         let mut child = command(self.dir.path())
             .args(["identity", "sign-in", "--client-id", BOARD, "--vault", "passphrase", "--json"])
-            .args(["--scope", "openid,teams:read,offline_access", "--name", "mia"])
+            .args(["--scope", SCOPES, "--name", "mia"])
             .args(more)
             .env("SPECTROSCOPE_VAULT_PASSPHRASE", PASSPHRASE)
             .stdin(Stdio::piped())
@@ -23,7 +25,9 @@ impl Home {
             .stderr(Stdio::piped())
             .spawn()
             .expect("the binary");
-        let mut lines = BufReader::new(child.stderr.take().expect("standard error"));
+        let lines_of = child.stderr.take();
+        let child = Running(child);
+        let mut lines = BufReader::new(lines_of.expect("standard error"));
         let mut said = String::new();
         loop {
             let mut line = String::new();
@@ -39,19 +43,20 @@ impl Home {
     /// Registers this console's redirect URIs at the client, as its owner does at Prism.
     fn register(&self) {
         let list = self.run(&["connections", "--json"], b"").json();
-        let uris = &list["connections"][0]["redirect_uris"];
+        let uris = list.pointer("/connections/0/redirect_uris").expect("redirect URIs");
         assert_eq!(uris.as_array().map(Vec::len), Some(1), "{list}");
         Person::signs_in(&self.handout, "bob").registers(BOARD, uris);
     }
 
     /// What the sign-in printed at its end.
-    fn ended(&self, child: Child, lines: BufReader<ChildStderr>) -> (Option<i32>, Value) {
+    fn ended(&self, mut child: Running, lines: BufReader<ChildStderr>) -> (Option<i32>, Value) {
         let said: String = lines.lines().map_while(Result::ok).collect();
-        let output = child.wait_with_output().expect("its end");
-        let out = String::from_utf8(output.stdout).expect("UTF-8");
+        let mut out = String::new();
+        child.0.stdout.take().expect("standard output").read_to_string(&mut out).expect("UTF-8");
+        let code = child.0.wait().expect("its end").code();
         self.printed.borrow_mut().push_str(&(said.clone() + &out));
         let value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out} {said}"));
-        (output.status.code(), value)
+        (code, value)
     }
 }
 
@@ -80,7 +85,10 @@ fn signing_in_ends_with_the_redirect_of_the_browser() {
     let revoked = home.run(&["identity", "revoke", "mia", "--json"], b"").json();
     assert_eq!(revoked["dead"], true, "{revoked}");
     assert!(home.identities().is_empty(), "a dead token is of no use");
-    home.leaks(&[PASSPHRASE]);
+    let tokens = issued(&home.handout);
+    assert!(tokens.len() >= 5, "of the sign-in and of the renewal: {}", tokens.len());
+    let secrets: Vec<&str> = tokens.iter().map(String::as_str).chain([PASSPHRASE]).collect();
+    home.leaks(&secrets);
 }
 
 #[test]
@@ -90,7 +98,7 @@ fn signing_in_without_a_browser_takes_the_pasted_redirect() {
     let mia = Person::signs_in(&home.handout, "mia");
     let (mut child, url, lines) = home.signing_in(&["--no-browser"]);
     let redirect = mia.decides(&url, "approve");
-    let mut input = child.stdin.take().expect("standard input");
+    let mut input = child.0.stdin.take().expect("standard input");
     // What is no redirect, and one of another sign-in, are said and waited past.
     write!(input, "not an address\n{}\n", redirect.replace("state=", "state=x")).expect("a line");
     writeln!(input, "  {redirect}  ").expect("a line");
@@ -122,7 +130,7 @@ fn a_denied_and_a_cancelled_sign_in_leave_nothing() {
     assert!(refused["problem"]["code"].is_string(), "{refused}");
 
     let (child, _, lines) = home.signing_in(&[]);
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill").success());
+    assert!(Command::new("kill").args(["-INT", &child.0.id().to_string()]).status().expect("kill").success());
     let (code, stopped) = home.ended(child, lines);
     assert_eq!((code, &stopped["problem"]["code"]), (Some(1), &json!("cancelled")), "{stopped}");
     assert!(home.identities().is_empty());
