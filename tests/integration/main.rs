@@ -13,6 +13,8 @@ mod desk;
 mod discovery;
 mod faults;
 mod four_jobs;
+mod honeypot;
+mod hostile;
 mod languages;
 mod pasted;
 mod secrets;

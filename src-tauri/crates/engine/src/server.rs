@@ -57,6 +57,10 @@ impl Server {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(AddressFault::Scheme);
         }
+        // `http:/host` would be the host `http`.
+        if authority(text).ends_with(':') {
+            return Err(AddressFault::NotAnAddress);
+        }
         if authority(text).contains('@') {
             return Err(AddressFault::Credentials);
         }
