@@ -3,6 +3,7 @@
 mod answers;
 mod at_prism;
 mod attacks;
+mod certified;
 mod loopback;
 
 use engine::{Engine, Limits};

@@ -4,6 +4,7 @@ pub mod driven;
 pub mod driver;
 pub mod host;
 pub mod keyring;
+pub mod oidc;
 pub mod page_host;
 pub mod provider;
 pub mod raw;
@@ -13,6 +14,7 @@ pub mod twin;
 pub mod world;
 
 pub use host::ScriptedHost;
+pub use oidc::OidcProvider;
 pub use provider::Provider;
 pub use raw::RawServer;
 pub use world::World;

@@ -27,6 +27,7 @@ pub(crate) fn test(wanted: &[&str]) -> Outcome {
     let since = Instant::now();
     setup::for_tests()?;
     setup::node_packages()?;
+    setup::oidc_packages()?;
     let mut passed = Vec::new();
     for (name, part) in PARTS {
         if wanted.is_empty() || wanted.contains(name) {

@@ -101,14 +101,23 @@ pub(crate) fn node_packages() -> Outcome {
     if !is_new_enough(&version) {
         return Err(format!("Node {version} is too old: install Node 20.19 or newer"));
     }
-    let ui = root().join("ui");
-    let lock = fs::read_to_string(ui.join("package-lock.json"))
-        .map_err(|error| format!("ui/package-lock.json: {error}"))?;
-    let stamp = ui.join("node_modules/.installed-lock");
+    packages_of("ui", "UI packages")
+}
+
+/// Installs the OpenID provider the integration tests sign in to.
+pub(crate) fn oidc_packages() -> Outcome {
+    packages_of("tests/oidc", "OpenID provider for the tests")
+}
+
+fn packages_of(folder: &str, title: &str) -> Outcome {
+    let at = root().join(folder);
+    let lock = fs::read_to_string(at.join("package-lock.json"))
+        .map_err(|error| format!("{folder}/package-lock.json: {error}"))?;
+    let stamp = at.join("node_modules/.installed-lock");
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    quiet("UI packages", npm(&["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&ui))?;
+    quiet(title, npm(&["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&at))?;
     fs::write(&stamp, lock).map_err(|error| format!("{}: {error}", stamp.display()))
 }
 

@@ -102,7 +102,8 @@ impl Client {
         }
     }
 
-    /// A new authorization request: code, PKCE S256, state and nonce of 256 bits.
+    /// A new authorization request: code, PKCE S256, state and nonce of 256 bits. With `consent` the person is asked
+    /// even where they agreed before.
     ///
     /// # Errors
     /// When the redirect URI is none.
@@ -111,6 +112,7 @@ impl Client {
         at: &Endpoints,
         redirect_uri: &str,
         scopes: &[String],
+        consent: bool,
         lang: Lang,
     ) -> Result<Started, Problem> {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
@@ -126,6 +128,9 @@ impl Client {
             .set_pkce_challenge(challenge);
         if let Some(nonce) = &nonce {
             request = request.add_extra_param("nonce", nonce.expose().to_owned());
+        }
+        if consent {
+            request = request.add_extra_param("prompt", "consent");
         }
         let (url, state) = request.url();
         let state = Secret::new(state.secret().clone());

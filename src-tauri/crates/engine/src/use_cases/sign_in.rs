@@ -59,6 +59,13 @@ struct Ground {
     scopes: Vec<String>,
 }
 
+impl Ground {
+    /// Whether the server has Prism's consent preview.
+    fn is_prism(&self) -> bool {
+        self.probes.iter().any(|probe| probe.registered.is_some())
+    }
+}
+
 /// The browser came back. The port stays taken until its page is shown, so that a second answer is refused.
 struct Came {
     ground: Ground,
@@ -122,7 +129,10 @@ impl SignIn {
             .find(|probe| probe.port == listener.port)
             .map(|probe| probe.uri.clone())
             .unwrap_or_default();
-        let started = ground.client.start(&ground.at, &redirect_uri, &ground.scopes, lang)?;
+        // OpenID Connect Core §11 gives `offline_access` only with it; Prism asks anyway, and is sent what was measured.
+        let asks = |wanted: &str| ground.scopes.iter().any(|scope| scope == wanted);
+        let consent = !ground.is_prism() && asks("openid") && asks("offline_access");
+        let started = ground.client.start(&ground.at, &redirect_uri, &ground.scopes, consent, lang)?;
         let (waiting, mut answers) = Waiting::new(started.state.clone(), redirect_uri.clone());
         let _entered = engine.sign_ins().enter(waiting.clone());
         let serving = listener.serve(waiting, lang);

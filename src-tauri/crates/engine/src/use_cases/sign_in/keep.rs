@@ -33,8 +33,7 @@ pub(super) async fn keep(
     let mut held = identity(engine, ground, kept);
     let mut problems = Vec::new();
     // Prism knows more about a person than the token; any other server has its own ways.
-    let is_prism = ground.probes.iter().any(|probe| probe.registered.is_some());
-    if is_prism {
+    if ground.is_prism() {
         looks::look(engine, deployment, &mut held, &mut problems, lang).await;
     }
     held.label = label;
