@@ -22,6 +22,7 @@ mod private_file;
 mod recordings;
 mod retry;
 mod server;
+pub mod stream;
 mod use_cases;
 mod vault;
 

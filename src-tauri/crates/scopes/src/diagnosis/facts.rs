@@ -1,15 +1,19 @@
 //! What the exchanges around a call say, each fact once: the latest one around the call.
 
 mod around;
+mod others;
 mod token;
+
+pub use others::Surroundings;
 
 pub(crate) use token::is_masked;
 
-use super::call::{Call, form, header, path_of};
+use super::call::{Call, form, header};
 use crate::access::Rule;
 use crate::exchange::Exchange;
 use crate::lang::Lang;
 use serde_json::Value;
+use others::Other;
 use std::collections::{BTreeMap, BTreeSet};
 use token::basic_client;
 
@@ -145,7 +149,14 @@ const FRESH: i64 = 2 * 60 * 1000;
 const AROUND: i64 = 15 * 60 * 1000;
 
 impl<'a> Facts<'a> {
-    pub(crate) fn gather(subject: &'a Exchange, others: &[Exchange], known: &'a Known, lang: Lang) -> Self {
+    /// Gathers what `around` says about a call; `but` is the place of the call in it, if it is there.
+    pub(crate) fn gather(
+        subject: &'a Exchange,
+        around: &Surroundings<'_>,
+        but: Option<usize>,
+        known: &'a Known,
+        lang: Lang,
+    ) -> Self {
         let token = credential(subject);
         let mut facts = Facts {
             call: Call::of(subject),
@@ -180,8 +191,8 @@ impl<'a> Facts<'a> {
             asked: None,
             requests: Vec::new(),
         };
-        facts.assume_token(others);
-        let by_time = by_time(subject.started_at, others);
+        let by_time = around.by_time(subject.started_at, but);
+        facts.assume_token(&by_time);
         for other in &by_time {
             facts.take_token_facts(other);
         }
@@ -191,16 +202,16 @@ impl<'a> Facts<'a> {
         }
         // What Prism would do today is told by the latest; what Glint saw then by the one soonest after the call, for
         // what came later may be the cure.
-        for other in by_time.iter().filter(|other| is_of_today(other)) {
+        for other in by_time.iter().filter(|other| other.is_of_today) {
             facts.take(other);
         }
-        let after = |other: &&&Exchange| {
+        let after = |other: &&&Other<'_>| {
             other
                 .started_at
                 .zip(subject.started_at)
                 .is_some_and(|(at, start)| (0..=AROUND).contains(&(at - start)))
         };
-        let then = by_time.iter().filter(|other| !is_of_today(other));
+        let then = by_time.iter().filter(|other| !other.is_of_today);
         for other in then.clone().filter(|other| !after(other)).chain(then.clone().rev().filter(after)) {
             facts.take(other);
         }
@@ -260,28 +271,6 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// Earlier facts before later ones, those around the call last of all: the last one taken has the last word.
-fn by_time(start: Option<i64>, others: &[Exchange]) -> Vec<&Exchange> {
-    let around = |at: Option<i64>| at.zip(start).is_none_or(|(at, start)| (at - start).abs() <= AROUND);
-    let key = |other: &Exchange| (around(other.started_at), other.started_at);
-    // What stands in the text decides between facts of the same moment, so that their order never does.
-    let body = |other: &Exchange| other.response.as_ref().map(|response| response.body.clone());
-    let mut ordered: Vec<&Exchange> = others.iter().collect();
-    ordered.sort_by(|a, b| {
-        key(a)
-            .cmp(&key(b))
-            .then_with(|| a.request.url.cmp(&b.request.url))
-            .then_with(|| body(a).cmp(&body(b)))
-    });
-    ordered
-}
-
-/// Previews, registrations and rules tell what holds now; lists and permissions what held when they were read.
-fn is_of_today(other: &Exchange) -> bool {
-    let path = path_of(&other.request.url);
-    path.starts_with("/api/apps") || path == "/api/oauth/app-info" || path.ends_with("/authorize")
-}
-
 /// The credential of a request after its scheme, exactly as sent; for a header without scheme, the whole value.
 pub(crate) fn credential(exchange: &Exchange) -> Option<String> {
     Some(after_scheme(header(&exchange.request.headers, "authorization")?).to_owned())
@@ -302,12 +291,6 @@ pub(crate) fn request_value(exchange: &Exchange, name: &str) -> Option<String> {
         Ok(json) => text(&json, name),
         Err(_) => form(body, name),
     }
-}
-
-fn answer(exchange: &Exchange) -> Option<(u16, Value)> {
-    let response = exchange.response.as_ref()?;
-    let json = serde_json::from_str(response.body.as_deref().unwrap_or_default()).unwrap_or(Value::Null);
-    Some((response.status, json))
 }
 
 pub(crate) fn rows(value: Option<&Value>) -> impl Iterator<Item = &Value> {

@@ -11,6 +11,7 @@ mod evidence;
 mod facts;
 mod gates;
 mod glint;
+pub mod groups;
 mod hidden;
 mod membership;
 mod oauth;
@@ -22,13 +23,14 @@ mod refusals;
 mod remedies;
 mod role;
 mod scope;
+pub mod stream;
 mod subjects;
 mod token;
 mod types;
 mod words;
 
 pub use call::{Kind, is_evidence, kind_of};
-pub use facts::Known;
+pub use facts::{Known, Surroundings};
 pub use subjects::subjects;
 pub use types::*;
 
@@ -94,19 +96,82 @@ fn capped(mut finding: Finding, facts: &Facts<'_>) -> Finding {
     finding
 }
 
+/// The answer without its words: enough to count calls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// Status of the call; 0 when no answer came.
+    pub status: u16,
+    /// Reason code.
+    pub cause: &'static str,
+    /// How sure.
+    pub certainty: Certainty,
+    /// Id of the provider's route.
+    pub route: Option<&'static str>,
+    /// The client the token was issued to.
+    pub consumer: Option<Named>,
+    /// The user the token acts for.
+    pub person: Option<Named>,
+}
+
+/// An id, and what people call it where that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The id.
+    pub id: String,
+    /// The name.
+    pub name: Option<String>,
+}
+
+/// Explains one call without telling it in words; otherwise as [`diagnose`].
+#[must_use]
+pub fn verdict(subject: &Exchange, others: &[Exchange], known: &Known) -> Verdict {
+    let facts = Facts::gather(subject, &Surroundings::of(others), None, known, Lang::En);
+    placed(&facts, &found(&facts))
+}
+
+fn placed(facts: &Facts<'_>, finding: &Finding) -> Verdict {
+    let named = |id: &str, name: Option<String>| Named { id: id.to_owned(), name };
+    let user = facts.introspection.as_ref().and_then(|seen| seen.user_id.as_deref());
+    Verdict {
+        status: facts.call.status,
+        cause: finding.cause,
+        certainty: finding.certainty,
+        route: facts.call.route.as_ref().map(|hit| hit.route.id.as_str()),
+        consumer: facts.consumer().map(|id| named(id, facts.consumer_called().filter(|name| name != id))),
+        person: user.map(|id| named(id, facts.person())),
+    }
+}
+
+fn found(facts: &Facts<'_>) -> Finding {
+    let finding = match facts.call.kind {
+        Kind::Prism => prism::find(facts),
+        Kind::OAuth => oauth::find(facts),
+        Kind::Glint | Kind::Other => glint::find(facts),
+    };
+    capped(finding, facts)
+}
+
 /// Explains one call.
 ///
 /// `others` may hold anything recorded around it, in any order; what belongs to another credential is ignored. `known` is
 /// what the console knows besides: names, addresses. Every sentence comes in `lang`; server texts stay as they are.
 #[must_use]
 pub fn diagnose(subject: &Exchange, others: &[Exchange], known: &Known, lang: Lang) -> Diagnosis {
-    let facts = Facts::gather(subject, others, known, lang);
-    let finding = match facts.call.kind {
-        Kind::Prism => prism::find(&facts),
-        Kind::OAuth => oauth::find(&facts),
-        Kind::Glint | Kind::Other => glint::find(&facts),
-    };
-    let finding = capped(finding, &facts);
+    diagnose_among(subject, &Surroundings::of(others), None, known, lang).1
+}
+
+/// Explains one call of many: as [`diagnose`], with the exchanges around it taken apart once for all of them. `but` is the
+/// place of the call among the exchanges the surroundings were made of, for no call is evidence for itself.
+#[must_use]
+pub fn diagnose_among(
+    subject: &Exchange,
+    around: &Surroundings<'_>,
+    but: Option<usize>,
+    known: &Known,
+    lang: Lang,
+) -> (Verdict, Diagnosis) {
+    let facts = Facts::gather(subject, around, but, known, lang);
+    let finding = found(&facts);
     let gates = gates::ladder(&facts, &finding);
     let told = words::tell(&facts, &finding);
     let remedies = remedies::steps(&facts, &finding);
@@ -116,7 +181,8 @@ pub fn diagnose(subject: &Exchange, others: &[Exchange], known: &Known, lang: La
             evidence.push(fact.clone());
         }
     }
-    Diagnosis {
+    let verdict = placed(&facts, &finding);
+    let diagnosis = Diagnosis {
         status: facts.call.status,
         cause: finding.cause.to_owned(),
         certainty: finding.certainty,
@@ -131,5 +197,6 @@ pub fn diagnose(subject: &Exchange, others: &[Exchange], known: &Known, lang: La
         refusals: refusals::table(&facts, &finding),
         gates,
         evidence,
-    }
+    };
+    (verdict, diagnosis)
 }

@@ -14,7 +14,7 @@ mod transport;
 mod words;
 
 pub use har::entry;
-pub use lines::{Lines, line, lines};
+pub use lines::{LONGEST, Lines, line, lines, unreadable};
 
 use super::capsule::Capsule;
 use super::facts::is_masked;

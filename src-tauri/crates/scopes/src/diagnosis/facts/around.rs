@@ -1,24 +1,23 @@
 //! What is told about everything around the token: configuration, consumer, memberships, roles, sets, todos.
 
-use super::super::call::{origin_of, path_of, query};
-use super::{Asked, Facts, Member, Today, answer, credential, request_value, rows, text};
-use crate::exchange::Exchange;
+use super::super::call::{origin_of, query};
+use super::{Asked, Facts, Member, Other, Today, request_value, rows, text};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
 impl Facts<'_> {
     /// What is told about everything around the token.
-    pub(super) fn take(&mut self, other: &Exchange) {
-        let path = path_of(&other.request.url);
-        let Some((status, json)) = answer(other) else { return };
+    pub(super) fn take(&mut self, other: &Other<'_>) {
+        let Some((status, json)) = &other.answer else { return };
+        let status = *status;
         let get = other.request.method == "GET";
-        let own = self.token().is_some() && credential(other).as_deref().map(str::trim) == self.token();
-        match path.as_str() {
+        let own = self.token().is_some() && other.credential.as_deref().map(str::trim) == self.token();
+        match other.path.as_str() {
             "/api/auth/config" if status == 200 && self.same_host(other) => {
-                self.config = text(&json, "baseUrl").zip(text(&json, "clientId"));
+                self.config = text(json, "baseUrl").zip(text(json, "clientId"));
             }
-            "/api/oauth/app-info" if status == 200 => self.take_preview(other, &json),
-            "/api/oauth/authorize" | "/oauth/authorize" => self.take_authorization(other, &json),
+            "/api/oauth/app-info" if status == 200 => self.take_preview(other, json),
+            "/api/oauth/authorize" | "/oauth/authorize" => self.take_authorization(other, json),
             "/api/oauth/me/teams" if own => {
                 self.prism_teams_at = other.started_at;
                 self.prism_teams =
@@ -29,19 +28,19 @@ impl Facts<'_> {
                 self.glint_teams = Some(members(user.get("teams")));
                 self.user_name = text(&user, "displayName").or_else(|| text(&user, "username"));
             }
-            path if path.starts_with("/api/apps") && get && status == 200 => self.take_app(path, &json),
+            path if path.starts_with("/api/apps") && get && status == 200 => self.take_app(path, json),
             path if own && get && status == 200 && self.same_team(path) && self.same_host(other) => {
-                self.take_team(path, other, &json)
+                self.take_team(path, other, json)
             }
             _ => {}
         }
     }
 
     /// The authorization of the same code counts; one of the same client when no code tells.
-    fn take_authorization(&mut self, other: &Exchange, json: &Value) {
+    fn take_authorization(&mut self, other: &Other<'_>, json: &Value) {
         let value = |name: &str| query(&other.request.url, name).or_else(|| request_value(other, name));
         self.states.extend(value("state"));
-        self.issuers.extend(origin_of(&other.request.url));
+        self.issuers.extend(other.origin.clone());
         if value("client_id").is_none() || value("client_id").as_deref() != self.consumer() {
             return;
         }
@@ -61,7 +60,7 @@ impl Facts<'_> {
         }
     }
 
-    fn take_preview(&mut self, other: &Exchange, json: &Value) {
+    fn take_preview(&mut self, other: &Other<'_>, json: &Value) {
         let asked = query(&other.request.url, "client_id");
         if self.consumer().is_none() || asked.as_deref() != self.consumer() {
             return;
@@ -101,7 +100,7 @@ impl Facts<'_> {
         }
     }
 
-    fn take_team(&mut self, path: &str, other: &Exchange, json: &Value) {
+    fn take_team(&mut self, path: &str, other: &Other<'_>, json: &Value) {
         let (url, at) = (other.request.url.as_str(), other.started_at);
         match path.rsplit('/').next().unwrap_or_default() {
             "sets" => {
@@ -138,9 +137,9 @@ impl Facts<'_> {
         }
     }
 
-    fn same_host(&self, other: &Exchange) -> bool {
-        let (own, theirs) = (origin_of(&self.call.exchange.request.url), origin_of(&other.request.url));
-        own.is_none() || theirs.is_none() || own == theirs
+    fn same_host(&self, other: &Other<'_>) -> bool {
+        let own = origin_of(&self.call.exchange.request.url);
+        own.is_none() || other.origin.is_none() || own == other.origin
     }
 
     fn same_team(&self, path: &str) -> bool {

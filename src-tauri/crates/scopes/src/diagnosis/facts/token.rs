@@ -1,7 +1,7 @@
 //! What is told about the token of a call: whose it is, whether it lives, what ended it.
 
-use super::super::call::{Kind, form, header, origin_of, path_of};
-use super::{Ended, Facts, Introspection, Issued, answer, credential, request_value, text, words_of};
+use super::super::call::{Kind, form, header};
+use super::{Ended, Facts, Introspection, Issued, Other, credential, request_value, text, words_of};
 use crate::exchange::Exchange;
 use crate::secret::placeholder_kind;
 use base64::Engine as _;
@@ -11,33 +11,32 @@ use std::collections::BTreeSet;
 
 impl Facts<'_> {
     /// An archive that hides credentials still tells of one token only: very likely it is this call's.
-    pub(super) fn assume_token(&mut self, others: &[Exchange]) {
+    pub(super) fn assume_token(&mut self, others: &[&Other<'_>]) {
         // Only an answer of the interface itself shows that some token was there and alive.
         let passed = self.call.kind == Kind::Glint && self.call.json.is_some() && self.call.status != 401;
         let hidden = self.token.as_deref().is_none_or(|token| is_masked(token.trim()));
         if !passed || !hidden {
             return;
         }
-        let tokens: BTreeSet<String> = others.iter().flat_map(tokens_of).collect();
+        let tokens: BTreeSet<&str> = others.iter().filter_map(|other| other.token.as_deref()).collect();
         let mut tokens = tokens.into_iter();
         if let (Some(only), None) = (tokens.next(), tokens.next()) {
-            self.assumed = Some(only);
+            self.assumed = Some(only.to_owned());
         }
     }
 
     /// What is told about the token itself, needed before the rest can be told apart by client.
-    pub(super) fn take_token_facts(&mut self, other: &Exchange) {
-        let path = path_of(&other.request.url);
-        let Some((status, json)) = answer(other) else { return };
+    pub(super) fn take_token_facts(&mut self, other: &Other<'_>) {
+        let Some((200, json)) = &other.answer else { return };
         let sent = other.request.body.as_deref().unwrap_or_default();
-        match path.as_str() {
-            "/api/oauth/introspect" if status == 200 => self.take_introspection(other, sent, &json),
-            "/api/oauth/token" if status == 200 => self.take_issue(other, &json),
+        match other.path.as_str() {
+            "/api/oauth/introspect" => self.take_introspection(other, sent, json),
+            "/api/oauth/token" => self.take_issue(other, json),
             _ => {}
         }
     }
 
-    fn take_introspection(&mut self, other: &Exchange, sent: &str, json: &Value) {
+    fn take_introspection(&mut self, other: &Other<'_>, sent: &str, json: &Value) {
         // Prism reads forms only: a JSON body is always answered `active: false` and proves nothing (contract §6).
         if sent.trim_start().starts_with('{') || form(sent, "token").as_deref() != self.token() {
             return;
@@ -49,7 +48,7 @@ impl Facts<'_> {
             user_id: text(json, "sub"),
             expires_at: json.get("exp").and_then(Value::as_i64),
             at: other.started_at,
-            origin: origin_of(&other.request.url),
+            origin: other.origin.clone(),
         });
     }
 
@@ -75,7 +74,7 @@ impl Facts<'_> {
     }
 
     /// A revocation or a refresh before the call ends the token for certain.
-    pub(super) fn take_end(&mut self, other: &Exchange) {
+    pub(super) fn take_end(&mut self, other: &Other<'_>) {
         let before =
             other.started_at.zip(self.call.exchange.started_at).is_some_and(|(at, start)| at < start);
         let answered = other.response.as_ref().is_some_and(|response| response.status == 200);
@@ -86,7 +85,7 @@ impl Facts<'_> {
         if !before || !answered {
             return;
         }
-        match path_of(&other.request.url).as_str() {
+        match other.path.as_str() {
             "/api/oauth/revoke" => {
                 let revoked = request_value(other, "token");
                 if revoked.is_some() && pair.contains(&revoked.as_deref()) {
@@ -104,8 +103,8 @@ impl Facts<'_> {
         }
     }
 
-    fn issued_by(&self, other: &Exchange) -> bool {
-        answer(other).and_then(|(_, json)| text(&json, "access_token")).as_deref() == self.token()
+    fn issued_by(&self, other: &Other<'_>) -> bool {
+        other.answer.as_ref().and_then(|(_, json)| text(json, "access_token")).as_deref() == self.token()
     }
 
     fn take_issue(&mut self, other: &Exchange, json: &Value) {
@@ -134,10 +133,9 @@ impl Facts<'_> {
     }
 }
 
-/// The access tokens an exchange is about: introspected, or sent to Glint or to Prism's routes for tokens.
-fn tokens_of(other: &Exchange) -> Option<String> {
-    let path = path_of(&other.request.url);
-    match path.as_str() {
+/// The access token an exchange is about: introspected, or sent to Glint or to Prism's routes for tokens.
+pub(super) fn token_of(other: &Exchange, path: &str) -> Option<String> {
+    match path {
         "/api/oauth/introspect" => request_value(other, "token"),
         path if path.starts_with("/api/cross-app") || path.starts_with("/api/oauth/me/") => credential(other),
         _ => None,

@@ -32,7 +32,7 @@ pub fn line(text: &str, index: u32, lang: Lang) -> Option<Result<Entry, Box<Prob
 }
 
 /// The longest line that is read, in bytes.
-const LONGEST: usize = crate::text::MAX_BYTES;
+pub const LONGEST: usize = crate::text::MAX_BYTES;
 
 /// The entries of a stream, one line in memory at a time.
 pub struct Lines<R> {
@@ -68,7 +68,7 @@ impl<R: BufRead> Iterator for Lines<R> {
             self.index = index.saturating_add(1);
             let found = match std::str::from_utf8(&self.buffer) {
                 Ok(text) if whole => line(text, index, self.lang),
-                found => Some(Err(unreadable(index, found.is_ok(), self.lang))),
+                found => Some(Err(unreadable(index.into(), found.is_ok(), self.lang))),
             };
             if found.is_some() {
                 return found;
@@ -95,7 +95,9 @@ impl<R: BufRead> Lines<R> {
     }
 }
 
-fn unreadable(index: u32, too_long: bool, lang: Lang) -> Box<Problem> {
+/// What is said of a line that is too long, or no text.
+#[must_use]
+pub fn unreadable(index: u64, too_long: bool, lang: Lang) -> Box<Problem> {
     let (number, most) = (index.saturating_add(1), LONGEST / (1024 * 1024));
     let words = if too_long {
         say!(lang, "Line {number} is longer than {most} MiB.", "第 {number} 行超过 {most} MiB。")
