@@ -140,11 +140,11 @@ fn in_parallel<S: Send, O: Send>(
         drop((finished, give));
         // Whatever still waits for a block learns here that none comes.
         let read = reader.join();
-        let states = workers.into_iter().filter_map(|worker| worker.join().ok()).collect();
-        match read {
-            Ok(Ok(())) => Ok(states),
-            Ok(Err(error)) => Err(failed(&error.to_string(), lang)),
-            Err(_) => Err(failed("…", lang)),
+        let states: Result<Vec<S>, _> = workers.into_iter().map(thread::ScopedJoinHandle::join).collect();
+        match (read, states) {
+            (Ok(Ok(())), Ok(states)) => Ok(states),
+            (Ok(Err(error)), _) => Err(failed(&error.to_string(), lang)),
+            _ => Err(failed(&say!(lang, "a thread ended early", "线程提前结束"), lang)),
         }
     })
 }

@@ -37,7 +37,10 @@ pub(crate) struct Routes {
 #[command(after_help = "Examples:\n  \
     curl -i … | spectroscope diagnose -\n  \
     spectroscope diagnose capsule.har --entry 2\n  \
-    echo '{\"error\":\"Not a member of this team\"}' | spectroscope diagnose --status 403")]
+    echo '{\"error\":\"Not a member of this team\"}' | spectroscope diagnose --status 403\n  \
+    spectroscope diagnose calls.jsonl --format jsonl --group-by cause\n\n\
+    With `--format jsonl` every line is explained by itself as it is read, whatever the length of the stream.\n\
+    Exit code: 1 if any call was refused for a known reason, else 3 if any reason stayed open, else 0.")]
 pub(crate) struct Diagnose {
     /// An answer, `curl -i` or `curl -v` output, a HAR, or JSON lines; `-` or nothing reads standard input.
     pub(crate) file: Option<PathBuf>,
@@ -47,6 +50,12 @@ pub(crate) struct Diagnose {
     /// Explains only the call with this index, from 0.
     #[arg(long, value_name = "N")]
     pub(crate) entry: Option<u32>,
+    /// Prints counts instead of answers: calls with the same reason, consumer, route or person together.
+    #[arg(long, value_name = "WHAT", value_parser = ["cause", "consumer", "route", "person"])]
+    pub(crate) group_by: Option<String>,
+    /// Only calls in whose reason, status, route, consumer or person all these words stand.
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) filter: Option<String>,
     /// Verb of the call, where the text does not say.
     #[arg(long, value_name = "VERB")]
     pub(crate) method: Option<String>,

@@ -1,11 +1,14 @@
 //! A recorded or pasted call, explained without sending anything; and how an explanation looks in a terminal.
 
+mod stream;
+
 use super::Ended;
 use crate::Outcome;
 use crate::args::{Diagnose, Global};
 use crate::out::{self, Tone, paint, safe};
-use crate::render::{self, Given, Reply, items, problem_of, text};
+use crate::render::{self, Given, Reply, Table, cell, items, problem_of, prose, text};
 use crate::session::{Session, Wants, read_text};
+use scopes::diagnosis::groups::Standing;
 use scopes::diagnosis::read::MOST_ARCHIVE;
 use scopes::diagnosis::reference;
 use scopes::lang::Lang;
@@ -17,10 +20,14 @@ pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
     let session = Session::open(global, Wants::Nothing).await?;
     let lang = session.lang;
     let path = command.file.as_deref().unwrap_or(Path::new("-"));
+    if command.format.as_deref() == Some("jsonl") {
+        return stream::run(&session, path, &command);
+    }
     let (name, source) = read_text(path, MOST_ARCHIVE, lang)?;
     let args = json!({
         "text": source, "format": command.format, "method": command.method, "url": command.url,
         "status": command.status, "entry": command.entry,
+        "group_by": command.group_by, "filter": command.filter,
     });
     let explained = match session.ask("diagnose_text", args).await {
         Ok(explained) => explained,
@@ -31,6 +38,9 @@ pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
     let subjects = items(explained.at("subjects"));
     if session.json {
         session.print_json(&explained);
+    } else if command.group_by.is_some() {
+        print_problems(&explained, &Given { name: &name, text: &source }, lang);
+        print_groups(items(explained.at("groups")), lang);
     } else {
         print_problems(&explained, &Given { name: &name, text: &source }, lang);
         for (number, subject) in subjects.iter().enumerate() {
@@ -61,24 +71,50 @@ fn print_problems(explained: &Value, given: &Given<'_>, lang: Lang) {
     }
 }
 
+/// Prints counts, the largest first, with the reasons of each.
+fn print_groups(groups: &[Value], lang: Lang) {
+    let words = match lang {
+        Lang::En => ["calls", "refused", "open", "what", "reasons"],
+        Lang::Zh => ["调用", "被拒绝", "未定", "对象", "原因"],
+    };
+    let mut table = Table::new(&words.map(str::to_owned));
+    for group in groups {
+        let number = |name: &str| group.at(name).as_u64().unwrap_or(0);
+        let refused = number("count").saturating_sub(number("allowed") + number("open"));
+        let causes: Vec<String> = items(group.at("causes"))
+            .iter()
+            .map(|one| {
+                let sure = certainty(text(one.at("certainty")), lang);
+                format!("{} {} ({sure})", one.at("count"), text(one.at("cause")))
+            })
+            .collect();
+        let tone = if refused > 0 { Tone::Fail } else { Tone::Plain };
+        table.row(vec![
+            cell(number("count").to_string()),
+            (refused.to_string(), tone),
+            cell(number("open").to_string()),
+            prose(text(group.at("title"))),
+            cell(causes.join(", ")),
+        ]);
+    }
+    table.print();
+}
+
 /// Refused if any call was for a known reason; unknown if nothing could be read, no answer came or a reason stayed open.
 fn outcome(subjects: &[Value]) -> Outcome {
     let one = |subject: &Value| {
-        let cause = text(subject.at("cause"));
-        let open = cause.ends_with(".undetermined") || cause.ends_with(".unproven");
-        match cause {
-            "allowed" => Outcome::Done,
-            _ if open || subject.at("status") == 0 => Outcome::Unknown,
-            _ => Outcome::Refused,
-        }
+        let status = subject.at("status").as_u64().and_then(|status| u16::try_from(status).ok());
+        Standing::of(text(subject.at("cause")), status.unwrap_or(0))
     };
-    let outcomes: Vec<Outcome> = subjects.iter().map(one).collect();
-    if outcomes.contains(&Outcome::Refused) {
-        Outcome::Refused
-    } else if outcomes.is_empty() || outcomes.contains(&Outcome::Unknown) {
-        Outcome::Unknown
-    } else {
-        Outcome::Done
+    let standings: Vec<Standing> = subjects.iter().map(one).collect();
+    ended(standings.contains(&Standing::Denied), standings.is_empty() || standings.contains(&Standing::Open))
+}
+
+fn ended(any_denied: bool, any_open: bool) -> Outcome {
+    match (any_denied, any_open) {
+        (true, _) => Outcome::Refused,
+        (_, true) => Outcome::Unknown,
+        _ => Outcome::Done,
     }
 }
 

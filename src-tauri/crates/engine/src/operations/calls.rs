@@ -1,7 +1,8 @@
 //! Job 4: one call, sent and explained.
 
-use scopes::diagnosis::Diagnosis;
+use scopes::diagnosis::groups::{By, Group};
 use scopes::diagnosis::reference::ReasonEntry;
+use scopes::diagnosis::{Diagnosis, Named};
 use scopes::exchange::ExchangeView;
 use scopes::problem::Problem;
 use scopes::routes::{Pick, Route};
@@ -122,6 +123,12 @@ pub struct DiagnoseText {
     pub status: Option<u16>,
     /// Index of the one call to explain; `None`: every call that is not evidence.
     pub entry: Option<u32>,
+    /// What to count the calls by.
+    #[ts(optional)]
+    pub group_by: Option<By>,
+    /// Words that must stand in reason, status, route, consumer or person; the other calls are left out.
+    #[ts(optional)]
+    pub filter: Option<String>,
 }
 
 /// One explained call of a text.
@@ -131,6 +138,12 @@ pub struct Subject {
     pub index: u32,
     /// The call.
     pub exchange: ExchangeView,
+    /// Id of the provider's route.
+    pub route: Option<String>,
+    /// The client the token was issued to, where the evidence tells it.
+    pub consumer: Option<Named>,
+    /// The user the token acts for, where the evidence tells it.
+    pub person: Option<Named>,
     /// The answer.
     #[serde(flatten)]
     pub diagnosis: Diagnosis,
@@ -141,6 +154,8 @@ pub struct Subject {
 pub struct DiagnosedText {
     /// In the order of the text.
     pub subjects: Vec<Subject>,
+    /// Counts of these calls, where they were asked for.
+    pub groups: Vec<Group>,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }

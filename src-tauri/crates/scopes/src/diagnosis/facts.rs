@@ -12,8 +12,8 @@ use super::call::{Call, form, header};
 use crate::access::Rule;
 use crate::exchange::Exchange;
 use crate::lang::Lang;
-use serde_json::Value;
 use others::Other;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use token::basic_client;
 

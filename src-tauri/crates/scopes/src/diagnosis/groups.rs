@@ -102,7 +102,7 @@ impl Counts {
     /// Nothing counted yet. `filter` is looked for in reason, status, route, consumer and person, in any case.
     #[must_use]
     pub fn new(by: By, filter: &str) -> Self {
-        let filter = filter.trim().to_lowercase();
+        let filter = filter.trim().to_owned();
         Self { by, filter, places: BTreeMap::new(), counts: Vec::new(), names: BTreeMap::new(), beyond: 0 }
     }
 
@@ -113,7 +113,7 @@ impl Counts {
 
     /// Counts a call; its cell, if it counts at all.
     pub fn add(&mut self, call: &Verdict) -> Option<usize> {
-        if !matches(call, &self.filter) {
+        if !call.passes(&self.filter) {
             return None;
         }
         let known = |who: &Option<Named>| who.as_ref().map(|who| (who.id.clone(), who.name.clone()));
@@ -242,19 +242,22 @@ pub fn group<'a>(
     counts.groups(lang)
 }
 
-/// Whether a filter in lower case lets a call through: every word of it is found somewhere.
-fn matches(call: &Verdict, filter: &str) -> bool {
-    if filter.is_empty() {
-        return true;
+impl Verdict {
+    /// Whether every word of a filter stands in reason, status, route, consumer or person, in any case.
+    #[must_use]
+    pub fn passes(&self, filter: &str) -> bool {
+        filter.is_empty() || {
+            let filter = filter.to_lowercase();
+            let texts = self.texts();
+            filter.split_whitespace().all(|word| texts.iter().any(|text| text.contains(word)))
+        }
     }
-    let status = call.status.to_string();
-    let who = [&call.consumer, &call.person];
-    let who =
-        who.into_iter().flatten().flat_map(|who| [Some(who.id.as_str()), who.name.as_deref()]).flatten();
-    let texts: Vec<String> = [call.cause, status.as_str(), call.route.unwrap_or_default()]
-        .into_iter()
-        .chain(who)
-        .map(str::to_lowercase)
-        .collect();
-    filter.split_whitespace().all(|word| texts.iter().any(|text| text.contains(word)))
+
+    fn texts(&self) -> Vec<String> {
+        let status = self.status.to_string();
+        let who = [&self.consumer, &self.person].into_iter().flatten();
+        let names = who.flat_map(|who| [Some(who.id.as_str()), who.name.as_deref()]).flatten();
+        let own = [self.cause, status.as_str(), self.route.unwrap_or_default()];
+        own.into_iter().chain(names).map(str::to_lowercase).collect()
+    }
 }

@@ -37,6 +37,8 @@ pub use types::*;
 use crate::exchange::Exchange;
 use crate::lang::Lang;
 use facts::Facts;
+use serde::Serialize;
+use ts_rs::TS;
 
 /// What was found before it is put into words.
 #[derive(Debug, Clone)]
@@ -114,7 +116,7 @@ pub struct Verdict {
 }
 
 /// An id, and what people call it where that is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Named {
     /// The id.
     pub id: String,

@@ -9,19 +9,22 @@ mod shape;
 
 use super::groups::{By, Counts};
 use super::read::{self, Entry};
-use super::{Diagnosis, Known, diagnose, subjects, verdict};
+use super::{Diagnosis, Known, Surroundings, Verdict, diagnose_among, subjects, verdict};
 use crate::exchange::Exchange;
 use crate::lang::Lang;
 use crate::problem::Problem;
 use crate::say;
+use crate::secret::Redactor;
 use memo::Memo;
 
 /// One explained call of a line.
 pub struct Answer {
     /// Its index in the archive, where the line is one.
     pub entry: Option<u32>,
-    /// The call itself.
-    pub exchange: Exchange,
+    /// Verb and URL of the call, secrets replaced.
+    pub call: String,
+    /// What it counts as.
+    pub verdict: Verdict,
     /// The answer.
     pub diagnosis: Diagnosis,
 }
@@ -40,10 +43,14 @@ struct Call {
 ///
 /// What [`read::line`] says of a line that is no entry, and `read.line` of one that is not UTF-8.
 pub fn explain(line: &[u8], index: u64, lang: Lang) -> Result<Vec<Answer>, Box<Problem>> {
-    let explained = |call: Call| Answer {
-        entry: call.entry,
-        diagnosis: diagnose(&call.subject, &call.others, &call.known, lang),
-        exchange: call.subject,
+    let explained = |call: Call| {
+        let around = Surroundings::of(&call.others);
+        let (verdict, diagnosis) = diagnose_among(&call.subject, &around, None, &call.known, lang);
+        let mut redactor = Redactor::new();
+        redactor.learn(&call.subject);
+        let request = &call.subject.request;
+        let called = format!("{} {}", request.method, redactor.clean(&request.url));
+        Answer { entry: call.entry, call: called, verdict, diagnosis }
     };
     Ok(calls(line, index, lang)?.into_iter().map(explained).collect())
 }

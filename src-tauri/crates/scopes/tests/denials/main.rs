@@ -19,6 +19,8 @@ mod scene;
 #[cfg(test)]
 mod standing;
 #[cfg(test)]
+mod stream;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tokens;

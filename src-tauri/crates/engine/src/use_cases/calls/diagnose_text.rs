@@ -5,18 +5,19 @@ use crate::context::Context;
 use crate::engine::Engine;
 use crate::operation::Operation;
 use crate::operations::calls::{DiagnoseText, DiagnosedText, Subject};
-use scopes::diagnosis::read::{Entry, Format, Hint, Read, read};
-use scopes::diagnosis::{Known, diagnose, is_evidence, subjects};
+use scopes::diagnosis::groups::group;
+use scopes::diagnosis::read::{Format, Hint, Read, read};
+use scopes::diagnosis::{Diagnosis, Known, Surroundings, Verdict, diagnose_among, is_evidence, subjects};
 use scopes::exchange::{Exchange, view};
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
 use url::Url;
 
-/// How many calls of one text are explained.
-const MOST_SUBJECTS: usize = 300;
+/// How many calls of one text are explained: an answer takes some ten kilobytes, and all of them are one reply.
+const MOST_SUBJECTS: usize = 5000;
 /// Up to this many entries every other call may be evidence; beyond, only those that are nothing else.
-const FEW_ENTRIES: usize = 400;
+const FEW_ENTRIES: usize = 5000;
 
 impl Operation for DiagnoseText {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<DiagnosedText, Problem> {
@@ -27,24 +28,42 @@ impl Operation for DiagnoseText {
         if entries.is_empty() {
             return Err(problems.into_iter().next().unwrap_or_else(|| nothing(lang)));
         }
+        let (exchanges, beside): (Vec<Exchange>, Vec<(u32, bool)>) =
+            entries.into_iter().map(|entry| (entry.exchange, (entry.index, entry.headers_unknown))).unzip();
         let chosen = match self.entry {
-            Some(index) => vec![at(&entries, index, lang)?],
-            None => {
-                let exchanges: Vec<Exchange> = entries.iter().map(|entry| entry.exchange.clone()).collect();
-                subjects(&exchanges)
-            }
+            Some(index) => vec![at(&beside, index, lang)?],
+            None => subjects(&exchanges),
         };
         if chosen.len() > MOST_SUBJECTS {
             problems.push(too_many(chosen.len(), lang));
         }
-        let mut archive = Archive::of(entries);
+        let around = surroundings(&exchanges);
+        let filter = self.filter.unwrap_or_default();
         let mut explained = Vec::new();
+        let mut verdicts = Vec::new();
         for position in chosen.into_iter().take(MOST_SUBJECTS) {
-            explained.extend(archive.explain(engine, position, lang));
+            let (Some(call), Some(&(index, headers_unknown))) =
+                (exchanges.get(position), beside.get(position))
+            else {
+                continue;
+            };
+            let known = Known { headers_unknown, ..known_at(engine, call) };
+            let (verdict, diagnosis) = diagnose_among(call, &around, Some(position), &known, lang);
+            if verdict.passes(&filter) {
+                explained.push(subject(index, call, &verdict, diagnosis));
+                verdicts.push(verdict);
+            }
             tokio::task::yield_now().await;
         }
-        Ok(DiagnosedText { subjects: explained, problems })
+        let groups = self.group_by.map(|by| group(&verdicts, by, "", lang)).unwrap_or_default();
+        Ok(DiagnosedText { subjects: explained, groups, problems })
     }
+}
+
+fn subject(index: u32, call: &Exchange, verdict: &Verdict, diagnosis: Diagnosis) -> Subject {
+    let route = verdict.route.map(str::to_owned);
+    let (consumer, person) = (verdict.consumer.clone(), verdict.person.clone());
+    Subject { index, exchange: view(call), route, consumer, person, diagnosis }
 }
 
 fn named(name: &str, lang: Lang) -> Result<Format, Problem> {
@@ -66,8 +85,8 @@ fn nothing(lang: Lang) -> Problem {
 }
 
 /// The place of the entry with this index; entries that could not be read keep theirs.
-fn at(entries: &[Entry], index: u32, lang: Lang) -> Result<usize, Problem> {
-    entries.iter().position(|entry| entry.index == index).ok_or_else(|| {
+fn at(entries: &[(u32, bool)], index: u32, lang: Lang) -> Result<usize, Problem> {
+    entries.iter().position(|(own, _)| *own == index).ok_or_else(|| {
         let count = entries.len();
         Problem::refused(
             "read.no_such_entry",
@@ -90,36 +109,17 @@ fn too_many(all: usize, lang: Lang) -> Problem {
             "文本中有 {all} 个调用；只解释前 {MOST_SUBJECTS} 个。"
         ),
     )
+    .hinted(say!(
+        lang,
+        "Save them as JSON lines: a stream has no limit.",
+        "保存为 JSON Lines：流式读取没有上限。"
+    ))
 }
 
-/// The calls of one text. The parts of an entry stand beside one another, so that the exchanges are one slice.
-struct Archive {
-    exchanges: Vec<Exchange>,
-    beside: Vec<(u32, bool)>,
-    /// In a large text, the only calls that count as evidence.
-    evidence: Option<Vec<Exchange>>,
-}
-
-impl Archive {
-    fn of(entries: Vec<Entry>) -> Self {
-        let (exchanges, beside): (Vec<Exchange>, Vec<(u32, bool)>) =
-            entries.into_iter().map(|entry| (entry.exchange, (entry.index, entry.headers_unknown))).unzip();
-        let many = exchanges.len() > FEW_ENTRIES;
-        let evidence = many.then(|| exchanges.iter().filter(|call| is_evidence(call)).cloned().collect());
-        Self { exchanges, beside, evidence }
-    }
-
-    fn explain(&mut self, engine: &Engine, position: usize, lang: Lang) -> Option<Subject> {
-        let (index, headers_unknown) = *self.beside.get(position)?;
-        // While a call is the subject, it is no evidence for itself.
-        let subject = std::mem::take(self.exchanges.get_mut(position)?);
-        let known = Known { headers_unknown, ..known_at(engine, &subject) };
-        let others = self.evidence.as_deref().unwrap_or(&self.exchanges);
-        let diagnosis = diagnose(&subject, others, &known, lang);
-        let exchange = view(&subject);
-        *self.exchanges.get_mut(position)? = subject;
-        Some(Subject { index, exchange, diagnosis })
-    }
+/// What is around the calls of one text.
+fn surroundings(exchanges: &[Exchange]) -> Surroundings<'_> {
+    let few = exchanges.len() <= FEW_ENTRIES;
+    Surroundings::among(exchanges, |other| few || is_evidence(other))
 }
 
 /// Names from the connection whose server was called, if it is one of ours.

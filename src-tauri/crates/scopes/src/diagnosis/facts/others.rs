@@ -62,7 +62,14 @@ impl<'a> Surroundings<'a> {
     /// Takes exchanges apart; their order does not matter.
     #[must_use]
     pub fn of(exchanges: &'a [Exchange]) -> Self {
-        let mut others: Vec<Other<'a>> = exchanges.iter().enumerate().map(Other::of).collect();
+        Self::among(exchanges, |_| true)
+    }
+
+    /// The same for those exchanges that `wanted` names.
+    #[must_use]
+    pub fn among(exchanges: &'a [Exchange], wanted: impl Fn(&Exchange) -> bool) -> Self {
+        let all = exchanges.iter().enumerate().filter(|(_, exchange)| wanted(exchange));
+        let mut others: Vec<Other<'a>> = all.map(Other::of).collect();
         // What stands in the text decides between facts of the same moment, so that their order never does.
         let body = |other: &Other<'a>| {
             other.exchange.response.as_ref().and_then(|response| response.body.as_deref())
