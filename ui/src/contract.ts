@@ -392,6 +392,11 @@ merge_problem: Problem | null,
 lints: Array<Lint>, };
 
 /**
+ * What calls are grouped by.
+ */
+export type By = "cause" | "consumer" | "route" | "person";
+
+/**
  * The request as it would be sent.
  */
 export type CallPreview = { 
@@ -503,6 +508,23 @@ in_guide: boolean,
  * Whether a definition exists at Prism; `None` when that could not be read, and for platform scopes.
  */
 defined: boolean | null, };
+
+/**
+ * How often a reason was given, and how surely.
+ */
+export type CauseCount = { 
+/**
+ * Reason code.
+ */
+cause: string, 
+/**
+ * How sure.
+ */
+certainty: Certainty, 
+/**
+ * Calls.
+ */
+count: number, };
 
 /**
  * How sure an answer is.
@@ -823,7 +845,15 @@ status: number | null,
 /**
  * Index of the one call to explain; `None`: every call that is not evidence.
  */
-entry: number | null, };
+entry: number | null, 
+/**
+ * What to count the calls by.
+ */
+group_by?: By, 
+/**
+ * Words that must stand in reason, status, route, consumer or person; the other calls are left out.
+ */
+filter?: string, };
 
 /**
  * Everything that was explained.
@@ -833,6 +863,10 @@ export type DiagnosedText = {
  * In the order of the text.
  */
 subjects: Array<Subject>, 
+/**
+ * Counts of these calls, where they were asked for.
+ */
+groups: Array<Group>, 
 /**
  * What could not be read.
  */
@@ -1294,6 +1328,35 @@ evidence: Array<Evidence>, };
 export type GateState = "passed" | "failed" | "unknown" | "not_reached";
 
 /**
+ * Calls that have something in common.
+ */
+export type Group = { 
+/**
+ * The code, client id, route id or user id; `None` where the evidence does not tell it.
+ */
+key: string | null, 
+/**
+ * What people call it, in the language asked for.
+ */
+title: string, 
+/**
+ * All its calls.
+ */
+count: number, 
+/**
+ * Those where nothing was refused.
+ */
+allowed: number, 
+/**
+ * Those whose reason stayed open.
+ */
+open: number, 
+/**
+ * Their reasons, the most frequent first.
+ */
+causes: Array<CauseCount>, };
+
+/**
  * A header of an [`ExchangeView`].
  */
 export type HeaderView = { 
@@ -1600,6 +1663,19 @@ export type ListRoutes = Record<symbol, never>;
  * Closes the passphrase vault and forgets what was read from it.
  */
 export type LockVault = Record<symbol, never>;
+
+/**
+ * An id, and what people call it where that is known.
+ */
+export type Named = { 
+/**
+ * The id.
+ */
+id: string, 
+/**
+ * The name.
+ */
+name: string | null, };
 
 /**
  * What was missing, as data.
@@ -2535,6 +2611,18 @@ index: number,
  * The call.
  */
 exchange: ExchangeView, 
+/**
+ * Id of the provider's route.
+ */
+route: string | null, 
+/**
+ * The client the token was issued to, where the evidence tells it.
+ */
+consumer: Named | null, 
+/**
+ * The user the token acts for, where the evidence tells it.
+ */
+person: Named | null, 
 /**
  * Status of the call; 0 when no answer came.
  */

@@ -15,6 +15,9 @@ use std::time::Instant;
 
 #[path = "../tests/binary/denials.rs"]
 mod denials;
+#[cfg(target_os = "linux")]
+#[path = "../tests/binary/memory.rs"]
+mod memory;
 
 const LINES: usize = 100_000;
 const ROUNDS: usize = 11;
@@ -69,8 +72,9 @@ fn main() {
         let own = *first.get_or_insert(median);
         println!("{name:<14} median {median:>7.1} ms   p95 {p95:>7.1} ms   {:>5.1} × ours", median / own);
     }
+    #[cfg(target_os = "linux")]
     for count in [LINES / 10, LINES] {
-        let mark = denials::peak(own(Path::new("-")), count);
+        let mark = memory::peak(own(Path::new("-")), count);
         println!("peak memory at {count:>7} lines: {:>6.1} MiB", mark as f64 / 1024.0);
     }
     std::fs::remove_dir_all(&folder).unwrap();

@@ -1,9 +1,7 @@
-//! Recorded denials as a stream of any length, and how much memory reading one takes.
+//! Recorded denials as a stream of any length.
 
 use serde_json::{Value, json};
-use std::io::{BufWriter, Write as _};
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 const OPAQUE: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -132,25 +130,4 @@ impl Random {
         };
         (0..length).map(|_| char::from(next())).collect()
     }
-}
-
-/// The most memory a command held while it read so many lines from standard input, in KiB. It is looked at while the
-/// command waits for more, for a process that has ended tells nothing.
-#[cfg(target_os = "linux")]
-#[allow(dead_code, reason = "not every suite that reads these lines measures")]
-pub(crate) fn peak(mut command: Command, count: usize) -> u64 {
-    let mut child =
-        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let mut input = BufWriter::new(child.stdin.take().unwrap());
-    for line in lines().take(count) {
-        input.write_all(line.as_bytes()).unwrap();
-        input.write_all(b"\n").unwrap();
-    }
-    input.flush().unwrap();
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
-    let mark = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    let most = mark.trim().trim_end_matches(" kB").parse().unwrap();
-    drop(input);
-    child.wait().unwrap();
-    most
 }

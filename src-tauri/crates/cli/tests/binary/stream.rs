@@ -1,6 +1,7 @@
 //! `diagnose --format jsonl`: a line in, an answer out, whatever the length of the stream.
 
-use crate::denials;
+#[cfg(target_os = "linux")]
+use crate::memory;
 use crate::support::{Dir, run, run_with};
 use serde_json::Value;
 use std::process::{Command, Stdio};
@@ -106,7 +107,7 @@ fn memory_stays_flat_however_long_the_stream() {
     let peak = |args: &[&str], lines: usize| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_spectroscope"));
         command.args(["diagnose", "--format", "jsonl"]).args(args);
-        denials::peak(command, lines)
+        memory::peak(command, lines)
     };
     // Buffers and shapes that a thousand lines do not fill yet.
     let slack = 16 * 1024;

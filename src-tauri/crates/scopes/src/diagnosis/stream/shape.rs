@@ -100,6 +100,7 @@ impl Ids {
 }
 
 fn is_word(byte: u8) -> bool {
+    #[expect(clippy::indexing_slicing, reason = "worked out by the compiler, which would say so")]
     const WORDS: [bool; 256] = {
         let mut table = [false; 256];
         let mut byte = 0;
