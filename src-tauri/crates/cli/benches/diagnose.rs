@@ -4,6 +4,7 @@
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     reason = "a tool that prints, and stops where something is amiss"
 )]
 
