@@ -1,5 +1,6 @@
 //! End to end: the panels in a browser, the same script in the real window.
 
+mod connections;
 mod driver;
 mod four_jobs;
 mod page;

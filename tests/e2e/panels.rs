@@ -21,8 +21,13 @@ pub struct Site {
 impl Site {
     /// Serves the built pages.
     pub async fn start() -> Self {
+        Self::over(None).await
+    }
+
+    /// The same over a data directory, where connections are saved and a vault can be made.
+    pub async fn over(data: Option<PathBuf>) -> Self {
         let sandbox = sandbox::start(sandbox::Options::default()).expect("a sandbox starts");
-        let host = Arc::new(ScriptedHost::new(None));
+        let host = Arc::new(ScriptedHost::new(data));
         let engine = Engine::new(host.clone());
         let handout = serde_json::to_string(sandbox.handout()).expect("JSON");
         engine.attach_sandbox(&handout).expect("a handout is understood");
@@ -76,7 +81,7 @@ async fn the_four_jobs() {
 }
 
 /// Widths, themes and languages every panel is looked at in.
-const FORMS: [(u32, u32, &str, &str); 4] = [
+pub const FORMS: [(u32, u32, &str, &str); 4] = [
     (1440, 900, "light", "en"),
     (1440, 900, "dark", "zh"),
     (960, 640, "light", "zh"),

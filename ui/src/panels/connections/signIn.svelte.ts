@@ -44,6 +44,8 @@ class SignInFlow {
   problem = $state.raw<Problem | null>(null);
   /** Why the pasted redirect was not taken. */
   pasteProblem = $state.raw<Problem | null>(null);
+  /** What looked odd when a client was registered, or why it was not. */
+  registered = $state.raw<Problem[]>([]);
   /** What a sign-in here takes. */
   plan = new Ask('prepare_sign_in');
 
@@ -59,6 +61,7 @@ class SignInFlow {
     this.clientId = '';
     this.label = '';
     this.plan.clear();
+    this.registered = [];
     this.again();
     const built = workspace.built;
     if (built?.connection === connection.id) this.useBuilt();
@@ -111,6 +114,18 @@ class SignInFlow {
   #told(step: SignInStep): void {
     this.step = step.step;
     if (step.step === 'waiting') this.waiting = step;
+  }
+
+  /** Registers a client for this console and chooses it. */
+  async register(): Promise<void> {
+    try {
+      const { client_id, problems } = await call('register_client', { connection: this.connection, name: 'Spectroscope', scopes: scopesIn(this.scopes) });
+      await workspace.reload();
+      this.clientId = client_id;
+      this.registered = problems;
+    } catch (error) {
+      this.registered = [asProblem(error)];
+    }
   }
 
   /** Ends the wait; nothing was signed in. */

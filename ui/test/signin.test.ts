@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import type { DroppedScope } from '../src/contract';
+import { countdown, soon } from '../src/parts/ends';
+import { wayFor } from '../src/panels/connections/identityDeeds.svelte';
+import { cureOf, scopesIn, signIn, standing } from '../src/panels/connections/signIn.svelte';
+import { workspace } from '../src/workspace.svelte';
+import { connectionOf, identityOf } from './given';
+
+const waiting = { step: 'waiting', authorization_url: 'http://127.0.0.1:1/oauth/authorize?state=s', redirect_uri: 'http://127.0.0.1:47831/callback/sandbox', until: 1, problem: null };
+const refusal = { problem: { code: 'sign_in.denied', severity: 'refused', message: 'no', hints: [], who: null, span: null, related: [], exchange: null } };
+
+let asked: { operation: string; args: Record<string, unknown> }[] = [];
+
+/** Answers `sign_in` with these lines and everything else with nothing. */
+function host(lines: unknown[], hold?: Promise<void>): void {
+  asked = [];
+  vi.stubGlobal('fetch', async (_path: string, init: RequestInit) => {
+    const envelope = JSON.parse(String(init.body)) as { operation: string; args: Record<string, unknown> };
+    asked.push(envelope);
+    if (envelope.operation !== 'sign_in') return new Response(`${JSON.stringify({ reply: { connections: [], problems: [], version: '' } })}\n`);
+    const body = new ReadableStream<Uint8Array>({
+      async start(stream) {
+        for (const [index, line] of lines.entries()) {
+          if (index === lines.length - 1) await hold;
+          stream.enqueue(new TextEncoder().encode(`${JSON.stringify(line)}\n`));
+        }
+        stream.close();
+      },
+    });
+    return new Response(body);
+  });
+}
+
+beforeEach(() => {
+  workspace.setConnections([connectionOf()]);
+  signIn.connection = '';
+  signIn.open(connectionOf());
+  signIn.clientId = 'prism_b';
+  signIn.scopes = 'openid read_todos openid';
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const dropped = (reason: string | null): DroppedScope => ({ scope: 'x', reason, words: '' });
+
+test('each reason of a dropped scope leads to the panel that cures it', () => {
+  expect(['app_denied', 'target_missing', 'not_allowed', 'unknown', null].map((reason) => cureOf(dropped(reason)))).toEqual(['rules', 'definitions', 'scopes', 'scopes', 'scopes']);
+});
+
+test('a taken port comes before everything else that is known about a redirect URI', () => {
+  const uri = (registered: boolean | null, free: boolean) => standing({ uri: 'u', registered, free });
+  expect([uri(true, true), uri(true, false), uri(false, true), uri(null, true)]).toEqual(['ready', 'taken', 'missing', 'unknown']);
+});
+
+test('scopes are read from a text, a list or JSON, each once and in order', () => {
+  expect(scopesIn('openid  read_todos\nopenid')).toEqual(['openid', 'read_todos']);
+  expect(scopesIn('["openid", "read_todos"]')).toEqual(['openid', 'read_todos']);
+});
+
+test('from the form over the wait to the result', async () => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const result = { identity: identityOf(), requested: ['openid', 'read_todos'], granted: ['openid'], dropped: [dropped('not_allowed')], problems: [] };
+  host([{ progress: waiting }, { progress: { step: 'exchanging' } }, { reply: result }], held);
+  const done = signIn.start(null);
+  await vi.waitFor(() => expect(signIn.step).toBe('exchanging'));
+  expect(signIn.waiting?.authorization_url).toContain('/oauth/authorize');
+  release();
+  expect(await done).toBe(true);
+  expect(signIn.step).toBe('done');
+  expect(signIn.result?.granted).toEqual(['openid']);
+  expect(asked[0]?.args).toMatchObject({ client_id: 'prism_b', scopes: ['openid', 'read_todos'], client_secret: null });
+});
+
+test('a refusal goes back to the form and keeps what was typed', async () => {
+  host([{ progress: waiting }, refusal]);
+  expect(await signIn.start(null)).toBe(false);
+  expect([signIn.step, signIn.problem?.code, signIn.clientId]).toEqual(['form', 'sign_in.denied', 'prism_b']);
+});
+
+test('a cancelled wait ends the job, and what it answers later is not shown', async () => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  host([{ progress: waiting }, refusal], held);
+  const done = signIn.start(null);
+  await vi.waitFor(() => expect(signIn.step).toBe('waiting'));
+  signIn.cancel();
+  release();
+  expect(await done).toBe(false);
+  expect([signIn.step, signIn.problem, signIn.waiting]).toEqual(['form', null, null]);
+  const jobs = asked.filter((one) => one.operation === 'cancel_job').map((one) => one.args.job);
+  expect(jobs).toHaveLength(1);
+  expect(jobs[0]).toMatch(/^sign-in-\d+$/);
+});
+
+test('the list of the builder is taken over with its consumer, unless one is chosen already', () => {
+  workspace.built = { connection: 'sandbox', consumer: 'prism_x', scopes: ['a', 'b'] };
+  signIn.useBuilt();
+  expect([signIn.scopes, signIn.clientId]).toEqual(['a b', 'prism_b']);
+  signIn.clientId = '';
+  signIn.useBuilt();
+  expect(signIn.clientId).toBe('prism_x');
+});
+
+test('a refusal for want of an identity opens the way that cures it', () => {
+  expect(['identity.none_for_calls', 'identity.none_for_rules', 'identity.none_for_changing_apps', 'identity.secret_gone', 'server.error'].map(wayFor)).toEqual(['sign_in', 'pat', 'pat', 'token', null]);
+});
+
+test('the last hour is counted down, the last five minutes are a warning, the end is the end', () => {
+  const at = (seconds: number) => [countdown(1000 + seconds, 1_000_000), soon(1000 + seconds, 1_000_000)];
+  expect([at(3600), at(2467), at(299), at(0), at(-5)]).toEqual([[null, false], ['41:07', false], ['04:59', true], [null, true], [null, true]]);
+  expect([countdown(null, 0), soon(null, 0)]).toEqual([null, false]);
+});
