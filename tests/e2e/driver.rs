@@ -112,7 +112,12 @@ impl Driver {
 
     /// A browser window of the given size.
     pub async fn browser(&self, profile: &Path, width: u32, height: u32) -> Client {
-        let arguments = [
+        self.browser_with(profile, width, height, &[]).await
+    }
+
+    /// The same with more switches.
+    pub async fn browser_with(&self, profile: &Path, width: u32, height: u32, more: &[String]) -> Client {
+        let usual = [
             "--headless=new".into(),
             "--no-sandbox".into(),
             "--disable-gpu".into(),
@@ -124,6 +129,7 @@ impl Driver {
             format!("--window-size={width},{height}"),
             format!("--user-data-dir={}", profile.display()),
         ];
+        let arguments: Vec<&String> = usual.iter().chain(more).collect();
         self.session(json!({"goog:chromeOptions": {"args": arguments}})).await
     }
 

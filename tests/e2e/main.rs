@@ -7,5 +7,6 @@ mod page;
 mod panels;
 #[cfg(unix)]
 mod sandbox_page;
+mod sign_in;
 mod third_party;
 mod window;

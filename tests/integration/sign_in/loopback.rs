@@ -193,13 +193,14 @@ async fn a_pasted_redirect_finds_its_sign_in() {
     assert_eq!(desk.host().asked().opened, [two.url.as_str()]);
     let right = two.redirect(&[("code", &provider.code(&two.url))]);
     let query = right.split_once('?').unwrap().1.to_owned();
+    let opened = two.url.to_string();
     let wrong = [
         ("", "sign_in.no_state"),
         ("nothing of the kind", "sign_in.no_state"),
         ("http://127.0.0.1:1/callback?code=a", "sign_in.no_state"),
         ("code=a&state=", "sign_in.no_state"),
         ("code=a&state=b", "sign_in.unknown_state"),
-        (&two.url.to_string(), "sign_in.other_address"),
+        (&opened, "sign_in.other_address"),
         (&right.replace("127.0.0.1", "evil.example"), "sign_in.other_address"),
         (&right.replace("127.0.0.1", "localhost"), "sign_in.other_address"),
         (&two.redirect(&[]), "sign_in.no_code"),
