@@ -17,6 +17,7 @@ mod honeypot;
 mod hostile;
 mod languages;
 mod pasted;
+mod provoked;
 mod secrets;
 mod sign_in;
 mod tls;
