@@ -16,7 +16,10 @@ use tests::World;
 const NOT_PROVOKED: [(&str, &str); 6] = [
     ("oauth.invalid_scope", "Prism drops scopes silently and never answers it"),
     ("oauth.unauthorized_client", "Prism never answers it"),
-    ("oauth.state_mismatch", "a forged redirect: the sign-in ignores it, only an archive of a browser shows one"),
+    (
+        "oauth.state_mismatch",
+        "a forged redirect: the sign-in ignores it, only an archive of a browser shows one",
+    ),
     ("oauth.issuer_mismatch", "Prism sends no `iss` with its redirect"),
     ("oauth.timeout", "an outcome of the console's own sign-in, no call"),
     ("oauth.cancelled", "an outcome of the console's own sign-in, no call"),
@@ -109,8 +112,8 @@ pub(crate) fn bearer(world: &World, id: &str) -> String {
 
 /// Uses one of the sandbox's controls.
 pub(crate) fn control(world: &World, method: &str, path: &str, body: Value) {
-    let call = sandbox::wire::Call::new(method.parse().unwrap(), path)
-        .content("application/json", body.to_string());
+    let call =
+        sandbox::wire::Call::new(method.parse().unwrap(), path).content("application/json", body.to_string());
     assert_eq!(world.sandbox.admin().call(&call).status, 200, "{method} {path}");
 }
 

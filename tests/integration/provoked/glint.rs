@@ -38,7 +38,7 @@ async fn as_shipped(to: &mut Provoked) {
         ("token.expired", "proven", "mia_expired", "list_sets", sets()),
         ("token.inactive", "likely", "mia_revoked", "list_sets", sets()),
         ("scope.not_registered", "proven", "mia_reader", "delete_todo", todo()),
-        ("scope.token_predates", "proven", "mia_predates", "create_todo", titled(PANTRY, "Polish")),
+        ("scope.token_predates", "likely", "mia_predates", "create_todo", titled(PANTRY, "Polish")),
         ("scope.legacy_does_not_cover", "proven", "mia_legacy", "list_sets", sets()),
         ("scope.bundle_excludes", "proven", "mia_bundle", "write_permissions", grant("comment")),
         ("scope.renamed", "proven", "mia_renamed", "assign_todo", assign(json!([]))),
@@ -52,18 +52,42 @@ async fn as_shipped(to: &mut Provoked) {
         ("role.default", "proven", "mia_full", "create_set", json!({ "team": TEAM, "name": "New" })),
         ("role.global_row", "proven", "mia_full", "create_todo", subtodo),
         ("role.set_override", "proven", "mia_full", "list_todos", json!({ "team": TEAM, "set": BOARD })),
-        ("role.stale_role", "proven", "rosa_stale_role", "create_set", json!({ "team": TEAM, "name": "New" })),
+        (
+            "role.stale_role",
+            "proven",
+            "rosa_stale_role",
+            "create_set",
+            json!({ "team": TEAM, "name": "New" }),
+        ),
         ("role.reserved", "proven", "adam_permissions", "write_permissions", grant("manage_permissions")),
         ("resource.missing", "proven", "mia_full", "create_todo", titled(NOWHERE, "X")),
         ("request.invalid", "proven", "mia_full", "create_todo", json!({ "team": TEAM, "set": PANTRY })),
         ("request.conflict", "proven", "mia_full", "create_todo", titled(PANTRY, "Buy oolong")),
-        ("request.upgrade_required", "proven", "olivia_full", "live_socket", json!({ "team": TEAM, "set": PANTRY })),
+        (
+            "request.upgrade_required",
+            "proven",
+            "olivia_full",
+            "live_socket",
+            json!({ "team": TEAM, "set": PANTRY }),
+        ),
         ("hidden.set_missing", "proven", "mia_full", "list_todos", json!({ "team": TEAM, "set": NOWHERE })),
-        ("hidden.noop", "proven", "adam_full", "update_set", json!({ "team": TEAM, "set": NOWHERE, "name": "X" })),
+        (
+            "hidden.noop",
+            "proven",
+            "adam_full",
+            "update_set",
+            json!({ "team": TEAM, "set": NOWHERE, "name": "X" }),
+        ),
         ("hidden.assignees_dropped", "proven", "mia_full", "assign_todo", assign(json!([OLIVIA]))),
         ("allowed", "proven", "mia_full", "me", json!({})),
         ("allowed", "proven", "mia_full", "list_todos", json!({ "team": TEAM, "set": PANTRY })),
-        ("membership.not_member", "proven", "mia_full", "list_sets", json!({ "team": format!("personal:{OLIVIA}") })),
+        (
+            "membership.not_member",
+            "proven",
+            "mia_full",
+            "list_sets",
+            json!({ "team": format!("personal:{OLIVIA}") }),
+        ),
     ];
     for (code, sure, identity, route, values) in rows {
         to.call(&world, (code, sure), identity, route, values).await;
@@ -115,11 +139,29 @@ async fn on_a_bad_day(to: &mut Provoked) {
     to.call(&world, ("scope.target_missing", "proven"), "mia_predates", "create_todo", new).await;
     for (server, path, kind, code, sure) in [
         ("prism", "/api/oauth/introspect", json!({ "kind": "html" }), "server.prism_not_api", "proven"),
-        ("prism", "/api/oauth/introspect", json!({ "kind": "reset_before_commit" }), "server.prism_unreachable", "proven"),
-        ("prism", "/api/oauth/introspect", json!({ "kind": "status", "status": 503, "error": "maintenance" }), "server.prism_failed", "likely"),
+        (
+            "prism",
+            "/api/oauth/introspect",
+            json!({ "kind": "reset_before_commit" }),
+            "server.prism_unreachable",
+            "proven",
+        ),
+        (
+            "prism",
+            "/api/oauth/introspect",
+            json!({ "kind": "status", "status": 503, "error": "maintenance" }),
+            "server.prism_failed",
+            "proven",
+        ),
         ("glint", "/api/cross-app", json!({ "kind": "html" }), "reach.not_api", "proven"),
         ("glint", "/api/cross-app", json!({ "kind": "status", "status": 502 }), "server.error", "proven"),
-        ("glint", "/api/cross-app", json!({ "kind": "rate_limited", "retry_after_seconds": 1 }), "server.rate_limited", "proven"),
+        (
+            "glint",
+            "/api/cross-app",
+            json!({ "kind": "rate_limited", "retry_after_seconds": 1 }),
+            "server.rate_limited",
+            "proven",
+        ),
     ] {
         let world = World::start();
         let mut fault = json!({ "server": server, "path": path, "times": null });

@@ -112,7 +112,10 @@ async fn lifetimes(to: &mut Provoked) {
     let issued = consumer.exchange(&consumer.code(json!({ "scope": "openid offline_access" })));
     let refresh = issued["refresh_token"].as_str().unwrap().to_owned();
     world.sandbox.clock().advance(400 * 24 * 3600);
-    let form = format!("grant_type=refresh_token&client_id={BOT}&client_secret={}&refresh_token={refresh}", consumer.secret);
+    let form = format!(
+        "grant_type=refresh_token&client_id={BOT}&client_secret={}&refresh_token={refresh}",
+        consumer.secret
+    );
     consumer.token(&form);
     to.wire(&world, ("oauth.refresh_expired", "proven")).await;
 }

@@ -25,7 +25,12 @@ async fn credentials(to: &mut Provoked) {
     let rules = format!("{apps}/{GLINT_APP}/scope-access-rules");
     send("GET", &rules, &format!("Basic {}", "cHJpc21fYTpi"), "");
     to.wire(&world, ("credential.wrong_kind", "proven")).await;
-    send("POST", &format!("{prism}/api/oauth/introspect"), "", &format!("token={}", secret(&world, "mia_full")));
+    send(
+        "POST",
+        &format!("{prism}/api/oauth/introspect"),
+        "",
+        &format!("token={}", secret(&world, "mia_full")),
+    );
     send("GET", &apps, &bearer(&world, "mia_full"), "");
     to.wire(&world, ("credential.wrong_kind", "proven")).await;
     let unknown = secret(&world, "bob_pat").replace(|c: char| c.is_ascii_digit(), "7");
@@ -33,7 +38,12 @@ async fn credentials(to: &mut Provoked) {
     to.wire(&world, ("credential.invalid", "likely")).await;
     send("GET", &apps, &bearer(&world, "bob_pat_expired"), "");
     to.wire(&world, ("credential.expired", "proven")).await;
-    send("POST", &apps, &bearer(&world, "bob_pat_read_only"), r#"{"name":"X","redirect_uris":["https://x.test"]}"#);
+    send(
+        "POST",
+        &apps,
+        &bearer(&world, "bob_pat_read_only"),
+        r#"{"name":"X","redirect_uris":["https://x.test"]}"#,
+    );
     to.wire(&world, ("credential.insufficient_scope", "proven")).await;
     send("GET", &format!("{apps}/{GLINT_APP}"), &bearer(&world, "bob_pat"), "");
     to.wire(&world, ("app.forbidden", "proven")).await;
@@ -82,7 +92,12 @@ async fn definitions_and_rules(to: &mut Provoked) {
     send("POST", &rules, &olivia, r#"{"rule_type":"friends","target_id":"x"}"#);
     to.wire(&world, ("rule.invalid", "proven")).await;
     for _ in 0..2 {
-        send("POST", &rules, &olivia, r#"{"rule_type":"app_deny","target_id":"prism_0000000000000000000000"}"#);
+        send(
+            "POST",
+            &rules,
+            &olivia,
+            r#"{"rule_type":"app_deny","target_id":"prism_0000000000000000000000"}"#,
+        );
     }
     to.wire(&world, ("rule.exists", "proven")).await;
 }
