@@ -2761,7 +2761,11 @@ connection: string,
 /**
  * Identity handle.
  */
-identity: string, };
+identity: string, 
+/**
+ * Whether it is chosen for this run only, and then no other one stands in for it.
+ */
+for_this_run?: boolean, };
 
 /**
  * Where secrets are kept.

@@ -54,6 +54,13 @@ pub(crate) async fn run(cli: Cli) -> Outcome {
     })
 }
 
+/// A session on a connection, for administration as the identity that was named, or as one that fits.
+async fn administering(global: &Global) -> Result<Session, Problem> {
+    let session = connected(global).await?;
+    session.administer().await?;
+    Ok(session)
+}
+
 /// A session on a connection.
 async fn connected(global: &Global) -> Result<Session, Problem> {
     Session::open(global, Wants::Connection).await

@@ -201,6 +201,21 @@ impl Session {
         Ok(crate::render::text(found.at("id")).to_owned())
     }
 
+    /// Administers as the identity that was named, and as no other.
+    pub(crate) async fn administer(&self) -> Result<(), Problem> {
+        let Some(identity) = &self.identity else { return Ok(()) };
+        let args = json!({ "connection": self.connection, "identity": identity, "for_this_run": true });
+        self.ask("use_admin_identity", args).await.map(drop)
+    }
+
+    /// Says as whom a real server was asked.
+    pub(crate) fn say_who(&self, reply: &Value) {
+        if let Some(who) = reply.at("acts_as").as_str().filter(|_| !self.is_sandbox && !self.json) {
+            let who = out::safe(who);
+            out::error_line(&say!(self.lang, "as {who}", "身份：{who}"));
+        }
+    }
+
     /// Whether a change may be sent: to the sandbox always, to real servers after a yes.
     pub(crate) fn may_write(&self) -> Result<(), Problem> {
         if self.is_sandbox {

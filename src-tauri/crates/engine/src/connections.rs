@@ -92,6 +92,8 @@ pub(crate) struct Deployment {
     pub(crate) identities: Vec<Arc<Held>>,
     /// Handle of the identity that administration uses.
     pub(crate) admin: Option<String>,
+    /// Handle of the only identity that administration uses in this run.
+    pub(crate) admin_now: Option<String>,
     /// The definitions as they were read last, for what must be answered while somebody types.
     pub(crate) live: Option<Arc<Vec<Definition>>>,
     /// The consumers as they were read last.
@@ -106,6 +108,11 @@ impl Deployment {
     /// Whether this is the built-in one.
     pub(crate) fn is_sandbox(&self) -> bool {
         self.saved.environment == Environment::Sandbox
+    }
+
+    /// Handle of the identity chosen for administration, for this run or for good.
+    pub(crate) fn administers(&self) -> Option<&String> {
+        self.admin_now.as_ref().or(self.admin.as_ref())
     }
 
     /// Every server of it.
@@ -173,7 +180,7 @@ impl Deployment {
             glint_url: self.glint.as_ref().map(Server::base),
             provider_client_id: self.saved.provider_client_id.clone(),
             identities: self.identities.iter().map(|held| held.view(self, lang)).collect(),
-            admin_identity: self.admin.clone(),
+            admin_identity: self.administers().cloned(),
             colour: self.saved.colour,
             transport: self.saved.transport.clone(),
             redirect_uris: self.redirect_uris(),
@@ -198,6 +205,7 @@ pub(crate) fn deployment(saved: Saved) -> Option<Deployment> {
         provider_name: None,
         identities,
         admin,
+        admin_now: None,
         live: None,
         consumers: Arc::default(),
         names: BTreeMap::new(),

@@ -1,6 +1,6 @@
 //! Job 2: definitions, planned before they are sent.
 
-use super::{Ended, connected};
+use super::{Ended, administering};
 use crate::Outcome;
 use crate::args::{Definitions, DefinitionsExport, DefinitionsSource, Global};
 use crate::out::{self, Tone};
@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 
 pub(crate) async fn run(global: &Global, command: Definitions) -> Ended {
     match command {
-        Definitions::Plan(source) => plan(&connected(global).await?, &source).await,
-        Definitions::Apply(source) => apply(&connected(global).await?, &source).await,
+        Definitions::Plan(source) => plan(&administering(global).await?, &source).await,
+        Definitions::Apply(source) => apply(&administering(global).await?, &source).await,
         Definitions::Export(command) => export(global, &command).await,
     }
 }
@@ -33,7 +33,9 @@ async fn source(session: &Session, source: &DefinitionsSource) -> Result<(String
 
 async fn planned(session: &Session, text: &str, delete: &[String]) -> Result<Value, Problem> {
     let args = json!({ "connection": session.connection, "text": text, "delete": delete });
-    session.ask("plan_import", args).await
+    let plan = session.ask("plan_import", args).await?;
+    session.say_who(&plan);
+    Ok(plan)
 }
 
 async fn plan(session: &Session, command: &DefinitionsSource) -> Ended {
@@ -178,6 +180,9 @@ pub(super) fn state(state: &str, lang: Lang) -> (String, Tone) {
 async fn export(global: &Global, command: &DefinitionsExport) -> Ended {
     let wants = if command.guide { Wants::Nothing } else { Wants::Connection };
     let session = Session::open(global, wants).await?;
+    if !command.guide {
+        session.administer().await?;
+    }
     let connection = if command.guide { None } else { session.connection.clone() };
     let exported = session.ask("export_definitions", json!({ "connection": connection })).await?;
     let content = text(exported.at("text"));

@@ -1,7 +1,7 @@
 //! Job 3: access rules and whom they hit.
 
 use super::definitions::state;
-use super::{Ended, connected};
+use super::{Ended, administering};
 use crate::Outcome;
 use crate::args::{Global, Rules, RulesCheck};
 use crate::out::{self, Tone};
@@ -13,7 +13,7 @@ use scopes::say;
 use serde_json::{Value, json};
 
 pub(crate) async fn run(global: &Global, command: Rules) -> Ended {
-    let session = connected(global).await?;
+    let session = administering(global).await?;
     match command {
         Rules::List => list(&session).await,
         Rules::Add(command) => {
@@ -26,9 +26,10 @@ pub(crate) async fn run(global: &Global, command: Rules) -> Ended {
 }
 
 async fn review(session: &Session, add: Value, remove: Value) -> Result<Value, Problem> {
-    session
-        .ask("review_access", json!({ "connection": session.connection, "add": add, "remove": remove }))
-        .await
+    let args = json!({ "connection": session.connection, "add": add, "remove": remove });
+    let review = session.ask("review_access", args).await?;
+    session.say_who(&review);
+    Ok(review)
 }
 
 async fn list(session: &Session) -> Ended {

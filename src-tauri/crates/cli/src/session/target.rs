@@ -231,12 +231,6 @@ impl Session {
         let added = self.ask("add_identity", args).await?;
         render::problems(added.at("problems"), None, self.lang);
         self.identity = added.at("identity").at("id").as_str().map(str::to_owned);
-        if let Some(identity) = &self.identity
-            && added.at("identity").at("for_admin") == true
-        {
-            let args = json!({ "connection": self.connection, "identity": identity });
-            self.ask("use_admin_identity", args).await?;
-        }
         Ok(())
     }
 }

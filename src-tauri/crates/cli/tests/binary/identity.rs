@@ -24,6 +24,7 @@ fn a_credential_is_taken_in_once_and_used_by_later_commands() {
     let wrong = home.run_with(&["definitions", "plan", "--connection", "Tea"], b"", &wrong);
     assert!(wrong.code == 1 && wrong.err.contains("vault."), "{}", wrong.err);
 
+    assert!(planned.err.contains("as "), "who did it is said: {}", planned.err);
     let shown = home.run(&["identity", "show", "adm"], b"");
     assert!(shown.code == 0 && shown.out.contains("✓ Change apps"), "{}", shown.out);
     assert_eq!(home.run(&["identity", "rename", "admin", "Olivia"], b"").code, 0);
@@ -90,4 +91,29 @@ fn a_token_of_another_client_is_flagged_until_somebody_goes_on() {
     assert_eq!(home.run(&["identity", "accept", "mia"], b"").code, 0);
     assert_eq!(home.identities()[0]["foreign"], false);
     home.leaks(&[&token]);
+}
+
+#[test]
+fn the_identity_that_is_named_does_it_and_no_other() {
+    let home = Home::new();
+    let client = home.handout["provider"]["client_id"].as_str().expect("a client id");
+    assert_eq!(home.add(&["--kind", "pat", "--name", "admin"], secret(&home.handout, "olivia_pat")).code, 0);
+    let named = ["--kind", "client", "--client-id", client, "--name", "Glint itself"];
+    assert_eq!(home.add(&named, secret(&home.handout, "glint_client")).code, 0);
+    assert_eq!(home.add(&["--kind", "token", "--name", "mia"], secret(&home.handout, "mia_full")).code, 0);
+
+    let by_client = home.run(&["definitions", "plan", "--identity", "glint"], b"");
+    assert!(by_client.code == 0 && by_client.err.contains("client credentials"), "{}", by_client.err);
+    // A rule takes a personal access token; the one that is there does not stand in for the one that was named.
+    let rules = home.run(&["rules", "list", "--identity", "glint"], b"");
+    assert_eq!(rules.code, 1, "{}{}", rules.out, rules.err);
+    let token = home.run(&["definitions", "plan", "--identity", "mia"], b"");
+    assert!(token.code == 1 && token.err.contains("identity.not_for_admin"), "{}", token.err);
+    // The choice was for those commands.
+    let rules = home.run(&["rules", "list"], b"");
+    assert!(rules.code == 0 && rules.err.contains("personal access token"), "{}", rules.err);
+    assert_eq!(home.run(&["definitions", "plan", "--identity", "nobody"], b"").code, 2);
+    let variable =
+        [("SPECTROSCOPE_VAULT_PASSPHRASE", crate::home::PASSPHRASE), ("SPECTROSCOPE_IDENTITY", "nobody")];
+    assert_eq!(home.run_with(&["rules", "list"], b"", &variable).code, 2);
 }

@@ -278,6 +278,7 @@ impl Deployment {
         let is_saved = |id: &&String| after.saved.identities.iter().any(|saved| saved.id == **id);
         let chosen = self.admin.as_ref().filter(|id| is_there(id) && !is_saved(id));
         after.admin = chosen.or(after.saved.admin.as_ref().filter(is_there)).cloned();
+        after.admin_now = self.admin_now.as_ref().filter(is_there).cloned();
         Some(after)
     }
 

@@ -71,7 +71,11 @@ impl Held {
         if !can || self.is_foreign(deployment) {
             return None;
         }
-        let chosen = need.is_administration() && deployment.admin.as_ref() == Some(&self.id);
+        let named = deployment.admin_now.as_ref().filter(|_| need.is_administration());
+        if named.is_some_and(|named| *named != self.id) {
+            return None;
+        }
+        let chosen = need.is_administration() && deployment.administers() == Some(&self.id);
         Some((self.has_ended(now), !chosen, !condition.is_empty()))
     }
 }

@@ -354,4 +354,8 @@ pub struct UseAdminIdentity {
     pub connection: String,
     /// Identity handle.
     pub identity: String,
+    /// Whether it is chosen for this run only, and then no other one stands in for it.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub for_this_run: bool,
 }

@@ -105,8 +105,13 @@ impl Operation for UseAdminIdentity {
                 "使用带有 `apps:read` 和 `apps:write` 的个人访问令牌。"
             )));
         }
+        if self.for_this_run {
+            engine.store().change(&self.connection, |deployment| deployment.admin_now = Some(self.identity));
+            return Ok(list(engine, lang));
+        }
         engine.store().change_saved(&self.connection, lang, |deployment| {
             deployment.admin = Some(self.identity);
+            deployment.admin_now = None;
         })?;
         Ok(list(engine, lang))
     }

@@ -23,7 +23,7 @@ pub(super) async fn read(
     lang: Lang,
 ) -> (Arc<Vec<Consumer>>, Vec<Problem>) {
     let now = engine.now();
-    let is_chosen = |held: &Held| deployment.admin.as_ref() == Some(&held.id);
+    let is_chosen = |held: &Held| deployment.administers() == Some(&held.id);
     let mut readers = candidates(deployment, Need::ReadApps, now);
     readers.retain(|held| !held.has_ended(now) || is_chosen(held));
     let lists = join_all(readers.iter().map(|held| list(engine, deployment, held, lang))).await;
@@ -33,7 +33,7 @@ pub(super) async fn read(
         for (app, owner) in apps {
             known.entry(app.client_id.clone()).or_insert_with(|| consumer(app, owner));
         }
-        if deployment.admin.as_ref() == Some(&held) {
+        if deployment.administers() == Some(&held) {
             problems.extend(problem);
         }
     }
