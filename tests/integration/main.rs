@@ -15,6 +15,7 @@ mod faults;
 mod four_jobs;
 mod honeypot;
 mod hostile;
+mod identities;
 mod languages;
 mod pasted;
 mod provoked;

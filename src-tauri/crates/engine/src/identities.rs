@@ -113,6 +113,10 @@ impl Held {
     /// "olivia, personal access token".
     pub(crate) fn in_words(&self, lang: Lang) -> String {
         let (who, kind) = (self.who(), kind_word(self.kind, lang));
+        if who == kind {
+            // Nobody is known, and nobody named it.
+            return kind;
+        }
         say!(lang, "{who}, {kind}", "{who}，{kind}")
     }
 

@@ -112,7 +112,7 @@ impl Held {
         }
     }
 
-    pub(super) fn teams(&self, lang: Lang) -> Known {
+    fn teams(&self, lang: Lang) -> Known {
         match self.kind {
             CredentialKind::SessionToken => (true, String::new()),
             CredentialKind::ClientCredentials => {

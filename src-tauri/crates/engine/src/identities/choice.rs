@@ -20,8 +20,6 @@ pub(crate) enum Need {
     Rules,
     /// Glint takes OAuth access tokens only.
     CallGlint,
-    /// Who is in which team at Prism: `teams:read`, or a session token.
-    ReadTeams,
 }
 
 /// How well an identity fits a need; less is better.
@@ -66,7 +64,6 @@ impl Held {
             Need::WriteApps | Need::Rules => self.apps("apps:write", Lang::En),
             Need::Definitions => self.definitions(deployment, Lang::En),
             Need::CallGlint => self.calls(Lang::En),
-            Need::ReadTeams => self.teams(Lang::En),
         };
         if !can || self.is_foreign(deployment) {
             return None;
@@ -83,7 +80,7 @@ impl Held {
 impl Need {
     /// Whether the identity chosen for administration goes first.
     fn is_administration(self) -> bool {
-        !matches!(self, Self::CallGlint | Self::ReadTeams)
+        self != Self::CallGlint
     }
 
     fn nobody(self, lang: Lang) -> Problem {
@@ -130,14 +127,6 @@ impl Need {
                     "此连接没有可以用户身份调用 Glint 的身份。"
                 ),
             ),
-            Self::ReadTeams => (
-                "identity.none_for_teams",
-                say!(
-                    lang,
-                    "No identity of this connection can read teams at Prism.",
-                    "此连接没有可以读取 Prism 上团队的身份。"
-                ),
-            ),
         }
     }
 
@@ -181,14 +170,6 @@ impl Need {
                     lang,
                     "Sign in as a user of a consumer in Connections, or add an access token; Glint takes no personal access tokens.",
                     "在“连接”面板以消费方用户的身份登录，或添加访问令牌；Glint 不接受个人访问令牌。"
-                ),
-                Actor::EndUser,
-            ),
-            Self::ReadTeams => (
-                say!(
-                    lang,
-                    "Sign in with `teams:read` in Connections, or add a token that carries it.",
-                    "在“连接”面板用 `teams:read` 登录，或添加带有它的令牌。"
                 ),
                 Actor::EndUser,
             ),

@@ -62,7 +62,7 @@ fn everybody() -> Deployment {
 
 #[test]
 fn the_matrix_of_the_contract_decides_who_may() {
-    use Need::{CallGlint, Definitions, ReadApps, ReadTeams, Rules, WriteApps};
+    use Need::{CallGlint, Definitions, ReadApps, Rules, WriteApps};
     let at = everybody();
     // Those that surely can stand before those that perhaps can.
     for (need, expected) in [
@@ -71,7 +71,6 @@ fn the_matrix_of_the_contract_decides_who_may() {
         (Rules, vec!["pat", "session", "pat!"]),
         (Definitions, vec!["pat", "session", "own_client", "pat!"]),
         (CallGlint, vec!["token", "token_alone"]),
-        (ReadTeams, vec!["token", "pat", "session", "pat!"]),
     ] {
         assert_eq!(order(&at, need), expected, "{need:?}");
     }
@@ -135,7 +134,6 @@ fn where_nobody_can_the_kind_and_who_makes_it_are_said() {
         (Need::Definitions, "identity.none_for_definitions", "client credentials"),
         (Need::Rules, "identity.none_for_rules", "no client credentials"),
         (Need::CallGlint, "identity.none_for_calls", "Sign in"),
-        (Need::ReadTeams, "identity.none_for_teams", "`teams:read`"),
     ] {
         for lang in [Lang::En, Lang::Zh] {
             let Err(problem) = choose(&nobody, need, NOW, lang) else { panic!("{need:?}") };

@@ -9,6 +9,7 @@ use crate::operations::connections::CredentialKind;
 use crate::prism::{apps, oauth, scope_definitions};
 use scopes::lang::Lang;
 use scopes::problem::{Actor, Problem};
+use scopes::profile::glint;
 use scopes::say;
 
 /// Asks what its kind allows, fills in what was learnt, and adds what looks odd.
@@ -171,7 +172,8 @@ async fn client(engine: &Engine, at: &Deployment, held: &mut Held, problems: &mu
     let Some(client_id) = held.client_id.clone() else { return };
     held.client_name = at.consumers.iter().find(|c| c.client_id == client_id).map(|c| c.name.clone());
     if at.provider() == Some(client_id.as_str()) {
-        held.client_name.clone_from(&at.provider_name);
+        let name = at.provider_name.clone().unwrap_or_else(|| glint().name.clone());
+        held.client_name = Some(name);
     }
     let Some(credential) = credential(engine, at, held, problems, lang).await else { return };
     let answer = engine.ask(&at.prism, &scope_definitions::list(&client_id), Some(&credential)).await;

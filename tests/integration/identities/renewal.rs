@@ -1,0 +1,121 @@
+//! Tokens are renewed ahead of their end, once, and what goes wrong on the way loses nothing.
+
+use super::{Console, TOKEN, codes};
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+
+/// Seconds an access token of the sandbox's Prism lives.
+const LIFE: i64 = 3600;
+
+#[tokio::test]
+async fn a_token_is_renewed_a_minute_before_its_end_and_once_for_all_who_wait() {
+    let console = Console::open("ahead").await;
+    let mia = console.sign_in().await;
+    console.world.forget_requests();
+    console.pass(LIFE - 70);
+    assert_eq!(console.call_glint(&mia).await.unwrap(), 200);
+    assert_eq!(console.token_requests(), 0, "70 seconds are enough");
+    let before = console.identity(&mia).await["expires_at"].as_i64().unwrap();
+    console.pass(15);
+    let calls = join_all((0..8).map(|_| console.call_glint(&mia))).await;
+    assert!(calls.into_iter().all(|status| status.unwrap() == 200));
+    assert_eq!(console.token_requests(), 1, "eight calls at once, one refresh");
+    let after = console.identity(&mia).await["expires_at"].as_i64().unwrap();
+    assert!(after >= before + LIFE - 60, "{before} {after}");
+    console.pass(LIFE + 5);
+    assert_eq!(console.call_glint(&mia).await.unwrap(), 200, "also after the end");
+    assert_eq!(console.token_requests(), 2);
+}
+
+#[tokio::test]
+async fn a_refresh_by_hand_says_what_happened() {
+    let console = Console::open("by-hand").await;
+    let mia = console.sign_in().await;
+    let idle = console.call("refresh_identity", json!({ "identity": mia })).await.unwrap();
+    assert_eq!((&idle["done"], &idle["exchange"]), (&json!(false), &Value::Null), "there is time left");
+    let forced = console.call("refresh_identity", json!({ "identity": mia, "force": true })).await.unwrap();
+    assert_eq!((&forced["done"], &forced["exchange"]["status"]), (&json!(true), &json!(200)));
+    assert_eq!(console.call_glint(&mia).await.unwrap(), 200);
+    let pat = console.add("olivia_pat").await;
+    let problem = console.call("refresh_identity", json!({ "identity": pat })).await.unwrap_err();
+    assert_eq!(problem.code, "identity.not_refreshable");
+}
+
+#[tokio::test]
+async fn a_dead_refresh_token_is_said_once_and_not_tried_again() {
+    let console = Console::open("dead").await;
+    let mia = console.sign_in().await;
+    // The person withdraws the consent at Prism: every token of the client is dead at once.
+    let prism = &console.world.handout().prism_url;
+    let request = reqwest::Client::new().delete(format!("{prism}/api/oauth/consents/{}", super::BOARD));
+    let answer = request.bearer_auth(console.secret("mia_session")).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    console.pass(LIFE);
+    console.world.forget_requests();
+    let first = console.call_glint(&mia).await.unwrap_err();
+    assert_eq!(first.code, "identity.refresh_dead");
+    assert!(first.exchange.is_some() && first.hints[0].contains("Sign in again"), "{first:?}");
+    let second = console.call_glint(&mia).await.unwrap_err();
+    assert_eq!(second.code, "identity.refresh_dead");
+    assert_eq!(console.token_requests(), 1, "it is not tried again by itself");
+}
+
+#[tokio::test]
+async fn a_refresh_refused_ahead_of_time_leaves_the_token_in_use() {
+    let console = Console::open("refused").await;
+    let mia = console.sign_in().await;
+    console.pass(LIFE - 30);
+    console
+        .world
+        .fault(json!({ "server": "prism", "path": TOKEN, "kind": "status", "status": 503, "times": 1 }));
+    assert_eq!(console.call_glint(&mia).await.unwrap(), 200, "half a minute is left");
+    console.world.forget_requests();
+    assert_eq!(console.call_glint(&mia).await.unwrap(), 200);
+    assert_eq!(console.token_requests(), 1, "the next use tries again");
+}
+
+#[tokio::test]
+async fn twenty_answers_lost_on_the_way_lose_no_token() {
+    let mut lost_twice = 0;
+    let console = Console::open("lost").await;
+    let mia = console.sign_in().await;
+    for round in 0..20 {
+        console.pass(LIFE);
+        let times = 1 + round % 2;
+        let kind = if round % 4 < 2 { "reset_after_commit" } else { "reset_before_commit" };
+        console.world.fault(json!({ "server": "prism", "path": TOKEN, "kind": kind, "times": times }));
+        console.world.forget_requests();
+        let first = console.call_glint(&mia).await;
+        if times == 2 {
+            assert_eq!(first.unwrap_err().code, "identity.refresh_lost", "round {round}");
+            lost_twice += 1;
+            assert_eq!(console.call_glint(&mia).await.unwrap(), 200, "round {round}: the next use recovers");
+            assert_eq!(console.token_requests(), 3, "round {round}");
+        } else {
+            assert_eq!(first.unwrap(), 200, "round {round}: asked once more, Prism keeps the refresh token");
+            assert_eq!(console.token_requests(), 2, "round {round}");
+        }
+    }
+    println!(
+        "20 refreshes with a lost answer, {lost_twice} of them lost twice: 20 tokens, 0 sign-ins needed"
+    );
+}
+
+#[tokio::test]
+async fn revoking_ends_the_token_at_the_server_and_here() {
+    let console = Console::open("revoke").await;
+    let mia = console.sign_in().await;
+    let seen = console.call("introspect_identity", json!({ "identity": mia })).await.unwrap();
+    assert_eq!((&seen["done"], codes(&seen["problems"]).len()), (&json!(true), 0));
+    let before = super::files(&console.dir.join("vault")).len();
+    let revoked = console.call("revoke_identity", json!({ "identity": mia })).await.unwrap();
+    assert_eq!(revoked["dead"], true, "the server was asked");
+    assert_eq!(codes(&revoked["problems"]), Vec::<String>::new());
+    assert_eq!(console.identity(&mia).await, Value::Null);
+    assert_eq!(super::files(&console.dir.join("vault")).len(), before - 1);
+    let pat = console.add("olivia_pat").await;
+    let problem = console.call("revoke_identity", json!({ "identity": pat })).await.unwrap_err();
+    assert_eq!(problem.code, "identity.not_revocable");
+    let looked = console.call("introspect_identity", json!({ "identity": pat })).await.unwrap();
+    assert_eq!(looked["done"], true);
+}
