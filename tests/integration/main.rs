@@ -24,3 +24,5 @@ mod sign_in;
 mod tls;
 #[cfg(target_os = "linux")]
 mod vault_faults;
+#[cfg(target_os = "linux")]
+mod vault_memory;

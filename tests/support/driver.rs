@@ -3,6 +3,7 @@
 use crate::keyring::{Bus, Running, Scratch};
 use serde_json::{Value, json};
 use std::io::{self, BufRead as _, BufReader, Write as _};
+use std::os::unix::fs::FileExt as _;
 use std::process::{ChildStdout, Stdio};
 
 /// An engine in a process of its own.
@@ -40,6 +41,31 @@ impl Driven {
             // A thread may end while they are counted.
             let name = std::fs::read_to_string(task?.path().join("comm")).unwrap_or_default();
             count += usize::from(name.starts_with("keychain"));
+        }
+        Ok(count)
+    }
+
+    /// How often a text is in its memory. Anonymous and file mappings alike; what cannot be read is not memory of its own.
+    ///
+    /// # Errors
+    /// When the system does not let the parent look.
+    pub fn copies_in_memory(&self, text: &str) -> io::Result<usize> {
+        let id = self.process.id();
+        let maps = std::fs::read_to_string(format!("/proc/{id}/maps"))?;
+        let memory = std::fs::File::open(format!("/proc/{id}/mem"))?;
+        let mut count = 0;
+        for line in
+            maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|may| may.starts_with("rw")))
+        {
+            let range = line.split(' ').next().and_then(|range| range.split_once('-'));
+            let bound = |hex: &str| u64::from_str_radix(hex, 16).map_err(io::Error::other);
+            let (from, to) = range.ok_or_else(|| io::Error::other("no range"))?;
+            let (from, to) = (bound(from)?, bound(to)?);
+            let mut bytes = vec![0; usize::try_from(to - from).map_err(io::Error::other)?];
+            // A stack's guard pages cannot be read.
+            if memory.read_exact_at(&mut bytes, from).is_ok() {
+                count += bytes.windows(text.len()).filter(|part| *part == text.as_bytes()).count();
+            }
         }
         Ok(count)
     }

@@ -1,8 +1,10 @@
 //! What the suites share: a scripted host, a world of sandbox and engine, and a page host for browser runs.
 
 pub mod driven;
+#[cfg(target_os = "linux")]
 pub mod driver;
 pub mod host;
+#[cfg(target_os = "linux")]
 pub mod keyring;
 pub mod oidc;
 pub mod page_host;

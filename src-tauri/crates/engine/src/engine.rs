@@ -112,6 +112,11 @@ impl Engine {
         self.inner.limits
     }
 
+    /// Closes connections nothing is under way on, because they remember the credential they sent last.
+    pub(crate) fn close_idle(&self) {
+        self.inner.http.close_idle();
+    }
+
     /// A connection by its handle.
     pub(crate) fn connection(&self, id: &str, lang: Lang) -> Result<Deployment, Problem> {
         self.store().get(id).ok_or_else(|| crate::connections::unknown(id, lang))

@@ -99,6 +99,11 @@ impl Http {
         Self { clients: Arc::new(Clients::new(limits.headers)), limits }
     }
 
+    /// Closes connections nothing is under way on. Their buffers hold the last request, its credential included.
+    pub(crate) fn close_idle(&self) {
+        self.clients.close_idle();
+    }
+
     /// Sends a request and waits for its answer, a limit, or the switch.
     pub(crate) async fn send<T>(
         &self,

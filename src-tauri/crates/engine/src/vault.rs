@@ -1,5 +1,7 @@
 //! Where secrets are kept: the system's keychain, encrypted files, or this run only. Plaintext on disk does not exist.
 
+#[cfg(test)]
+mod chest;
 mod choice;
 mod fault;
 mod files;

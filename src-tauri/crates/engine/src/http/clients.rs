@@ -62,6 +62,11 @@ impl Clients {
         Ok(client)
     }
 
+    /// Lets go of all clients, and with them of connections that are open but idle: each keeps what it sent last.
+    pub(super) fn close_idle(&self) {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     fn make(&self, way: &Way) -> Result<reqwest::Client, (TransportFailure, String)> {
         let mut builder = reqwest::Client::builder()
             .redirect(Policy::none())

@@ -138,6 +138,7 @@ pub(crate) async fn forget(
         return Ok(0);
     }
     held.cache.clear();
+    engine.close_idle();
     let mut deleted = 0;
     if held.has_client_secret {
         deleted +=

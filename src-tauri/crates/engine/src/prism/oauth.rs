@@ -61,11 +61,6 @@ pub(crate) fn introspect(token: &str) -> Ask<Introspection> {
     Ask::new("POST", ["api", "oauth", "introspect"]).form(&[("token", token)])
 }
 
-/// Ends a token and the one it was issued with. Needs no authentication; the answer is 200 and empty whatever the token.
-pub(crate) fn revoke(token: &str) -> Ask<Value> {
-    Ask::new("POST", ["api", "oauth", "revoke"]).form(&[("token", token)])
-}
-
 /// Who a personal access token or access token acts for; needs `profile`.
 pub(crate) fn profile() -> Ask<Profile> {
     Ask::get(["api", "oauth", "me", "profile"])

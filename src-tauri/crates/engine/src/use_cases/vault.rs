@@ -3,13 +3,12 @@
 use crate::connections::Deployment;
 use crate::context::Context;
 use crate::engine::Engine;
-use crate::identities::{Held, forget, moved};
+use crate::identities::{Held, forget, moved, revoke};
 use crate::operation::Operation;
 use crate::operations::connections::{CredentialKind, Origin};
 use crate::operations::vault::{
     ChooseVault, ForgetEverything, Forgotten, LockVault, ReadVault, SignOutEverywhere, UnlockVault, Vault,
 };
-use crate::prism;
 use crate::vault::{Part, SecretName, keychain_name};
 use scopes::lang::Lang;
 use scopes::problem::Problem;
@@ -44,6 +43,7 @@ impl Operation for UnlockVault {
 impl Operation for LockVault {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Vault, Problem> {
         engine.vault().lock();
+        engine.close_idle();
         for (_, held) in lasting(engine) {
             // What is only in memory has nowhere to be read from again.
             if !engine.vault().is_in_memory(&held.id) {
@@ -94,40 +94,34 @@ async fn sign_out(
     forgotten: &mut Forgotten,
     lang: Lang,
 ) {
-    match revoke(engine, deployment, held, lang).await {
-        Ok(()) => forgotten.revoked += 1,
-        Err(problem) if problem.code == "vault.locked" => {
-            // Forgetting it now would leave a live token nobody can revoke any more.
-            forgotten.problems.push(problem);
-            return;
-        }
-        Err(problem) => {
-            let (label, reason) = (held.label_in(lang), problem.message);
-            forgotten.problems.push(
-                Problem::risky(
-                    "vault.not_revoked",
-                    say!(
-                        lang,
-                        "The token of {label} was forgotten, but not revoked: {reason}",
-                        "已忘记 {label} 的令牌，但未能撤销：{reason}"
-                    ),
-                )
-                .hinted(say!(lang, "Revoke the consent at Prism.", "在 Prism 上撤销授权。"))
-                .about(held.id.clone()),
-            );
-        }
+    let failed = match revoke(engine, deployment, held, lang).await {
+        Ok(Some(false)) => Some(say!(lang, "The server still takes it.", "服务器仍然接受它。")),
+        Ok(_) => None,
+        // Forgetting it now would leave a live token that nobody can revoke any more.
+        Err(problem) if problem.code == "vault.locked" => return forgotten.problems.push(problem),
+        Err(problem) => Some(problem.message),
+    };
+    match failed {
+        None => forgotten.revoked += 1,
+        Some(reason) => forgotten.problems.push(not_revoked(held, &reason, lang)),
     }
     let deleted = forget(engine, deployment, held, lang).await;
     note(deleted, forgotten);
     drop_identity(engine, deployment, held, forgotten, lang);
 }
 
-/// Asks Prism to revoke; it answers 200 to everything (contract §6).
-async fn revoke(engine: &Engine, deployment: &Deployment, held: &Held, lang: Lang) -> Result<(), Problem> {
-    let token = engine.token(deployment, held, lang).await?;
-    let answer = engine.ask(&deployment.prism, &prism::oauth::revoke(token.expose()), None).await;
-    // The answer is empty, which is not JSON.
-    if answer.status() == 200 { Ok(()) } else { answer.or_problem(lang).map(drop) }
+fn not_revoked(held: &Held, reason: &str, lang: Lang) -> Problem {
+    let label = held.label_in(lang);
+    Problem::risky(
+        "vault.not_revoked",
+        say!(
+            lang,
+            "The token of {label} was forgotten, but not revoked: {reason}",
+            "已忘记 {label} 的令牌，但未能撤销：{reason}"
+        ),
+    )
+    .hinted(say!(lang, "Revoke the consent at Prism.", "在 Prism 上撤销授权。"))
+    .about(held.id.clone())
 }
 
 fn note(deleted: Result<usize, Problem>, forgotten: &mut Forgotten) {
