@@ -17,6 +17,7 @@ mod honeypot;
 mod hostile;
 mod identities;
 mod languages;
+mod local_files;
 mod pasted;
 mod provoked;
 mod secrets;

@@ -1,14 +1,15 @@
-//! Files of the product that only their owner may read: written whole or not at all, and never through a link.
+//! Files only their owner reads: written whole beside their place, synced, then moved there; links are not followed.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
-/// How long another process may hold a lock before it counts as stuck.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Most bytes of a file that is read; what is larger is not ours.
+const MOST: u64 = 8 * 1024 * 1024;
 
-/// Pause between two looks at a lock.
+/// How often a lock is tried. The system offers waiting without an end only, and a thread that waits cannot be stopped.
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// Tells one state of a file from another without reading it.
@@ -20,77 +21,24 @@ pub(crate) struct Stamp {
     number: Option<(u64, u64)>,
 }
 
-/// The state of a file; `None`: there is none.
+/// The state of a file, a link followed; `None`: there is none.
 pub(crate) fn stamp(path: &Path) -> Option<Stamp> {
-    let found = fs::symlink_metadata(path).ok()?;
-    Some(Stamp { modified: found.modified().ok(), length: found.len(), number: number(&found) })
-}
-
-#[cfg(unix)]
-fn number(found: &fs::Metadata) -> Option<(u64, u64)> {
-    use std::os::unix::fs::MetadataExt as _;
-    Some((found.dev(), found.ino()))
-}
-
-#[cfg(not(unix))]
-fn number(_: &fs::Metadata) -> Option<(u64, u64)> {
-    None
-}
-
-/// Reads a file; `None`: there is none.
-///
-/// # Errors
-/// When it cannot be read, or is a link, a directory, a pipe or a device.
-pub(crate) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    let mut file = match unlinked(OpenOptions::new().read(true)).open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(plain(path, error)),
+    let found = fs::metadata(path).ok()?;
+    #[cfg(unix)]
+    let number = {
+        use std::os::unix::fs::MetadataExt as _;
+        Some((found.dev(), found.ino()))
     };
-    if !file.metadata()?.is_file() {
-        return Err(not_a_file());
-    }
-    let mut content = Vec::new();
-    file.read_to_end(&mut content)?;
-    Ok(Some(content))
+    #[cfg(not(unix))]
+    let number = None;
+    Some(Stamp { modified: found.modified().ok(), length: found.len(), number })
 }
 
-/// Writes a file beside its place, syncs it, moves it there and syncs the directory; makes the directory where it is
-/// missing. A link in its place is replaced, never followed. To be called by one at a time: drafts that an ended process
-/// left behind are removed.
+/// Makes the directory the person named, or the usual one: only its owner enters it. One that is there stays as it is,
+/// because it may be shared with other things.
 ///
 /// # Errors
-/// When it cannot be written; what was there before is untouched then.
-pub(crate) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
-    let dir = path.parent().unwrap_or_else(|| Path::new("."));
-    make_dir(dir)?;
-    remove_drafts(path, dir);
-    let draft = path.with_extension(format!("{}.new", std::process::id()));
-    let written = write_new(&draft, content).and_then(|()| fs::rename(&draft, path));
-    if written.is_err() {
-        // The draft is of no use to anybody; that it cannot be removed changes nothing about the failure.
-        let _ = fs::remove_file(&draft);
-        return written;
-    }
-    sync_dir(dir)
-}
-
-/// Removes a file and syncs the directory; whether it was there.
-///
-/// # Errors
-/// When it cannot be removed.
-pub(crate) fn remove(path: &Path) -> io::Result<bool> {
-    match fs::remove_file(path) {
-        Ok(()) => sync_dir(path.parent().unwrap_or_else(|| Path::new("."))).map(|()| true),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-/// Makes a directory that only its owner may enter; one that is there stays as it is.
-///
-/// # Errors
-/// When it cannot be made.
+/// The system's.
 pub(crate) fn make_dir(dir: &Path) -> io::Result<()> {
     if dir.is_dir() {
         return Ok(());
@@ -98,99 +46,198 @@ pub(crate) fn make_dir(dir: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt as _;
-        builder.mode(0o700);
-    }
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(dir)
 }
 
-/// Takes a lock that other processes see; it ends when the value is dropped, or with the process. Another holder is
-/// waited for: a few milliseconds are usual, five seconds the end.
+/// Makes a directory of the product's own that only its owner enters, or makes an existing one so.
 ///
 /// # Errors
-/// `TimedOut` when another process does not let go; else why the lock's file cannot be opened.
-pub(crate) fn lock(path: &Path) -> io::Result<File> {
-    make_dir(path.parent().unwrap_or_else(|| Path::new(".")))?;
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    let file = unlinked(&mut options).open(path).map_err(|error| plain(path, error))?;
-    if !file.metadata()?.is_file() {
-        return Err(not_a_file());
+/// The system's; a link or a file in its place is refused.
+pub(crate) fn make_own_dir(dir: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(dir) {
+        Ok(found) if found.is_dir() => close_to_others(dir, &found),
+        Ok(_) => Err(io::Error::new(io::ErrorKind::NotADirectory, "not a directory")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => make_dir(dir),
+        Err(error) => Err(error),
     }
+}
+
+#[cfg(unix)]
+fn close_to_others(dir: &Path, found: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    if found.permissions().mode() & 0o077 == 0 {
+        return Ok(());
+    }
+    fs::set_permissions(dir, fs::Permissions::from_mode(0o700))
+}
+
+/// Elsewhere a directory inherits who may enter it from the person's profile.
+#[cfg(not(unix))]
+fn close_to_others(_: &Path, _: &fs::Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+/// Private, never through a link, and without waiting for the other end of a pipe in the place of a file.
+fn options() -> OpenOptions {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has more to say"))]
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+        options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
+    }
+    options
+}
+
+/// What is in this place is a file, or nothing; else words that say more than the system's.
+fn look(path: &Path) -> io::Result<bool> {
+    let found = match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        found => found?,
+    };
+    match (found.is_symlink(), found.is_file()) {
+        (true, _) => {
+            Err(io::Error::new(io::ErrorKind::InvalidData, "it is a link, and links are not followed"))
+        }
+        (_, false) => Err(io::Error::new(io::ErrorKind::InvalidData, "it is not a file")),
+        _ => Ok(true),
+    }
+}
+
+/// Reads a file; `None` when it is not there.
+///
+/// # Errors
+/// The system's; a link, what is not a file, or more than eight mebibytes is refused.
+pub(crate) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    if !look(path)? {
+        return Ok(None);
+    }
+    let file = match options().read(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        file => file?,
+    };
+    let mut bytes = Vec::new();
+    if file.take(MOST + 1).read_to_end(&mut bytes)? as u64 > MOST {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "it is too large"));
+    }
+    Ok(Some(bytes))
+}
+
+/// Writes a file, replacing an earlier one in one step.
+///
+/// # Errors
+/// The system's; the earlier file is as it was.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let draft = draft(path, bytes)?;
+    let placed = fs::rename(&draft, path);
+    settle(path, &draft, placed.is_err());
+    placed
+}
+
+/// Takes a lock that other processes see; it ends when the value is dropped, or with the process. `None` when another
+/// holder did not let go in time. Blocks the thread meanwhile.
+///
+/// # Errors
+/// When the file cannot be made, or the file system has no locks.
+pub(crate) fn lock(path: &Path, patience: Duration) -> io::Result<Option<File>> {
+    let file = open_lock(path)?;
     let began = Instant::now();
     loop {
         match file.try_lock() {
-            Ok(()) => return Ok(file),
+            Ok(()) => return Ok(Some(file)),
             Err(TryLockError::Error(error)) => return Err(error),
-            Err(TryLockError::WouldBlock) if began.elapsed() >= PATIENCE => {
-                return Err(io::Error::new(
-                    io::ErrorKind::TimedOut,
-                    "another process holds the lock and does not let go",
-                ));
-            }
+            Err(TryLockError::WouldBlock) if began.elapsed() >= patience => return Ok(None),
             Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
         }
     }
 }
 
-/// The same options without following a link, without waiting for the other end of a pipe, and private.
-fn unlinked(options: &mut OpenOptions) -> &mut OpenOptions {
-    #[cfg(unix)]
-    {
-        use rustix::fs::OFlags;
-        use std::os::unix::fs::OpenOptionsExt as _;
-        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-        options.mode(0o600).custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
-    }
-    options
+/// The file of a lock, made where it is missing.
+///
+/// # Errors
+/// The system's; a link, or what is not a file, is refused.
+pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
+    look(path)?;
+    options().read(true).write(true).create(true).truncate(false).open(path)
 }
 
-fn write_new(draft: &Path, content: &[u8]) -> io::Result<()> {
-    // A file of this name, or a link, is an error: it was not there a moment ago.
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    let mut file = unlinked(&mut options).open(draft)?;
-    file.write_all(content)?;
-    file.sync_all()
-}
-
-/// Drafts of processes that ended between writing and moving.
-fn remove_drafts(path: &Path, dir: &Path) {
-    let Some(stem) = path.file_stem().and_then(|stem| stem.to_str()) else { return };
+/// Removes the drafts of a file that ended processes left behind. To be called while no other process writes it.
+pub(crate) fn remove_drafts(path: &Path) {
+    let (Some(dir), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else {
+        return;
+    };
     let Ok(entries) = fs::read_dir(dir) else { return };
-    for name in entries.flatten().map(|entry| entry.file_name()) {
-        let number = name
+    for entry in entries.flatten().map(|entry| entry.file_name()) {
+        let is_number = |c: char| c.is_ascii_digit() || c == '-';
+        let middle = entry
             .to_str()
-            .and_then(|name| name.strip_prefix(stem)?.strip_prefix('.')?.strip_suffix(".new"))
-            .filter(|number| !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit()));
-        if number.is_some() {
-            // One that cannot be removed is in nobody's way; if it is our own, writing says so.
-            let _ = fs::remove_file(dir.join(&name));
+            .and_then(|entry| entry.strip_prefix(name)?.strip_prefix('.')?.strip_suffix(".new"));
+        if middle.is_some_and(|middle| middle.chars().all(is_number)) {
+            // One that cannot be removed is in nobody's way.
+            let _ = fs::remove_file(dir.join(&entry));
         }
     }
 }
 
-/// So that the move itself outlives a power cut.
-#[cfg(unix)]
-fn sync_dir(dir: &Path) -> io::Result<()> {
-    File::open(dir)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_dir(_: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-/// "Too many levels of symbolic links" tells nobody what is the matter.
-fn plain(path: &Path, error: io::Error) -> io::Error {
-    let linked = fs::symlink_metadata(path).is_ok_and(|found| found.file_type().is_symlink());
-    if linked {
-        return io::Error::new(io::ErrorKind::InvalidInput, "it is a link, and links are not followed");
+/// Writes a file that must not be there yet; `false` when somebody else was first.
+///
+/// # Errors
+/// The system's.
+pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    let draft = draft(path, bytes)?;
+    // Unlike a rename, a link never replaces, and what appears is complete.
+    let placed = fs::hard_link(&draft, path);
+    settle(path, &draft, true);
+    match placed {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error),
     }
-    error
 }
 
-fn not_a_file() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")
+/// Removes a file; whether it was there.
+///
+/// # Errors
+/// The system's.
+pub(crate) fn remove(path: &Path) -> io::Result<bool> {
+    match fs::remove_file(path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
 }
+
+fn draft(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
+    static COUNTER: AtomicU64 = AtomicU64::new(0);
+    let count = COUNTER.fetch_add(1, Ordering::Relaxed);
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}-{count}.new", std::process::id()));
+    let draft = path.with_file_name(name);
+    // A draft of this name can only be left from a process that is gone.
+    remove(&draft)?;
+    let mut file = options().write(true).create_new(true).open(&draft)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    if written.is_err() {
+        settle(path, &draft, true);
+    }
+    written.map(|()| draft)
+}
+
+/// Tidies up after the placing. What fails here changes nothing about whether the file is placed.
+fn settle(path: &Path, draft: &Path, remove_draft: bool) {
+    if remove_draft {
+        let _ = fs::remove_file(draft);
+    }
+    if cfg!(unix)
+        && let Some(dir) = path.parent()
+    {
+        let _ = File::open(dir).and_then(|dir| dir.sync_all());
+    }
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,6 @@
 mod chest;
 mod choice;
 mod fault;
-mod files;
 mod keychain;
 mod moving;
 mod name;

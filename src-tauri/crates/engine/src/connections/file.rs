@@ -8,10 +8,13 @@ use scopes::problem::Problem;
 use scopes::say;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 const VERSION: u32 = 2;
+
+/// How long another process may hold the lock before it counts as stuck; a few milliseconds are usual.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What stands in the file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -84,10 +87,12 @@ impl ConnectionsFile {
         change: impl FnOnce(&mut Content) -> Result<T, Problem>,
     ) -> Result<(T, Content), Problem> {
         let not_written = |words: String| Fault::Write(words).problem(lang);
-        let _lock = private_file::lock(&self.lock).map_err(|error| match error.kind() {
-            io::ErrorKind::TimedOut => Fault::Locked.problem(lang),
-            _ => not_written(error.to_string()),
-        })?;
+        let dir = self.path.parent().unwrap_or_else(|| Path::new("."));
+        private_file::make_dir(dir).map_err(|error| not_written(error.to_string()))?;
+        let lock =
+            private_file::lock(&self.lock, PATIENCE).map_err(|error| not_written(error.to_string()))?;
+        let _lock = lock.ok_or_else(|| Fault::Locked.problem(lang))?;
+        private_file::remove_drafts(&self.path);
         let mut content = self.load().map_err(|fault| fault.problem(lang))?;
         let reply = change(&mut content)?;
         content.version = VERSION;

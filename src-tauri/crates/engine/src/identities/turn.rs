@@ -3,15 +3,14 @@
 //! `locks/<identity>.lock` is held while somebody refreshes. `locks/<identity>.turn` changes with every new token, so
 //! that the others see that what they have loaded is old. Neither holds anything secret.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write as _};
+use crate::private_file;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long somebody else's refresh is waited for: longer than any request lasts.
 const PATIENCE: Duration = Duration::from_secs(45);
-/// How often the lock is tried. The system offers waiting without an end only, and a thread that waits cannot be stopped.
-const PAUSE: Duration = Duration::from_millis(5);
 
 /// The files of one identity.
 #[derive(Debug, Clone)]
@@ -46,22 +45,15 @@ impl Turn {
     }
 
     fn wait(&self) -> io::Result<Option<Mine>> {
-        make_dir(&self.dir)?;
-        let file = open(&self.path("lock"))?;
-        let began = Instant::now();
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(Some(Mine { _file: file })),
-                Err(TryLockError::Error(error)) => return Err(error),
-                Err(TryLockError::WouldBlock) if began.elapsed() >= PATIENCE => return Ok(None),
-                Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
-            }
-        }
+        private_file::make_own_dir(&self.dir)?;
+        let held = private_file::lock(&self.path("lock"), PATIENCE)?;
+        Ok(held.map(|file| Mine { _file: file }))
     }
 
     /// What was written by the last refresh; empty when there was none yet.
     pub(super) fn last(&self) -> String {
-        fs::read_to_string(self.path("turn")).unwrap_or_default()
+        let read = private_file::read(&self.path("turn")).ok().flatten();
+        read.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
     }
 
     /// Tells the others that there is a new token.
@@ -70,10 +62,8 @@ impl Turn {
     /// When the file cannot be written.
     pub(super) fn pass_on(&self) -> io::Result<String> {
         let mark = uuid::Uuid::new_v4().simple().to_string();
-        make_dir(&self.dir)?;
-        let draft = self.path(&mark);
-        open(&draft)?.write_all(mark.as_bytes())?;
-        fs::rename(&draft, self.path("turn"))?;
+        private_file::make_own_dir(&self.dir)?;
+        private_file::write(&self.path("turn"), mark.as_bytes())?;
         Ok(mark)
     }
 
@@ -85,31 +75,10 @@ impl Turn {
     }
 }
 
-fn make_dir(dir: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt as _;
-        builder.mode(0o700);
-    }
-    builder.create(dir)
-}
-
-fn open(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    options.open(path)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs::TryLockError;
 
     #[tokio::test]
     async fn one_at_a_time_and_the_mark_moves() {
@@ -117,7 +86,7 @@ mod tests {
         let turn = Turn::of(&dir, "i-00000001");
         assert_eq!(turn.last(), "");
         let mine = turn.take().await.unwrap().unwrap();
-        let other = open(&turn.path("lock")).unwrap();
+        let other = private_file::open_lock(&turn.path("lock")).unwrap();
         assert!(matches!(other.try_lock(), Err(TryLockError::WouldBlock)));
         let first = turn.pass_on().unwrap();
         assert_eq!(turn.last(), first);

@@ -1,8 +1,8 @@
 //! `vault.json`: which place was chosen. It names the place and holds no secret.
 
 use super::fault::Fault;
-use super::files;
 use crate::operations::vault::VaultKind;
+use crate::private_file as files;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 

@@ -6,8 +6,8 @@
 //! work on the same vault at the same time.
 
 use super::fault::Fault;
-use super::files;
 use super::name::SecretName;
+use crate::private_file as files;
 use age::secrecy::{ExposeSecret as _, SecretString};
 use age::{DecryptError, scrypt, x25519};
 use scopes::secret::Secret;
@@ -74,7 +74,7 @@ impl Passphrase {
         if is_weak(passphrase.expose()) {
             return Err(Fault::WeakPassphrase);
         }
-        files::make_dir(&self.dir).map_err(not_written)?;
+        files::make_own_dir(&self.dir).map_err(not_written)?;
         let identity = x25519::Identity::generate();
         let mut lock = scrypt::Recipient::new(given(passphrase));
         lock.set_work_factor(WORK);
