@@ -45,7 +45,7 @@ export const identities = {
   can: {
     pat: 'Administration at Prism: apps, definitions and rules, as far as its scopes go.',
     client: 'The definitions of its own client, where Prism lets the app manage them; no person is needed.',
-    sign_in: 'Calls to Glint as you, through one consumer, with the scopes you consent to. Refreshed before it ends.',
+    sign_in: 'Calls to Glint as you, through one consumer, with the scopes you consent to. With offline_access it is refreshed before it ends.',
     token: 'Calls to Glint as the person it was issued to; what it carries is asked of Prism.',
   },
   cannot: {

@@ -46,7 +46,7 @@ export const identities: typeof en = {
   can: {
     pat: '在 Prism 上管理应用、定义和规则，以其权限范围为限。',
     client: '在 Prism 允许应用自行管理时，管理该客户端自己的定义；无需任何人参与。',
-    sign_in: '以你的身份、经由一个消费方调用 Glint，权限范围以你的同意为准。过期前自动刷新。',
+    sign_in: '以你的身份、经由一个消费方调用 Glint，权限范围以你的同意为准。有 offline_access 时会在过期前自动刷新。',
     token: '以令牌持有人的身份调用 Glint；它带有什么，由 Prism 回答。',
   },
   cannot: {
