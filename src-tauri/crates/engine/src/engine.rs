@@ -11,6 +11,7 @@ use crate::jobs::{Cancel, Jobs};
 use crate::oauth::SignIns;
 use crate::operation::{Envelope, start};
 use crate::prism;
+use crate::recent::Recent;
 use crate::server::Server;
 use crate::vault::Vault;
 use scopes::exchange::{Exchange, Request, TransportFailure};
@@ -32,6 +33,7 @@ struct Inner {
     store: Store,
     vault: Vault,
     journal: Journal,
+    recent: Recent,
     jobs: Jobs,
     sign_ins: SignIns,
     limits: Limits,
@@ -53,6 +55,7 @@ impl Engine {
             store,
             vault,
             journal: Journal::default(),
+            recent: Recent::default(),
             jobs: Jobs::default(),
             sign_ins: SignIns::default(),
             limits,
@@ -96,6 +99,10 @@ impl Engine {
 
     pub(crate) fn journal(&self) -> &Journal {
         &self.inner.journal
+    }
+
+    pub(crate) fn recent(&self) -> &Recent {
+        &self.inner.recent
     }
 
     pub(crate) fn jobs(&self) -> &Jobs {

@@ -75,7 +75,8 @@ impl Credential {
         }
     }
 
-    fn header(&self) -> String {
+    /// The header's value as it is sent.
+    pub(crate) fn header(&self) -> String {
         match &self.scheme {
             Scheme::Bearer(token) => format!("Bearer {}", token.expose()),
             Scheme::Basic { client_id, client_secret } => {

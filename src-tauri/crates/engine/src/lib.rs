@@ -18,6 +18,7 @@ pub mod operation;
 pub mod operations;
 mod prism;
 mod private_file;
+mod recent;
 #[cfg(test)]
 mod recordings;
 mod retry;

@@ -2,7 +2,9 @@
 
 use crate::context::Context;
 use crate::engine::Engine;
-use crate::operations::{access, calls, connections, definitions, desk, identities, scopes, sign_in, vault};
+use crate::operations::{
+    access, calls, capsules, connections, definitions, desk, identities, matrix, scopes, sign_in, vault,
+};
 use ::scopes::problem::Problem;
 use ::scopes::say;
 use serde::Serialize;
@@ -169,6 +171,11 @@ operations! {
     list_choices: calls::ListChoices => calls::Choices;
     preview_call: calls::PreviewCall => calls::CallPreview;
     test_call: calls::TestCall => calls::CallReport;
+    compare_calls: matrix::CompareCalls => matrix::Compared;
+    access_matrix: matrix::AccessMatrix => matrix::Matrix, reports matrix::MatrixStep;
+    save_matrix: matrix::SaveMatrix => matrix::SavedTable;
+    export_capsule: capsules::ExportCapsule => capsules::SealedCall;
+    recheck_call: capsules::RecheckCall => capsules::Rechecked;
     list_reasons: calls::ListReasons => calls::Reasons;
     diagnose_text: calls::DiagnoseText => calls::DiagnosedText;
     copy_text: desk::CopyText => desk::Done;

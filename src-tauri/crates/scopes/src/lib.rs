@@ -5,6 +5,7 @@
 pub mod access;
 pub mod build;
 pub mod catalog;
+pub mod csv;
 pub mod diagnosis;
 pub mod exchange;
 pub mod id;

@@ -100,6 +100,14 @@ pub struct Route {
     pub order: Vec<String>,
 }
 
+impl Route {
+    /// Whether it may be sent to look: it changes nothing, and its answer has an end.
+    #[must_use]
+    pub fn is_safe_read(&self) -> bool {
+        self.method == "GET" && !self.writes && self.group != "realtime"
+    }
+}
+
 /// The calls section of a profile.
 #[derive(Debug, Deserialize)]
 struct Calls {

@@ -100,6 +100,8 @@ pub struct CallPreview {
 /// A call with its explanation.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct CallReport {
+    /// By this name `export_capsule` finds the call.
+    pub call: String,
     /// The call itself.
     pub exchange: ExchangeView,
     /// Why it was answered so.

@@ -3,10 +3,12 @@
 
 pub mod access;
 pub mod calls;
+pub mod capsules;
 pub mod connections;
 pub mod definitions;
 pub mod desk;
 pub mod identities;
+pub mod matrix;
 pub mod scopes;
 pub mod sign_in;
 pub mod vault;

@@ -1,10 +1,14 @@
 //! Job 4: one call, sent and explained.
 
+mod capsules;
 mod choices;
+mod compare;
 mod diagnose_text;
 mod investigate;
 mod known;
+mod matrix;
 mod questions;
+mod recheck;
 mod request;
 mod test_call;
 

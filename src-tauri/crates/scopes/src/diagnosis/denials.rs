@@ -65,6 +65,11 @@ pub(crate) fn of(call: &Call<'_>) -> Option<&'static Denial> {
     })
 }
 
+/// Whether a text means this code, on whatever route it came.
+pub(crate) fn means(status: u16, text: &str, code: &str) -> bool {
+    all().iter().any(|denial| denial.code == code && denial.status == status && denial.fits(text))
+}
+
 impl Denial {
     fn fits(&self, text: &str) -> bool {
         let pattern = self.text.as_str();

@@ -119,6 +119,8 @@ pub(crate) struct Facts<'a> {
     /// When Prism's list was read, Unix milliseconds.
     pub(crate) prism_teams_at: Option<i64>,
     pub(crate) glint_teams: Option<Vec<Member>>,
+    /// Glint said that it has no team list for this user and cannot get one.
+    pub(crate) no_team_list: bool,
     pub(crate) user_name: Option<String>,
     /// Own permissions by set id, `""` for the whole team.
     pub(crate) mine: BTreeMap<String, Value>,
@@ -173,6 +175,7 @@ impl<'a> Facts<'a> {
             prism_teams: None,
             prism_teams_at: None,
             glint_teams: None,
+            no_team_list: false,
             user_name: None,
             mine: BTreeMap::new(),
             matrix: None,

@@ -53,7 +53,7 @@ pub(crate) fn ladder(facts: &Facts<'_>, finding: &Finding) -> Vec<Gate> {
 }
 
 /// Gate ids in the order this route asks them.
-fn order(facts: &Facts<'_>, finding: &Finding) -> Vec<&'static str> {
+pub(crate) fn order(facts: &Facts<'_>, finding: &Finding) -> Vec<&'static str> {
     let failed = finding.gate.unwrap_or_default();
     let mut order: Vec<&'static str> = match facts.call.kind {
         Kind::Prism => vec!["credential", "app", "request"],
@@ -156,7 +156,7 @@ fn passed(facts: &Facts<'_>, finding: &Finding, id: &str) -> Vec<Evidence> {
 }
 
 /// What the evidence says about a gate the call never reached.
-fn forecast(facts: &Facts<'_>, id: &str) -> (Option<bool>, Vec<Evidence>) {
+pub(crate) fn forecast(facts: &Facts<'_>, id: &str) -> (Option<bool>, Vec<Evidence>) {
     let lang = facts.lang;
     match id {
         "scope" => holds(facts).map_or((None, Vec::new()), |(holds, fact)| (Some(holds), vec![fact])),
@@ -186,36 +186,53 @@ fn member_forecast(facts: &Facts<'_>) -> (Option<bool>, Vec<Evidence>) {
     let (Some(team), Some(teams)) = (facts.call.part("team"), &facts.glint_teams) else {
         return (None, lists(facts));
     };
+    // A personal space is in nobody's list; its owner is let in without one.
+    if team.starts_with("personal:") {
+        return (None, Vec::new());
+    }
     let there = teams.iter().any(|member| member.team == team);
     (Some(there), lists(facts))
 }
 
-/// Whether what the token holds is known, and opens this route not.
-pub(crate) fn lacks_scope(facts: &Facts<'_>) -> bool {
-    holds(facts).is_some_and(|(holds, _)| !holds)
+/// The scopes of which the token holds none and one would be needed: those of the route, else those of the first field
+/// that is sent and asks for more. Empty: it holds enough. `None`: what it holds is not known.
+pub(crate) fn scopes_that_lack(facts: &Facts<'_>) -> Option<Vec<String>> {
+    let held = facts.held()?;
+    let route = facts.call.route.as_ref()?.route;
+    let own: Vec<&str> = own_scopes(facts, held);
+    let sent = |name: &str| facts.call.sent.as_ref().is_some_and(|sent| sent.get(name).is_some());
+    let of_fields = route.inputs.iter().filter(|input| sent(&input.name)).map(|input| &input.scopes);
+    let asked = std::iter::once(&route.scopes).chain(of_fields).filter(|scopes| !scopes.is_empty());
+    let opens = |scopes: &&Vec<String>| {
+        own.iter()
+            .any(|held| scopes.iter().any(|scope| scope == held) || (route.bundle && *held == "workbench"))
+    };
+    Some(asked.into_iter().find(|scopes| !opens(scopes)).cloned().unwrap_or_default())
+}
+
+/// The inner scopes of this very provider.
+fn own_scopes<'f>(facts: &Facts<'_>, held: &'f [String]) -> Vec<&'f str> {
+    let ours = |id: &str| facts.provider().is_none_or(|own| own == id);
+    held.iter().filter_map(|scope| parts(scope)).filter(|(id, _)| ours(id)).map(|(_, inner)| inner).collect()
 }
 
 /// Whether the token holds a scope that opens this route, with the fact.
 fn holds(facts: &Facts<'_>) -> Option<(bool, Evidence)> {
     let (lang, held) = (facts.lang, facts.held()?);
     let route = facts.call.route.as_ref()?.route;
-    let own: Vec<&str> = held
-        .iter()
-        .filter_map(|scope| parts(scope))
-        .filter(|(id, _)| facts.provider().is_none_or(|own| own == *id))
-        .map(|(_, inner)| inner)
-        .collect();
+    let own = own_scopes(facts, held);
     let opens = |inner: &&&str| {
         route.scopes.iter().any(|scope| scope == **inner) || (route.bundle && **inner == "workbench")
     };
     let source = Source::Introspection;
-    if let Some(scope) = own.iter().find(opens) {
+    let lacking = scopes_that_lack(facts)?;
+    if let Some(scope) = own.iter().find(opens).filter(|_| lacking.is_empty()) {
         return Some((
             true,
             observed(lang, source, say!(lang, "the token holds `{scope}`", "令牌持有 `{scope}`")),
         ));
     }
-    let wanted = list(lang, &route.scopes);
+    let wanted = list(lang, &lacking);
     Some((
         false,
         observed(

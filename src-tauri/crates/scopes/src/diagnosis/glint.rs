@@ -119,8 +119,8 @@ fn without_text(facts: &Facts<'_>) -> Finding {
 /// 403 without the server's words: the first gate in the real order that the evidence says is shut.
 fn first_gate_that_fails(facts: &Facts<'_>) -> Finding {
     let route = facts.call.route.as_ref().map(|hit| hit.route);
-    let shut =
-        route.filter(|_| super::gates::lacks_scope(facts)).map(|route| scope::missing(facts, &route.scopes));
+    let lacking = route.and_then(|_| super::gates::scopes_that_lack(facts)).unwrap_or_default();
+    let shut = (!lacking.is_empty()).then(|| scope::missing(facts, &lacking));
     let outside = || {
         let team = facts.call.part("team")?;
         let listed = facts.glint_teams.as_ref()?.iter().any(|member| member.team == team);

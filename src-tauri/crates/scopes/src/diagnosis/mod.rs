@@ -13,6 +13,7 @@ mod gates;
 mod glint;
 pub mod groups;
 mod hidden;
+pub mod matrix;
 mod membership;
 mod oauth;
 mod prism;

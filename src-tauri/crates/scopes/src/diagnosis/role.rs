@@ -258,6 +258,59 @@ pub(crate) fn forecast(facts: &Facts<'_>) -> Option<(bool, Evidence)> {
     Some((true, observed(lang, Source::Mine, text)))
 }
 
+/// Why the role lacks a permission, by what was read.
+pub(crate) fn denied(facts: &Facts<'_>, permission: &str) -> Finding {
+    needs(decided(facts, permission), permission)
+}
+
+/// What the role gate would say to a call that is not sent.
+pub(crate) enum Outlook<'f> {
+    /// Every permission it asks for is there.
+    Passes,
+    /// The permission for what others made is missing.
+    OwnOnly(&'f str),
+    /// A permission is missing.
+    Stops(&'f str),
+    /// What the role may do is not known.
+    Unknown,
+}
+
+/// What the role gate would say; a permission that stops outweighs one that is not known.
+pub(crate) fn outlook<'f>(facts: &'f Facts<'_>) -> Outlook<'f> {
+    let Some(hit) = facts.call.route.as_ref() else { return Outlook::Unknown };
+    let (prism, glint) = roles(facts);
+    let role = role(facts).or_else(|| glint.or(prism).map(str::to_owned));
+    if role.as_deref().is_some_and(|role| role == "owner" || role == "co-owner") {
+        return Outlook::Passes;
+    }
+    let mut found = Outlook::Passes;
+    for group in asked(facts, hit.route) {
+        let (Some(own), Some(any)) = (group.first(), group.last()) else { continue };
+        let free = is_free(facts, own);
+        let (may_own, may_any) = (if free { Some(true) } else { may(facts, own) }, may(facts, any));
+        let own_thing = verdict(facts, group).filter(|(asked, _)| *asked == own && facts.owner.is_some());
+        let next = match (own_thing, may_own, may_any) {
+            (Some((_, Some(true))), ..) | (None, Some(true), Some(true)) => continue,
+            (_, Some(false), Some(false)) => return Outlook::Stops(any),
+            (None, Some(true), Some(false)) => Outlook::OwnOnly(any),
+            _ => Outlook::Unknown,
+        };
+        if !matches!(found, Outlook::Unknown) {
+            found = next;
+        }
+    }
+    found
+}
+
+/// One's own todo can always be completed, and whoever made a set may change it (contract §8.1).
+fn is_free(facts: &Facts<'_>, permission: &str) -> bool {
+    match permission {
+        "complete_any_todo" => true,
+        "manage_sets" => facts.call.part("set").is_some_and(|set| facts.call.path.ends_with(set)),
+        _ => false,
+    }
+}
+
 /// The permissions this call is asked for, one group per check, the one for one's own things first.
 fn asked<'f>(facts: &Facts<'_>, route: &'f Route) -> Vec<&'f [String]> {
     let sent = |name: &str| facts.call.sent.as_ref().is_some_and(|sent| sent.get(name).is_some());
@@ -276,14 +329,7 @@ fn verdict<'f>(facts: &Facts<'_>, group: &'f [String]) -> Option<(&'f str, Optio
     let own_thing = facts.owner.as_deref().zip(user).map(|(owner, user)| owner == user);
     let (own, any) = (group.first()?.as_str(), group.last()?.as_str());
     let (may_own, may_any) = (may(facts, own), may(facts, any));
-    // One's own todo can always be completed, and whoever made a set may change it (contract §8.1).
-    let free = match own {
-        "complete_any_todo" => true,
-        "manage_sets" => {
-            facts.call.part("set").is_some() && facts.call.path.ends_with(facts.call.part("set")?)
-        }
-        _ => false,
-    };
+    let free = is_free(facts, own);
     Some(match own_thing {
         Some(true) if free => (own, Some(true)),
         Some(true) => (own, may_own),

@@ -191,7 +191,7 @@ pub(crate) fn stands_for_none(token: &str) -> bool {
 }
 
 /// Tells a wrong kind of credential by its form; what somebody blacked out has no form.
-fn form_of(token: &str) -> Option<(&'static str, Certainty)> {
+pub(crate) fn form_of(token: &str) -> Option<(&'static str, Certainty)> {
     if stands_for_none(token) {
         return Some(("token.empty", Proven));
     }

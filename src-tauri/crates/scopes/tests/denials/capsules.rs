@@ -20,6 +20,15 @@ fn opened(text: &str, lang: Lang) -> Diagnosis {
     diagnose(&subject, &exchanges, &capsule.known(), lang)
 }
 
+/// Opens a capsule that was opened and sealed once more, minimised.
+fn resealed(text: &str, lang: Lang) -> Diagnosis {
+    let Read { entries, capsule, .. } = read(text, None, &Hint::default(), lang);
+    let mut exchanges: Vec<Exchange> = entries.into_iter().map(|entry| entry.exchange).collect();
+    let subject = exchanges.remove(0);
+    let known = capsule.expect("the mark of a capsule").known();
+    opened(&seal(&subject, &exchanges, &known, Wanted { minimised: true }).har, lang)
+}
+
 /// Everything the answer says. Of the token only its length is lost: what stands for it has one of its own.
 fn whole(answer: &Diagnosis) -> Value {
     let mut value = serde_json::to_value(answer).unwrap();
@@ -89,12 +98,15 @@ impl FixKind for scopes::diagnosis::Remedy {
 
 /// Seals and opens a call in both ways and both languages.
 fn survives(what: &str, call: &Exchange, others: &[Exchange], known: &Known) {
-    for lang in [Lang::En, Lang::Zh] {
+    // The sentences of both languages come from the same finding; the cases are enough to show it.
+    let langs: &[Lang] = if what.ends_with(".har") { &[Lang::En, Lang::Zh] } else { &[Lang::En] };
+    for lang in langs.iter().copied() {
         let before = diagnose(call, others, known, lang);
         for minimised in [false, true] {
             let sealed = seal(call, others, known, Wanted { minimised });
             let after = opened(&sealed.har, lang);
             assert_eq!(gist(&after), gist(&before), "{what}, minimised: {minimised}");
+            assert_eq!(gist(&resealed(&sealed.har, lang)), gist(&before), "{what}, passed on");
             if !minimised && lang == Lang::En {
                 assert_eq!(whole(&after), whole(&before), "{what}");
             }

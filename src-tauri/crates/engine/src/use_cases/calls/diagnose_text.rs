@@ -1,6 +1,6 @@
 //! Calls made elsewhere, explained without sending anything.
 
-use super::known::known_of;
+use super::known::known_at;
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::operation::Operation;
@@ -12,7 +12,6 @@ use scopes::exchange::{Exchange, view};
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
-use url::Url;
 
 /// How many calls of one text are explained: an answer takes some ten kilobytes, and all of them are one reply.
 const MOST_SUBJECTS: usize = 5000;
@@ -24,13 +23,14 @@ impl Operation for DiagnoseText {
         let lang = cx.lang;
         let format = self.format.as_deref().map(|name| named(name, lang)).transpose()?;
         let hint = Hint { method: self.method, url: self.url, status: self.status };
-        let Read { entries, mut problems, .. } = read(&self.text, format, &hint, lang);
+        let Read { entries, mut problems, capsule } = read(&self.text, format, &hint, lang);
         if entries.is_empty() {
             return Err(problems.into_iter().next().unwrap_or_else(|| nothing(lang)));
         }
         let (exchanges, beside): (Vec<Exchange>, Vec<(u32, bool)>) =
             entries.into_iter().map(|entry| (entry.exchange, (entry.index, entry.headers_unknown))).unzip();
-        let chosen = match self.entry {
+        // A capsule says itself which call it is about, and what its maker knew: with it the answer is the same.
+        let chosen = match self.entry.or(capsule.as_ref().map(|capsule| capsule.call)) {
             Some(index) => vec![at(&beside, index, lang)?],
             None => subjects(&exchanges),
         };
@@ -47,7 +47,10 @@ impl Operation for DiagnoseText {
             else {
                 continue;
             };
-            let known = Known { headers_unknown, ..known_at(engine, call) };
+            let known = match &capsule {
+                Some(capsule) if capsule.call == index => capsule.known(),
+                _ => Known { headers_unknown, ..known_at(engine, call) },
+            };
             let (verdict, diagnosis) = diagnose_among(call, &around, Some(position), &known, lang);
             if verdict.passes(&filter) {
                 explained.push(subject(index, call, &verdict, diagnosis));
@@ -120,12 +123,4 @@ fn too_many(all: usize, lang: Lang) -> Problem {
 fn surroundings(exchanges: &[Exchange]) -> Surroundings<'_> {
     let few = exchanges.len() <= FEW_ENTRIES;
     Surroundings::among(exchanges, |other| few || is_evidence(other))
-}
-
-/// Names from the connection whose server was called, if it is one of ours.
-fn known_at(engine: &Engine, call: &Exchange) -> Known {
-    let Ok(url) = Url::parse(&call.request.url) else { return Known::default() };
-    let all = engine.store().all();
-    let owner = all.iter().find(|deployment| deployment.servers().iter().any(|server| server.owns(&url)));
-    owner.map(known_of).unwrap_or_default()
 }

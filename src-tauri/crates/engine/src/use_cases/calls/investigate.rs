@@ -44,10 +44,7 @@ impl Case<'_> {
     pub(super) async fn explain(&self) -> (Diagnosis, Vec<Exchange>) {
         let mut asked: Vec<Exchange> = Vec::new();
         let mut found = self.diagnose(&asked);
-        let questions = first(&found, self.call, self.route);
-        asked.extend(
-            join_all(questions.into_iter().map(|question| self.ask(question))).await.into_iter().flatten(),
-        );
+        asked.extend(self.ask_all(&first(&found, self.call, self.route)).await);
         asked.extend(self.sets(&asked).await);
         found = self.diagnose(&asked);
         if self.wants_preview(&found) {
@@ -63,7 +60,7 @@ impl Case<'_> {
     }
 
     /// Names and ids the console knows without asking.
-    fn known_beside(&self) -> Known {
+    pub(super) fn known_beside(&self) -> Known {
         Known { token_expires_at: self.held.and_then(|held| held.expires_at), ..known_of(self.deployment) }
     }
 
@@ -75,6 +72,11 @@ impl Case<'_> {
             }
             cause => family(cause) == "scope" && found.certainty != Certainty::Proven,
         }
+    }
+
+    /// The answers to questions that do not depend on one another.
+    pub(super) async fn ask_all(&self, questions: &[Question]) -> Vec<Exchange> {
+        join_all(questions.iter().map(|question| self.ask(*question))).await.into_iter().flatten().collect()
     }
 
     async fn ask(&self, question: Question) -> Option<Exchange> {
@@ -108,7 +110,7 @@ impl Case<'_> {
 
     /// Listing the sets of a team that has none makes the default set (contract §8.1), and asking shall change nothing:
     /// the list is asked for only when the overview counts some.
-    async fn sets(&self, asked: &[Exchange]) -> Option<Exchange> {
+    pub(super) async fn sets(&self, asked: &[Exchange]) -> Option<Exchange> {
         let overviews = asked.iter().filter(|exchange| exchange.request.url.ends_with("/overview"));
         let counted =
             overviews.filter_map(|exchange| read::<Overview>(exchange.clone()).value.ok()).next()?;
@@ -119,7 +121,7 @@ impl Case<'_> {
     }
 
     /// What Glint itself tells takes `read_todos`.
-    async fn at_glint<T>(&self, held: &Held, ask: &Ask<T>) -> Option<Exchange> {
+    pub(super) async fn at_glint<T>(&self, held: &Held, ask: &Ask<T>) -> Option<Exchange> {
         let readable = ["read_todos", "workbench"].iter().any(|inner| held.may_carry(&self.full(inner)));
         if readable { Some(self.send(self.glint, ask, self.credential).await) } else { None }
     }
@@ -129,13 +131,13 @@ impl Case<'_> {
     }
 
     /// The value of the route's input for a team, a set and so on.
-    fn picked(&self, pick: Pick) -> Option<&str> {
+    pub(super) fn picked(&self, pick: Pick) -> Option<&str> {
         let input = self.route.inputs.iter().find(|input| input.pick == pick)?;
         self.values.get(&input.name).and_then(Value::as_str).filter(|value| !value.is_empty())
     }
 
     /// The set of the call; a call on a todo takes none, but the one it was picked from is known.
-    fn set(&self) -> Option<&str> {
+    pub(super) fn set(&self) -> Option<&str> {
         self.picked(Pick::Set).or_else(|| self.values.get("set")?.as_str().filter(|set| !set.is_empty()))
     }
 
@@ -153,7 +155,20 @@ impl Case<'_> {
             "membership.unavailable" => vec!["teams:read".to_owned()],
             _ => self.wanted(found),
         };
-        let (preview, app) = tokio::join!(self.ask_preview(&consumer, &wanted), self.registered(&consumer));
+        self.preview_of(&consumer, &wanted).await
+    }
+
+    /// The same for everything the provider has, in one question.
+    pub(super) async fn preview_all(&self, asked: &[Exchange]) -> Vec<Exchange> {
+        let Some(client_id) = self.consumer(asked) else { return Vec::new() };
+        let Some(consumer) = self.known(&client_id).await else { return Vec::new() };
+        let inner = scopes::profile::glint().scopes.iter().map(|scope| self.full(&scope.key));
+        let wanted: Vec<String> = std::iter::once("teams:read".to_owned()).chain(inner).collect();
+        self.preview_of(&consumer, &wanted).await
+    }
+
+    async fn preview_of(&self, consumer: &Consumer, wanted: &[String]) -> Vec<Exchange> {
+        let (preview, app) = tokio::join!(self.ask_preview(consumer, wanted), self.registered(consumer));
         let denied = preview.as_ref().is_some_and(|preview| {
             let answer = read::<consent::Preview>(preview.clone());
             answer.value.is_ok_and(|seen| seen.rejected_scopes.iter().any(|r| r.reason == "app_denied"))

@@ -9,11 +9,15 @@ use crate::identities::Held;
 use crate::operation::Operation;
 use crate::operations::calls::{CallReport, TestCall};
 use crate::operations::desk::ActivityEntry;
+use crate::server::Server;
+use scopes::diagnosis::Diagnosis;
 use scopes::exchange::{Exchange, view, views};
 use scopes::lang::Lang;
 use scopes::problem::{Problem, Severity};
 use scopes::routes::Route;
 use scopes::say;
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl Operation for TestCall {
@@ -29,39 +33,73 @@ impl Operation for TestCall {
             "" => None,
             id => Some(deployment.identity(id, lang)?),
         };
-        let filled = request::fill(route, &self.values, lang);
-        if let Some(problem) = filled.problems.into_iter().find(|p| p.severity == Severity::Refused) {
-            return Err(problem);
-        }
-        let credential = match &held {
-            Some(held) => Some(credential(engine, &deployment, held, lang).await?),
-            None => None,
-        };
-        let call = engine.send(glint, &filled.ask, credential.as_ref(), Some(&cx.cancel)).await;
-        if route.writes {
-            record(engine, &deployment, held.clone(), route, &call);
-        }
-        let case = Case {
-            engine,
-            deployment: &deployment,
-            glint,
-            held: held.as_deref(),
-            credential: credential.as_ref(),
-            route,
-            values: &self.values,
-            call: &call,
-            lang,
-        };
-        let (diagnosis, asked) = tokio::select! {
-            explained = case.explain() => explained,
-            () = cx.cancel.wait() => (case.diagnose(&[]), Vec::new()),
-        };
-        // Shown together, a secret of one is replaced in all.
-        let mut shown = views(std::iter::once(&call).chain(&asked));
-        let asked = shown.split_off(1);
-        let exchange = shown.pop().unwrap_or_else(|| view(&call));
-        Ok(CallReport { exchange, diagnosis, asked })
+        Ok(carry_out(engine, &deployment, glint, route, &self.values, held, cx).await?.report())
     }
+}
+
+/// A call that was sent and explained.
+pub(super) struct Sent {
+    pub(super) call: Exchange,
+    pub(super) diagnosis: Diagnosis,
+    asked: Vec<Exchange>,
+    /// By this name a capsule of it can be made.
+    pub(super) name: String,
+}
+
+impl Sent {
+    /// What may leave the engine.
+    pub(super) fn report(self) -> CallReport {
+        // Shown together, a secret of one is replaced in all.
+        let mut shown = views(std::iter::once(&self.call).chain(&self.asked));
+        let asked = shown.split_off(1);
+        let exchange = shown.pop().unwrap_or_else(|| view(&self.call));
+        CallReport { call: self.name, exchange, diagnosis: self.diagnosis, asked }
+    }
+}
+
+/// Fills in, sends and explains one call, and keeps it for a capsule.
+///
+/// # Errors
+/// What keeps it from being sent: a missing value, an identity that is not for calls.
+pub(super) async fn carry_out(
+    engine: &Engine,
+    deployment: &Deployment,
+    glint: &Server,
+    route: &Route,
+    values: &BTreeMap<String, Value>,
+    held: Option<Arc<Held>>,
+    cx: &Context<'_>,
+) -> Result<Sent, Problem> {
+    let lang = cx.lang;
+    let filled = request::fill(route, values, lang);
+    if let Some(problem) = filled.problems.into_iter().find(|p| p.severity == Severity::Refused) {
+        return Err(problem);
+    }
+    let credential = match &held {
+        Some(held) => Some(credential(engine, deployment, held, lang).await?),
+        None => None,
+    };
+    let call = engine.send(glint, &filled.ask, credential.as_ref(), Some(&cx.cancel)).await;
+    if route.writes {
+        record(engine, deployment, held.clone(), route, &call);
+    }
+    let case = Case {
+        engine,
+        deployment,
+        glint,
+        held: held.as_deref(),
+        credential: credential.as_ref(),
+        route,
+        values,
+        call: &call,
+        lang,
+    };
+    let (diagnosis, asked) = tokio::select! {
+        explained = case.explain() => explained,
+        () = cx.cancel.wait() => (case.diagnose(&[]), Vec::new()),
+    };
+    let name = case.keep(&asked);
+    Ok(Sent { call, diagnosis, asked, name })
 }
 
 /// What was sent, and what the server said to it. Nothing is read back, so nothing more is claimed.

@@ -24,7 +24,8 @@ pub(super) fn learn(redactor: &mut Redactor, exchange: &Exchange) {
         if scheme.trim().eq_ignore_ascii_case("basic") {
             continue;
         }
-        for piece in core(rest).1.split(|c: char| c.is_whitespace() || c.is_control()) {
+        let token = Some(core(rest).1).filter(|token| placeholder_kind(token).is_none());
+        for piece in token.unwrap_or_default().split(|c: char| c.is_whitespace() || c.is_control()) {
             if !stands_for_none(piece) && !is_masked(piece) {
                 redactor.remember(SecretKind::of_value(piece), piece);
             }

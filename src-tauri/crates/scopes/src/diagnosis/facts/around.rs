@@ -1,6 +1,7 @@
 //! What is told about everything around the token: configuration, consumer, memberships, roles, sets, todos.
 
 use super::super::call::{origin_of, query};
+use super::super::denials;
 use super::{Asked, Facts, Member, Other, Today, request_value, rows, text};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -25,8 +26,13 @@ impl Facts<'_> {
             }
             "/api/cross-app/me" if own && status == 200 && self.same_host(other) => {
                 let user = json.get("user").cloned().unwrap_or_default();
+                self.no_team_list = false;
                 self.glint_teams = Some(members(user.get("teams")));
                 self.user_name = text(&user, "displayName").or_else(|| text(&user, "username"));
+            }
+            "/api/cross-app/me" if own && self.same_host(other) => {
+                let error = text(json, "error").unwrap_or_default();
+                self.no_team_list = denials::means(status, &error, "membership.unavailable");
             }
             path if path.starts_with("/api/apps") && get && status == 200 => self.take_app(path, json),
             path if own && get && status == 200 && self.same_team(path) && self.same_host(other) => {

@@ -1,0 +1,106 @@
+//! Capsules: made of a call of this run or of an archive.
+
+use super::investigate::Case;
+use super::known::known_at;
+use crate::context::Context;
+use crate::engine::Engine;
+use crate::operation::Operation;
+use crate::operations::capsules::{ExportCapsule, SealedCall};
+use scopes::diagnosis::capsule::{Wanted, seal};
+use scopes::diagnosis::read::{Hint, Read, read};
+use scopes::diagnosis::{Known, diagnose, subjects};
+use scopes::exchange::Exchange;
+use scopes::lang::Lang;
+use scopes::problem::Problem;
+use scopes::say;
+
+impl Operation for ExportCapsule {
+    async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<SealedCall, Problem> {
+        let lang = cx.lang;
+        let opened = match (&self.call, &self.text) {
+            (Some(name), _) => {
+                let sealed = engine.recent().call(name).ok_or_else(|| forgotten(lang))?;
+                open(engine, &sealed, None, lang)?
+            }
+            (None, Some(text)) => open(engine, text, self.entry, lang)?,
+            (None, None) => return Err(forgotten(lang)),
+        };
+        let Opened { call, others, known } = opened;
+        let sealed = seal(&call, &others, &known, Wanted { minimised: self.minimised });
+        let cause = diagnose(&call, &others, &known, lang).cause;
+        let name = format!("{}.har", cause.replace('.', "-"));
+        let path = if self.save { saved(engine, &name, &sealed.har, lang).await? } else { None };
+        Ok(SealedCall {
+            path,
+            text: (!self.save).then_some(sealed.har),
+            name,
+            evidence: u32::try_from(sealed.evidence).unwrap_or(u32::MAX),
+            cause,
+        })
+    }
+}
+
+/// Asks where to save a text; the path, or nothing when the person changed their mind.
+pub(super) async fn saved(
+    engine: &Engine,
+    name: &str,
+    text: &str,
+    lang: Lang,
+) -> Result<Option<String>, Problem> {
+    let saved = engine.host().save(name, text).await.map_err(|words| {
+        Problem::refused(
+            "desk.save",
+            say!(lang, "`{name}` was not saved: {words}.", "`{name}` 未能保存：{words}。"),
+        )
+    })?;
+    Ok(saved.map(|path| path.display().to_string()))
+}
+
+impl Case<'_> {
+    /// Keeps the call with its evidence, sealed, under a name.
+    pub(super) fn keep(&self, asked: &[Exchange]) -> String {
+        let sealed = seal(self.call, asked, &self.known_beside(), Wanted::default());
+        self.engine.recent().keep_call(sealed.har)
+    }
+}
+
+fn forgotten(lang: Lang) -> Problem {
+    Problem::refused(
+        "capsule.unknown_call",
+        say!(lang, "This call is no longer kept.", "这次调用已不再保留。"),
+    )
+    .hinted(say!(lang, "Send it again, then export it.", "重新发送，然后再导出。"))
+}
+
+struct Opened {
+    call: Exchange,
+    others: Vec<Exchange>,
+    known: Known,
+}
+
+/// One call of a text with everything around it. A capsule says itself which call it is about and what was known.
+fn open(engine: &Engine, text: &str, entry: Option<u32>, lang: Lang) -> Result<Opened, Problem> {
+    let Read { entries, problems, capsule } = read(text, None, &Hint::default(), lang);
+    let wanted = entry.or(capsule.as_ref().map(|capsule| capsule.call));
+    let exchanges: Vec<Exchange> = entries.iter().map(|entry| entry.exchange.clone()).collect();
+    let at = match wanted {
+        Some(index) => entries.iter().position(|entry| entry.index == index),
+        None => subjects(&exchanges).first().copied(),
+    };
+    let Some((at, entry)) = at.and_then(|at| Some((at, entries.get(at)?))) else {
+        let nothing = || {
+            Problem::refused(
+                "read.nothing",
+                say!(lang, "The text holds no such call.", "文本中没有这个调用。"),
+            )
+        };
+        return Err(problems.into_iter().next().unwrap_or_else(nothing));
+    };
+    let known = match &capsule {
+        Some(capsule) => capsule.known(),
+        None => Known { headers_unknown: entry.headers_unknown, ..known_at(engine, &entry.exchange) },
+    };
+    let mut others = exchanges;
+    let call = others.remove(at);
+    Ok(Opened { call, others, known })
+}
