@@ -10,7 +10,7 @@ mod rules;
 mod scopes;
 mod vault;
 
-pub(crate) use calls::{Call, Diagnose, Reasons, Routes};
+pub(crate) use calls::{Call, Diagnose, Matrix, Reasons, Routes};
 pub(crate) use connections::{Connect, Connections, ConnectionsCommand, ConnectionsEdit};
 pub(crate) use definitions::{Definitions, DefinitionsExport, DefinitionsSource};
 pub(crate) use global::{Global, Tongue, VARIABLES, VaultKind, set};
@@ -47,6 +47,8 @@ pub(crate) enum Command {
     Rules(Rules),
     /// Send one call to Glint and say why it was answered so.
     Call(Call),
+    /// Foretell every call for one identity, and prove the reads on request.
+    Matrix(Matrix),
     /// List Glint's cross-app routes with the scope and role permission each asks for.
     Routes(Routes),
     /// Say why a recorded or pasted call was refused, without sending anything.

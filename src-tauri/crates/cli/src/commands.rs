@@ -1,11 +1,14 @@
 //! What each command does: arguments in, an operation, its reply printed.
 
 mod call;
+mod capsule;
+mod compare;
 mod connect;
 mod connections;
 mod definitions;
 mod diagnose;
 mod identity;
+mod matrix;
 mod reasons;
 mod rules;
 mod sandbox;
@@ -32,6 +35,7 @@ pub(crate) async fn run(cli: Cli) -> Outcome {
         Command::Definitions(command) => definitions::run(&global, command).await,
         Command::Rules(command) => rules::run(&global, command).await,
         Command::Call(command) => call::run(&global, command).await,
+        Command::Matrix(command) => matrix::run(&global, command).await,
         Command::Routes(command) => call::routes(&global, command).await,
         Command::Diagnose(command) => diagnose::run(&global, command).await,
         Command::Reasons(command) => reasons::run(&global, command).await,

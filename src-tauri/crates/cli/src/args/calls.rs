@@ -1,4 +1,4 @@
-//! `call`, `routes`, `diagnose` and `reasons`.
+//! `call`, `matrix`, `routes`, `diagnose` and `reasons`.
 
 use super::parse::pair;
 use clap::Args;
@@ -9,6 +9,8 @@ use std::path::PathBuf;
     spectroscope call list_sets --as mia_full --set team=22d71a4a3697a1d674be910d93c3cae1\n  \
     spectroscope call create_todo --as mia_full --set team=\"Tea Party\" --set set=Pantry --set title=Milk\n  \
     spectroscope call delete_todo --as mia_reader --set team=\"Tea Party\" --set set=Pantry --set todo=\"Label the tea tins\"\n  \
+    spectroscope call list_todos --compare mia_full,mia_reader,leo_member --set team=\"Tea Party\" --set set=Pantry\n  \
+    spectroscope call delete_todo --as mia_reader --set team=\"Tea Party\" --set todo=… --capsule denied.har --minimise\n  \
     SPECTROSCOPE_TOKEN=… spectroscope call me --glint https://glint.example.com")]
 pub(crate) struct Call {
     /// Route id as `routes` lists it.
@@ -22,6 +24,38 @@ pub(crate) struct Call {
     /// Prints the request as a `curl` command and sends nothing.
     #[arg(long)]
     pub(crate) curl: bool,
+    /// Sends the same read as each of these identities, separated by commas, and puts the answers side by side.
+    #[arg(long, value_name = "IDENTITIES", value_delimiter = ',', conflicts_with_all = ["caller", "curl", "capsule"])]
+    pub(crate) compare: Vec<String>,
+    /// Saves the call with its evidence as an HTTP archive without secrets; `-` prints it instead of the answer.
+    #[arg(long, value_name = "FILE", conflicts_with = "curl")]
+    pub(crate) capsule: Option<PathBuf>,
+    /// Replaces names of people and what they wrote in the capsule as well.
+    #[arg(long, requires = "capsule")]
+    pub(crate) minimise: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    spectroscope matrix --as mia_reader\n  \
+    spectroscope matrix --as mia_full --team \"Tea Party\" --set Pantry --prove\n  \
+    spectroscope matrix --as mia_full --csv > access.csv")]
+pub(crate) struct Matrix {
+    /// Whose access, as `--identity`.
+    #[arg(long = "as", value_name = "IDENTITY")]
+    pub(crate) caller: Option<String>,
+    /// Team by id or name; without it the first one Glint lists for this user.
+    #[arg(long, value_name = "TEAM")]
+    pub(crate) team: Option<String>,
+    /// Set by id or name; without it whatever holds for the whole team.
+    #[arg(long, value_name = "SET")]
+    pub(crate) set: Option<String>,
+    /// Sends every read, too, and says where it shows something else than was foretold.
+    #[arg(long)]
+    pub(crate) prove: bool,
+    /// Prints a comma-separated table.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) csv: bool,
 }
 
 #[derive(Debug, Args)]
@@ -36,7 +70,9 @@ pub(crate) struct Routes {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     curl -i … | spectroscope diagnose -\n  \
-    spectroscope diagnose capsule.har --entry 2\n  \
+    spectroscope diagnose calls.har --entry 2\n  \
+    spectroscope diagnose calls.har --entry 2 --capsule denied.har --minimise\n  \
+    spectroscope diagnose denied.har --recheck mia_full\n  \
     echo '{\"error\":\"Not a member of this team\"}' | spectroscope diagnose --status 403\n  \
     spectroscope diagnose calls.jsonl --format jsonl --group-by cause\n\n\
     With `--format jsonl` every line is explained by itself as it is read, whatever the length of the stream.\n\
@@ -65,6 +101,15 @@ pub(crate) struct Diagnose {
     /// Status of the answer, where the text does not say.
     #[arg(long, value_name = "CODE", value_parser = clap::value_parser!(u16).range(100..600))]
     pub(crate) status: Option<u16>,
+    /// Saves the call with its evidence as an HTTP archive without secrets; `-` prints it instead of the answer.
+    #[arg(long, value_name = "FILE", conflicts_with = "recheck")]
+    pub(crate) capsule: Option<PathBuf>,
+    /// Replaces names of people and what they wrote in the capsule as well.
+    #[arg(long, requires = "capsule")]
+    pub(crate) minimise: bool,
+    /// Asks the same again now as this identity of the connection; what writes is only foretold.
+    #[arg(long, value_name = "IDENTITY")]
+    pub(crate) recheck: Option<String>,
 }
 
 #[derive(Debug, Args)]

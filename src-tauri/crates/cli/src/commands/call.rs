@@ -58,7 +58,8 @@ pub(crate) async fn run(global: &Global, command: Call) -> Ended {
         Ok(route) => route,
         Err(problem) => return usage(&session, &problem),
     };
-    let identity = match identity(&session, command.caller.as_deref()).await {
+    let caller = command.caller.as_deref().or(command.compare.first().map(String::as_str));
+    let identity = match identity(&session, caller).await {
         Ok(identity) => identity,
         Err(problem) if problem.code.starts_with("identity.") => return usage(&session, &problem),
         Err(problem) => return Err(problem),
@@ -68,6 +69,9 @@ pub(crate) async fn run(global: &Global, command: Call) -> Ended {
         Err(problem) => return usage(&session, &problem),
     };
     let id = text(route.at("id"));
+    if !command.compare.is_empty() {
+        return super::compare::run(&session, id, &values, &command.compare).await;
+    }
     if command.curl {
         return preview(&session, id, &values).await;
     }
@@ -84,7 +88,16 @@ pub(crate) async fn run(global: &Global, command: Call) -> Ended {
         }
         answered => answered?,
     };
-    if session.json {
+    let printed = match &command.capsule {
+        Some(file) => {
+            let of = json!({ "call": report.at("call") });
+            super::capsule::export(&session, of, file, command.minimise).await?
+        }
+        None => false,
+    };
+    if printed {
+        // The capsule itself went to standard output.
+    } else if session.json {
         session.print_json(&report);
     } else {
         print_report(&report, &session);
@@ -97,7 +110,7 @@ pub(crate) async fn run(global: &Global, command: Call) -> Ended {
     })
 }
 
-fn usage(session: &Session, problem: &Problem) -> Ended {
+pub(super) fn usage(session: &Session, problem: &Problem) -> Ended {
     session.refuse(problem, None);
     Ok(Outcome::Usage)
 }
@@ -134,7 +147,7 @@ fn route<'a>(session: &Session, list: &'a Value, wanted: &str) -> Result<&'a Val
 }
 
 /// The handle of the identity to call with: the one named, or the one of the environment.
-async fn identity(session: &Session, wanted: Option<&str>) -> Result<String, Problem> {
+pub(super) async fn identity(session: &Session, wanted: Option<&str>) -> Result<String, Problem> {
     let lang = session.lang;
     if let Some(wanted) = wanted {
         return session.identity_called(wanted).await;
@@ -209,7 +222,7 @@ fn unknown_input(session: &Session, inputs: &[Value], name: &str) -> Problem {
 }
 
 /// The id of what is called so, if exactly one is; otherwise the word as typed.
-async fn by_name(
+pub(super) async fn by_name(
     session: &Session,
     chosen: &Map<String, Value>,
     identity: &str,
@@ -233,7 +246,7 @@ async fn by_name(
     }
 }
 
-fn print_report(report: &Value, session: &Session) {
+pub(super) fn print_report(report: &Value, session: &Session) {
     let exchange = report.at("exchange");
     let lang = session.lang;
     let status = exchange.at("status").as_u64();

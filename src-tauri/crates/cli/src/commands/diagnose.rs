@@ -17,7 +17,8 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
-    let session = Session::open(global, Wants::Nothing).await?;
+    let wants = if command.recheck.is_some() { Wants::Connection } else { Wants::Nothing };
+    let session = Session::open(global, wants).await?;
     let lang = session.lang;
     let path = command.file.as_deref().unwrap_or(Path::new("-"));
     if command.format.as_deref() == Some("jsonl") {
@@ -36,6 +37,17 @@ pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
         }
     };
     let subjects = items(explained.at("subjects"));
+    if let Some(identity) = &command.recheck {
+        return super::capsule::recheck(&session, subjects, identity).await;
+    }
+    if let Some(file) = &command.capsule {
+        let entry =
+            command.entry.map_or_else(|| subjects.first().map(|s| s.at("index").clone()), |n| Some(json!(n)));
+        let of = json!({ "text": source, "entry": entry });
+        if super::capsule::export(&session, of, file, command.minimise).await? {
+            return Ok(outcome(subjects));
+        }
+    }
     if session.json {
         session.print_json(&explained);
     } else if command.group_by.is_some() {
@@ -153,7 +165,7 @@ fn tone(diagnosis: &Value) -> Tone {
     if diagnosis.at("cause") == "allowed" { Tone::Pass } else { Tone::Fail }
 }
 
-fn certainty(word: &str, lang: Lang) -> String {
+pub(super) fn certainty(word: &str, lang: Lang) -> String {
     match word {
         "proven" => say!(lang, "proven", "已证实"),
         "likely" => say!(lang, "likely", "很可能"),

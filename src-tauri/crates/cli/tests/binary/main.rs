@@ -8,6 +8,7 @@
     reason = "a test says what it found by failing"
 )]
 
+mod access;
 mod browser;
 mod calls;
 mod connect;

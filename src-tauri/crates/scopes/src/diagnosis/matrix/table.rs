@@ -5,7 +5,7 @@ use super::{Access, AccessRow, Place, RowGate};
 use crate::csv;
 use crate::diagnosis::facts::{Facts, Known};
 use crate::diagnosis::types::{Certainty, GateState, Needs};
-use crate::diagnosis::{Finding, gates, remedies, words};
+use crate::diagnosis::{Finding, Surroundings, gates, remedies, words};
 use crate::exchange::{Exchange, Request};
 use crate::lang::Lang;
 use crate::routes::{self, Input, Route};
@@ -19,10 +19,11 @@ pub(super) const ANY: &str = "-";
 /// `evidence` is what was asked with the credential of the place; what belongs to others is ignored.
 #[must_use]
 pub fn foresee(place: &Place, evidence: &[Exchange], known: &Known, lang: Lang) -> Vec<AccessRow> {
+    let around = Surroundings::of(evidence);
     routes::glint()
         .iter()
         .flat_map(|route| fields_of(route).into_iter().map(move |field| (route, field)))
-        .map(|(route, field)| row(place, route, field, evidence, known, lang))
+        .map(|(route, field)| row(place, route, field, &around, known, lang))
         .collect()
 }
 
@@ -42,12 +43,12 @@ fn row(
     place: &Place,
     route: &Route,
     field: Option<&Input>,
-    evidence: &[Exchange],
+    evidence: &Surroundings<'_>,
     known: &Known,
     lang: Lang,
 ) -> AccessRow {
     let call = unsent(place, route, field);
-    let mut facts = Facts::gather(&call, evidence, known, lang);
+    let mut facts = Facts::gather(&call, evidence, None, known, lang);
     // A todo that is meant lies in the set that was chosen.
     facts.todo_set = facts.todo_set.take().or_else(|| place.set.clone());
     let order = gates::order(&facts, &Finding::fine("allowed"));
