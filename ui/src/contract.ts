@@ -36,6 +36,36 @@ connection: string,
 identity: string, };
 
 /**
+ * What becomes of a call.
+ */
+export type Access = "allowed" | "own_only" | "denied" | "unknown";
+
+/**
+ * Foretells every route for one identity, by evidence that changes nothing.
+ */
+export type AccessMatrix = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * Identity handle.
+ */
+identity: string, 
+/**
+ * Team id or personal space; without it the first one Glint lists for this user.
+ */
+team: string | null, 
+/**
+ * Set id; without it whatever holds for the whole team.
+ */
+set: string | null, 
+/**
+ * Whether to send every read, too, and put what it shows beside what was foretold.
+ */
+prove: boolean, };
+
+/**
  * Whether no allow rule exists, or only the listed pass.
  */
 export type AccessMode = "open" | "allow_list";
@@ -92,6 +122,79 @@ base: string,
  * The identity that reads and writes, in words.
  */
 acts_as: string | null, };
+
+/**
+ * One route, or one of its body fields where that has scopes or permissions of its own.
+ */
+export type AccessRow = { 
+/**
+ * Route id.
+ */
+route: string, 
+/**
+ * The body field this row is about.
+ */
+field: string | null, 
+/**
+ * Verb.
+ */
+method: string, 
+/**
+ * Path with `:name` parts.
+ */
+path: string, 
+/**
+ * Group of the route.
+ */
+group: string, 
+/**
+ * Whether it changes something: never sent as a proof.
+ */
+writes: boolean, 
+/**
+ * Whether a real call may prove it: a read that changes nothing and ends.
+ */
+provable: boolean, 
+/**
+ * What is foretold.
+ */
+access: Access, 
+/**
+ * How sure, never proven.
+ */
+certainty: Certainty, 
+/**
+ * The gate that would stop it.
+ */
+gate: string | null, 
+/**
+ * Reason code it would be refused with; `allowed` otherwise.
+ */
+cause: string, 
+/**
+ * The code behind it.
+ */
+because: string | null, 
+/**
+ * The reason in one sentence; empty when allowed.
+ */
+headline: string, 
+/**
+ * What is missing.
+ */
+needs: Needs, 
+/**
+ * The cure.
+ */
+remedies: Array<Remedy>, 
+/**
+ * The gates in their order.
+ */
+gates: Array<RowGate>, 
+/**
+ * What a real call showed, if one was made.
+ */
+observed: Observed | null, };
 
 /**
  * What an import does with one scope.
@@ -418,6 +521,10 @@ problems: Array<Problem>, };
  */
 export type CallReport = { 
 /**
+ * By this name `export_capsule` finds the call.
+ */
+call: string, 
+/**
  * The call itself.
  */
 exchange: ExchangeView, 
@@ -601,6 +708,73 @@ passphrase: string | null, };
  * A colour of a connection.
  */
 export type Colour = "red" | "orange" | "green" | "teal" | "blue" | "violet" | "grey";
+
+/**
+ * Sends the same read under several identities of a connection. Calls that write are refused.
+ */
+export type CompareCalls = { 
+/**
+ * Connection handle.
+ */
+connection: string, 
+/**
+ * Route id.
+ */
+route: string, 
+/**
+ * Values by input name.
+ */
+values: Record<string, unknown>, 
+/**
+ * Identity handles, each once, at most 24.
+ */
+identities: Array<string>, };
+
+/**
+ * The answers side by side.
+ */
+export type Compared = { 
+/**
+ * Route id.
+ */
+route: string, 
+/**
+ * In the order asked for.
+ */
+calls: Array<ComparedCall>, };
+
+/**
+ * What one identity was answered.
+ */
+export type ComparedCall = { 
+/**
+ * Identity handle.
+ */
+identity: string, 
+/**
+ * What people call it.
+ */
+label: string, 
+/**
+ * The call by which a capsule of it can be made; `None` when nothing was sent.
+ */
+call: string | null, 
+/**
+ * Why nothing was sent.
+ */
+problem: Problem | null, 
+/**
+ * Why it was answered so.
+ */
+diagnosis: Diagnosis | null, 
+/**
+ * The gate that stopped it.
+ */
+gate: string | null, 
+/**
+ * How long the answer took, milliseconds.
+ */
+elapsed_ms: number | null, };
 
 /**
  * A pair of servers.
@@ -1195,6 +1369,33 @@ elapsed_ms: number | null,
 curl: string, };
 
 /**
+ * Seals one call with its evidence into an HTTP archive, secrets replaced by fingerprints, and saves it.
+ *
+ * Either `call` names a call of this run, or `text` and `entry` a call of an archive.
+ */
+export type ExportCapsule = { 
+/**
+ * A call of this run, by the `call` of its report.
+ */
+call: string | null, 
+/**
+ * A text as `diagnose_text` takes it.
+ */
+text: string | null, 
+/**
+ * Index of the call in the text, from 0; without it the only call, else the first.
+ */
+entry: number | null, 
+/**
+ * Whether names of people and what they wrote are replaced as well.
+ */
+minimised: boolean, 
+/**
+ * Whether to ask where to save it; otherwise the reply holds the text.
+ */
+save: boolean, };
+
+/**
  * Prints the live definitions in the form the importer reads.
  */
 export type ExportDefinitions = { 
@@ -1665,6 +1866,68 @@ export type ListRoutes = Record<symbol, never>;
 export type LockVault = Record<symbol, never>;
 
 /**
+ * Every route for one identity.
+ */
+export type Matrix = { 
+/**
+ * By this name `save_matrix` finds it.
+ */
+id: string, 
+/**
+ * What people call the identity.
+ */
+identity: string, 
+/**
+ * The team or personal space; empty when none is known.
+ */
+team: string, 
+/**
+ * Its name, where known.
+ */
+team_name: string | null, 
+/**
+ * The set, if one was chosen.
+ */
+set: string | null, 
+/**
+ * Role in the team, where known.
+ */
+role: string | null, 
+/**
+ * What the token holds, where known.
+ */
+scopes: Array<string> | null, 
+/**
+ * One row per route, and per body field that is judged on its own.
+ */
+rows: Array<AccessRow>, 
+/**
+ * How many real calls showed something else than was foretold.
+ */
+differ: number, 
+/**
+ * Every request that was made, in order; proofs last.
+ */
+asked: Array<ExchangeView>, 
+/**
+ * What could not be asked.
+ */
+problems: Array<Problem>, };
+
+/**
+ * How far the proof is.
+ */
+export type MatrixStep = { 
+/**
+ * Reads that were answered.
+ */
+done: number, 
+/**
+ * Reads in all.
+ */
+total: number, };
+
+/**
  * An id, and what people call it where that is known.
  */
 export type Named = { 
@@ -1697,6 +1960,35 @@ permission?: string,
  * The resource: `todo`, `set`, `parent`, `comment`, `todo_or_comment`.
  */
 resource?: string, };
+
+/**
+ * What a real call showed.
+ */
+export type Observed = { 
+/**
+ * Status; 0 when no answer came.
+ */
+status: number, 
+/**
+ * What became of it; `unknown` when a server was in trouble.
+ */
+access: Access, 
+/**
+ * Reason code.
+ */
+cause: string, 
+/**
+ * How sure the reason is.
+ */
+certainty: Certainty, 
+/**
+ * The gate that stopped it.
+ */
+gate: string | null, 
+/**
+ * One sentence when this is not what was foretold.
+ */
+differs: string | null, };
 
 /**
  * Opens the catalogue: profile, live definitions and known consumers in one answer.
@@ -2031,6 +2323,54 @@ export type Reasons = {
 reasons: Array<ReasonEntry>, };
 
 /**
+ * Asks again what a capsule or an archive tells of, now and with one's own identity.
+ *
+ * Only reads are sent; of a call that writes, only what would become of it is foretold.
+ */
+export type RecheckCall = { 
+/**
+ * Connection handle of whoever asks.
+ */
+connection: string, 
+/**
+ * Identity handle of whoever asks.
+ */
+identity: string, 
+/**
+ * Verb of the call.
+ */
+method: string, 
+/**
+ * Its URL; only path and query count, and they go to the connection's own Glint.
+ */
+url: string, 
+/**
+ * Its body, which tells what a call that writes would be asked for.
+ */
+body: string | null, };
+
+/**
+ * What holds now.
+ */
+export type Rechecked = { 
+/**
+ * Route id.
+ */
+route: string, 
+/**
+ * The call as it was answered now; `None` when it was not sent.
+ */
+report: CallReport | null, 
+/**
+ * What is foretold for a call that is not sent, one row per body field that is judged.
+ */
+foretold: Array<AccessRow>, 
+/**
+ * Why it was not sent.
+ */
+problem: Problem | null, };
+
+/**
  * A loopback redirect URI.
  */
 export type RedirectUri = { 
@@ -2297,6 +2637,23 @@ export type Routes = {
 routes: Array<Route>, };
 
 /**
+ * One gate of a row.
+ */
+export type RowGate = { 
+/**
+ * `header`, `token`, `scope`, `membership`, `resource`, `role`.
+ */
+id: string, 
+/**
+ * What becomes of the call there.
+ */
+state: GateState, 
+/**
+ * The fact that says so; empty where none does.
+ */
+fact: string, };
+
+/**
  * One step of progress, and one row of the result.
  */
 export type RowProgress = { 
@@ -2443,6 +2800,23 @@ connection: string,
 definition: Definition, };
 
 /**
+ * Saves a matrix of this run.
+ */
+export type SaveMatrix = { 
+/**
+ * The `id` of the matrix.
+ */
+matrix: string, 
+/**
+ * How it is written.
+ */
+format: TableFormat, 
+/**
+ * Whether to ask where to save it; otherwise the reply holds the text.
+ */
+save: boolean, };
+
+/**
  * Asks where to save a text, and saves it.
  */
 export type SaveText = { 
@@ -2463,6 +2837,48 @@ export type Saved = {
  * Path; `None` when the person changed their mind.
  */
 path: string | null, };
+
+/**
+ * A table that was saved or is to be printed.
+ */
+export type SavedTable = { 
+/**
+ * Where it was saved.
+ */
+path: string | null, 
+/**
+ * The text, where it was not to be saved.
+ */
+text: string | null, 
+/**
+ * Suggested file name.
+ */
+name: string, };
+
+/**
+ * A sealed call.
+ */
+export type SealedCall = { 
+/**
+ * Where it was saved; `None` when the person changed their mind, or nothing was to be saved.
+ */
+path: string | null, 
+/**
+ * The archive, where it was not to be saved.
+ */
+text: string | null, 
+/**
+ * Suggested file name.
+ */
+name: string, 
+/**
+ * How many exchanges stand beside the call.
+ */
+evidence: number, 
+/**
+ * Reason code that whoever opens it gets.
+ */
+cause: string, };
 
 /**
  * How much a problem weighs.
@@ -2679,6 +3095,11 @@ next_obstacle: string | null,
  * All refusals of this route with the one that applies lit.
  */
 refusals: Array<Refusal>, };
+
+/**
+ * How a table is written.
+ */
+export type TableFormat = "csv" | "json";
 
 /**
  * What kind of thing a rule's target looks like.
@@ -2998,6 +3419,30 @@ export interface Contract {
    * Sends one call and explains the answer with evidence gathered live.
    */
   test_call: { args: TestCall; reply: CallReport; progress: never };
+  /**
+   * Sends the same read under several identities of a connection. Calls that write are refused.
+   */
+  compare_calls: { args: CompareCalls; reply: Compared; progress: never };
+  /**
+   * Foretells every route for one identity, by evidence that changes nothing.
+   */
+  access_matrix: { args: AccessMatrix; reply: Matrix; progress: MatrixStep };
+  /**
+   * Saves a matrix of this run.
+   */
+  save_matrix: { args: SaveMatrix; reply: SavedTable; progress: never };
+  /**
+   * Seals one call with its evidence into an HTTP archive, secrets replaced by fingerprints, and saves it.
+   *
+   * Either `call` names a call of this run, or `text` and `entry` a call of an archive.
+   */
+  export_capsule: { args: ExportCapsule; reply: SealedCall; progress: never };
+  /**
+   * Asks again what a capsule or an archive tells of, now and with one's own identity.
+   *
+   * Only reads are sent; of a call that writes, only what would become of it is foretold.
+   */
+  recheck_call: { args: RecheckCall; reply: Rechecked; progress: never };
   /**
    * Lists every reason code a diagnosis can name.
    */

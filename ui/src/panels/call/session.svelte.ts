@@ -32,7 +32,7 @@ export interface Running {
 
 class CallSession {
   /** What is explained: a call that is sent, or a text. */
-  mode = $state<'route' | 'diagnose'>('route');
+  mode = $state<'route' | 'diagnose' | 'access'>('route');
   /** The provider's routes, in display order. */
   routes = $state.raw<Route[]>([]);
   /** Why they could not be read. */
