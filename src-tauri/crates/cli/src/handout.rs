@@ -32,7 +32,7 @@ pub(crate) fn leave(text: &str) -> io::Result<Left> {
     if !dir.exists() {
         create_private_dir(dir)?;
     }
-    let before = fs::read_to_string(&path).ok();
+    let before = read_own(&path);
     put(&path, text)?;
     Ok(Left { path, text: text.to_owned(), before })
 }
@@ -50,13 +50,19 @@ fn put(path: &Path, text: &str) -> io::Result<()> {
 
 /// Reads what a running sandbox left.
 pub(crate) fn read() -> Option<String> {
-    fs::read_to_string(path()?).ok()
+    read_own(&path()?)
+}
+
+/// What is in a file of ours. A link in its place is not: others could point it at what they want us to read.
+fn read_own(path: &Path) -> Option<String> {
+    fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
+    fs::read_to_string(path).ok()
 }
 
 impl Drop for Left {
     fn drop(&mut self) {
         // A later sandbox may have put its own there; that one stays.
-        if !fs::read_to_string(&self.path).is_ok_and(|text| text == self.text) {
+        if read_own(&self.path).is_none_or(|text| text != self.text) {
             return;
         }
         // An earlier one that still runs is found again.

@@ -31,6 +31,23 @@ fn other_commands_find_it_until_it_ends() {
     assert!(alone.err.contains("no connection given"), "{}", alone.err);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_in_place_of_the_handout_is_neither_read_nor_written() {
+    let dir = Dir::new();
+    let (_running, handout) = start(dir.path());
+    let elsewhere = Dir::new();
+    let theirs = elsewhere.file("theirs.json", handout.to_string());
+    let data = elsewhere.path().join("spectroscope");
+    std::fs::create_dir(&data).expect("a directory");
+    std::os::unix::fs::symlink(&theirs, data.join("sandbox.json")).expect("a link");
+    let alone = run_in(elsewhere.path(), &["rules", "list"], b"", &[]);
+    assert!(alone.err.contains("no connection given"), "the link is not read: {}", alone.err);
+    let _own = start(elsewhere.path());
+    assert_eq!(std::fs::read_to_string(&theirs).expect("theirs"), handout.to_string());
+    assert!(std::fs::symlink_metadata(data.join("sandbox.json")).expect("the handout").is_file());
+}
+
 #[test]
 fn servers_given_by_address_take_the_credential_from_the_environment_and_ask_before_a_change() {
     let dir = Dir::new();
