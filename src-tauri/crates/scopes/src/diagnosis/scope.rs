@@ -3,7 +3,7 @@
 use super::Finding;
 use super::evidence::{Source, inferred, observed};
 use super::facts::{Facts, Today};
-use super::types::Certainty::{self, Likely, Possible, Proven};
+use super::types::Certainty::{Likely, Possible, Proven};
 use super::types::Evidence;
 use super::words::any_of;
 use crate::access::RuleType;
@@ -103,15 +103,14 @@ fn other_namespace(facts: &Facts<'_>, id: &str, name: &str) -> Finding {
     let lang = facts.lang;
     let holds =
         held_fact(facts, say!(lang, "the token holds `app:{id}:{name}`", "令牌持有 `app:{id}:{name}`"));
-    let configured = facts.config.as_ref().map(|(_, own)| own.as_str());
-    // The same id and still refused: what was read is not what Glint saw at the time.
-    let certainty = if configured == Some(id) { Likely } else { Proven };
-    let mut finding = Finding::new("scope.other_namespace", certainty, "scope").shown([holds]);
-    if let Some(own) = configured {
+    // What a token holds never changes: refused all the same, Glint checked for another id at the time of the call, even
+    // where its configuration names this one by now.
+    let mut finding = Finding::new("scope.other_namespace", Proven, "scope").shown([holds]);
+    if let Some((_, own)) = &facts.config {
         let fact = say!(lang, "Glint is configured with `{own}`", "Glint 配置的是 `{own}`");
         finding = finding.shown([observed(lang, Source::Configuration, fact)]);
     }
-    if certainty == Likely { finding.or(&["scope.undetermined"]) } else { finding }
+    finding
 }
 
 /// Why a scope is not in the token, by what Prism and the registration say today. `needed` are inner or platform scopes.
@@ -163,7 +162,7 @@ pub(crate) fn chain(facts: &Facts<'_>, needed: &[String], asked_by: Source) -> F
             return finding;
         }
     }
-    by_registration(facts, needed, lacks, confirmed, asked_by)
+    by_registration(facts, needed, lacks, asked_by)
 }
 
 /// Prism's words for a refused scope with the codes they become; the graver one first.
@@ -197,6 +196,10 @@ fn answers<'f>(facts: &'f Facts<'_>, needed: &[String]) -> (Vec<(&'f String, &'f
 }
 
 /// An authorization or a preview that asked for nearly the right scope, and not for the right one.
+///
+/// A slip the request shows comes before what the preview says today (the order of the scope codes). So this is the one
+/// place where evidence takes certainty away: with the request the slip is likely, without it Prism's answer about the
+/// right scope stands alone and proves its own code. Both are true of the token; the request only tells which came first.
 fn misspelt(facts: &Facts<'_>, needed: &[String]) -> Option<Finding> {
     let lang = facts.lang;
     let asked = facts.requests.iter().rfind(|asked| asked.linked).or(facts.requests.last());
@@ -237,13 +240,7 @@ fn resembles(asked: &str, wanted: &str) -> bool {
 }
 
 /// Without a preview the registration still tells whether the scope is registered.
-fn by_registration(
-    facts: &Facts<'_>,
-    needed: &[String],
-    lacks: Vec<Evidence>,
-    confirmed: Certainty,
-    asked_by: Source,
-) -> Finding {
+fn by_registration(facts: &Facts<'_>, needed: &[String], lacks: Vec<Evidence>, asked_by: Source) -> Finding {
     let lang = facts.lang;
     if let Some(allowed) = &facts.allowed_scopes
         && !allowed.iter().any(|scope| needed.iter().any(|want| names(scope, want)))
@@ -251,11 +248,11 @@ fn by_registration(
         let quoted = list(lang, needed);
         let fact =
             say!(lang, "{quoted} is not among its `allowed_scopes`", "{quoted} 不在它的 `allowed_scopes` 里");
-        return Finding::new("scope.not_registered", confirmed, "scope").shown(lacks).shown([observed(
-            lang,
-            Source::App,
-            fact,
-        )]);
+        return Finding::new("scope.not_registered", Likely, "scope")
+            .shown(lacks)
+            .shown([observed(lang, Source::App, fact)])
+            // The request may have slipped as well, which outranks this; only Prism's own rejection leaves it out.
+            .or(&["scope.misspelt"]);
     }
     // Registered, and a rule stands in the way: nothing but another missing thing could hide it.
     let rule = rule_facts(facts);

@@ -11,6 +11,8 @@ mod cases;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod random;
+#[cfg(test)]
 mod reach;
 #[cfg(test)]
 mod recorded;
