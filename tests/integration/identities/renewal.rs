@@ -119,3 +119,24 @@ async fn revoking_ends_the_token_at_the_server_and_here() {
     let looked = console.call("introspect_identity", json!({ "identity": pat })).await.unwrap();
     assert_eq!(looked["done"], true);
 }
+
+#[tokio::test]
+async fn a_token_replaced_on_another_computer_is_told_and_renewed_for_the_next_call() {
+    let console = Console::open("superseded").await;
+    let mia = console.sign_in().await;
+    // Another computer has the same refresh token and uses it: Prism ends this computer's access token at once.
+    let archive = console.world.sandbox.admin().log().archive();
+    let entries = archive["log"]["entries"].as_array().unwrap().iter();
+    let texts = entries.filter_map(|entry| entry.pointer("/response/content/text")?.as_str());
+    let mut answers = texts.filter_map(|text| serde_json::from_str::<Value>(text).ok());
+    let issued = answers.find_map(|answer| answer["refresh_token"].as_str().map(str::to_owned)).unwrap();
+    let body = format!("grant_type=refresh_token&client_id={}&refresh_token={issued}", super::BOARD);
+    let request = reqwest::Client::new().post(format!("{}{TOKEN}", console.world.handout().prism_url));
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    assert_eq!(request.header(form.0, form.1).body(body).send().await.unwrap().status(), 200);
+    console.world.forget_requests();
+    assert_eq!(console.call_glint(&mia).await.unwrap(), 401, "the call is not sent again by itself");
+    assert_eq!(console.token_requests(), 0);
+    assert_eq!(console.call_glint(&mia).await.unwrap(), 200);
+    assert_eq!(console.token_requests(), 1);
+}

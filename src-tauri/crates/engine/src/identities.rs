@@ -129,6 +129,13 @@ impl Held {
         }
     }
 
+    /// The server calls the access token dead though it has time left: it is renewed before it is used again.
+    pub(crate) fn doubt(&self) {
+        if self.refreshable {
+            self.cache.doubt();
+        }
+    }
+
     /// Newer tokens than those in the vault are in memory only.
     pub(crate) fn unwritten_warning(&self, lang: Lang) -> Option<Problem> {
         self.cache.is_unwritten().then(|| trouble::unwritten(self, lang))

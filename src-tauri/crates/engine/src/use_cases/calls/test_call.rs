@@ -2,6 +2,7 @@
 
 use super::investigate::Case;
 use super::{credential, glint_of, request, route};
+use crate::answer::read;
 use crate::connections::Deployment;
 use crate::context::Context;
 use crate::engine::Engine;
@@ -9,6 +10,7 @@ use crate::identities::Held;
 use crate::operation::Operation;
 use crate::operations::calls::{CallReport, TestCall};
 use crate::operations::desk::ActivityEntry;
+use crate::prism::oauth::Introspection;
 use crate::server::Server;
 use scopes::diagnosis::Diagnosis;
 use scopes::exchange::{Exchange, view, views};
@@ -99,7 +101,20 @@ pub(super) async fn carry_out(
         () = cx.cancel.wait() => (case.diagnose(&[]), Vec::new()),
     };
     let name = case.keep(&asked);
+    // A call is never sent twice; it is the next one that goes with a new token.
+    if let Some(held) = held.as_ref().filter(|_| is_called_dead(&asked)) {
+        held.doubt();
+    }
     Ok(Sent { call, diagnosis, asked, name })
+}
+
+/// Whether introspection called the token of the call dead: it was replaced by a refresh somewhere else, or revoked.
+fn is_called_dead(asked: &[Exchange]) -> bool {
+    let introspections =
+        asked.iter().filter(|exchange| exchange.request.url.ends_with("/api/oauth/introspect"));
+    introspections
+        .map(|exchange| read::<Introspection>(exchange.clone()))
+        .any(|seen| seen.value.is_ok_and(|seen| !seen.active))
 }
 
 /// What was sent, and what the server said to it. Nothing is read back, so nothing more is claimed.
