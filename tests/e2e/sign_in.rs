@@ -53,6 +53,7 @@ async fn a_public_and_a_confidential_client_sign_in_with_a_real_browser() {
     page.find_text("h1", "You are signed in to Sandbox").await;
     page.find_text("p", "You can close this tab").await;
     page.picture("sign-in-done").await;
+    assert_eq!(page.axe().await, Vec::<String>::new());
     let signed_in = ended(attempt).await;
     assert_eq!((&signed_in["identity"]["user_name"], &signed_in["dropped"]), (&json!("mia"), &json!([])));
     // The token works: Glint knows its bearer.

@@ -143,7 +143,7 @@ async fn nothing_granted_is_said_aloud() {
     let desk = desk(None).await;
     let attempt = begin(&desk, BOARD, &["made:up", "email"]).await;
     let (_, page) = visit(&decide(&desk, &attempt, "approve").await).await;
-    assert!(page.contains("nothing was granted"), "{page}");
+    assert!(page.contains("nothing was granted") && page.contains("class=\"warn\""), "{page}");
     let signed_in = attempt.end().await.unwrap();
     assert_eq!(signed_in["granted"], json!([]));
     assert_eq!(signed_in["problems"][0]["code"], "sign_in.nothing_granted");
@@ -224,4 +224,40 @@ async fn a_client_id_that_is_none_is_refused_before_anything_is_opened() {
     let args = json!({ "connection": desk.connection, "client_id": GLINT, "scopes": [], "as_client": true });
     let problem = Attempt::begin(desk.engine(), args).await.err().unwrap();
     assert_eq!(problem.code, "oauth.no_client_credentials");
+}
+
+#[tokio::test]
+async fn a_code_whose_answer_is_lost_is_never_sent_again() {
+    let desk = desk(None).await;
+    for kind in ["reset_before_commit", "reset_after_commit", "html"] {
+        let attempt = begin(&desk, BOARD, &["profile"]).await;
+        let redirect = decide(&desk, &attempt, "approve").await;
+        desk.world.fault(json!({ "server": "prism", "path": "/api/oauth/token", "kind": kind }));
+        desk.world.forget_requests();
+        let (status, _) = visit(&redirect).await;
+        assert_eq!(status, 400, "{kind}");
+        let problem = attempt.end().await.unwrap_err();
+        let lost = kind.starts_with("reset");
+        assert_eq!(problem.code, if lost { "reach.reset" } else { "reach.not_api" }, "{kind}");
+        assert_eq!(problem.hints.iter().any(|hint| hint.contains("never sent twice")), lost, "{kind}");
+        let requests = desk.world.requests();
+        let sent = requests.iter().filter(|(_, path, _)| path.starts_with("/api/oauth/token")).count();
+        assert_eq!(sent, 1, "{kind}: {requests:?}");
+    }
+    println!("F3: 3 exchanges whose answer was lost, each sent once");
+}
+
+#[tokio::test]
+async fn tokens_nobody_can_keep_are_not_asked_for() {
+    let dir = std::env::temp_dir().join(format!("spectroscope-it-unkept-{}", std::process::id()));
+    let world = World::with(sandbox::Options::default(), Some(dir.clone()), engine::Limits::default());
+    let args = json!({ "name": "Kept", "environment": "staging", "prism_url": world.handout().prism_url });
+    let reply = world.call("add_connection", args).await.unwrap();
+    let id = reply["connections"].as_array().unwrap().last().unwrap()["id"].clone();
+    // There is no keychain here and nothing was chosen.
+    let args = json!({ "connection": id, "client_id": BOARD, "scopes": ["profile"] });
+    let problem = Attempt::begin(&world.engine, args).await.err().unwrap();
+    assert_eq!(problem.code, "vault.unchosen");
+    assert_eq!(world.host.asked().opened, Vec::<String>::new());
+    std::fs::remove_dir_all(dir).unwrap();
 }

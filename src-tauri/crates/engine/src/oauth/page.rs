@@ -48,12 +48,13 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// The sign-in worked; `granted` says what came of it.
-    pub(crate) fn done(connection: &str, granted: &str, lang: Lang) -> Self {
+    /// The sign-in worked; `granted` says what came of it. `worth`: whether it is of any use.
+    pub(crate) fn done(connection: &str, granted: &str, worth: bool, lang: Lang) -> Self {
         let name = brief(connection);
         let title = say!(lang, "You are signed in to {name}", "已登录到 {name}");
         let close = close(lang);
-        Self { status: 200, tone: Tone::Pass, title, lines: vec![granted.to_owned(), close] }
+        let tone = if worth { Tone::Pass } else { Tone::Warn };
+        Self { status: 200, tone, title, lines: vec![granted.to_owned(), close] }
     }
 
     /// The sign-in came to nothing.
@@ -204,12 +205,12 @@ mod tests {
 
     #[test]
     fn the_page_brings_everything_along() {
-        let html = Page::done("Prism", "Two scopes were granted.", Lang::Zh).html("n", Lang::Zh);
+        let html = Page::done("Prism", "Two scopes were granted.", true, Lang::Zh).html("n", Lang::Zh);
         assert!(html.contains("lang=\"zh-CN\"") && html.contains("可以关闭此标签页"), "{html}");
         for outside in ["<script", "src=", "href=", "url(", "@import", " style="] {
             assert!(!html.contains(outside), "{outside}");
         }
-        let response = Page::done("Prism", "", Lang::En).response(Lang::En);
+        let response = Page::done("Prism", "", true, Lang::En).response(Lang::En);
         let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
         assert!(policy.starts_with("default-src 'none'; style-src 'nonce-"), "{policy}");
     }

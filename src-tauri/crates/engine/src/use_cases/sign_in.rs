@@ -42,7 +42,10 @@ impl Operation for SignIn {
         let name = deployment.name(cx.lang);
         arrived
             .show(match &outcome {
-                Ok(signed_in) => Page::done(&name, &granted::in_short(signed_in, cx.lang), cx.lang),
+                Ok(signed_in) => {
+                    let worth = !signed_in.granted.is_empty() || signed_in.requested.is_empty();
+                    Page::done(&name, &granted::in_short(signed_in, cx.lang), worth, cx.lang)
+                }
                 Err(problem) => Page::failed(&name, problem, cx.lang),
             })
             .await;
