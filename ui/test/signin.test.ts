@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import type { DroppedScope } from '../src/contract';
 import { countdown, soon } from '../src/parts/ends';
-import { wayFor } from '../src/panels/connections/identityDeeds.svelte';
+import { deeds, wayFor } from '../src/panels/connections/identityDeeds.svelte';
 import { cureOf, scopesIn, signIn, standing } from '../src/panels/connections/signIn.svelte';
 import { workspace } from '../src/workspace.svelte';
 import { connectionOf, identityOf } from './given';
@@ -104,6 +104,25 @@ test('the list of the builder is taken over with its consumer, unless one is cho
 
 test('a refusal for want of an identity opens the way that cures it', () => {
   expect(['identity.none_for_calls', 'identity.none_for_rules', 'identity.none_for_changing_apps', 'identity.secret_gone', 'server.error'].map(wayFor)).toEqual(['sign_in', 'pat', 'pat', 'token', null]);
+});
+
+test('the form to add an identity belongs to its connection: looking at another one leaves it there', () => {
+  workspace.setConnections([connectionOf(), connectionOf({ id: 'c-1', name: 'Harbor' })]);
+  workspace.activate('c-1');
+  deeds.add('sign_in');
+  workspace.activate('sandbox');
+  expect([deeds.adding('sandbox'), deeds.adding('c-1')]).toEqual([null, 'sign_in']);
+  deeds.close();
+  expect(deeds.adding('c-1')).toBeNull();
+});
+
+test('opening the form again starts over after a result and keeps a wait', () => {
+  signIn.step = 'done';
+  signIn.open(connectionOf());
+  expect(signIn.step).toBe('form');
+  signIn.step = 'waiting';
+  signIn.open(connectionOf());
+  expect(signIn.step).toBe('waiting');
 });
 
 test('the last hour is counted down, the last five minutes are a warning, the end is the end', () => {

@@ -26,8 +26,8 @@ export interface Said {
 }
 
 class IdentityDeeds {
-  /** The way being added by; `null`: nothing is. */
-  adding = $state<Way | null>(null);
+  /** The way being added by, and for which connection; looking at another one leaves it where it is. */
+  #adding = $state.raw<{ way: Way; connection: string } | null>(null);
   /** The question that is open. */
   asking = $state.raw<{ deed: 'rename' | 'revoke' | 'remove'; identity: Identity } | null>(null);
   /** What was said about each identity, by its handle. */
@@ -37,9 +37,20 @@ class IdentityDeeds {
   /** The identities something is under way with. */
   busy = $state.raw<readonly string[]>([]);
 
-  /** Opens the form. */
+  /** Opens the form for the active connection. */
   add(way: Way): void {
-    this.adding = way;
+    const connection = workspace.active?.id;
+    if (connection) this.#adding = { way, connection };
+  }
+
+  /** The way being added by at a connection; `null`: nothing is. */
+  adding(connection: string): Way | null {
+    return this.#adding?.connection === connection ? this.#adding.way : null;
+  }
+
+  /** Puts the form away. */
+  close(): void {
+    this.#adding = null;
   }
 
   /** Puts a question. */
