@@ -108,6 +108,9 @@ impl Real {
         page.click_text("form [role=\"radio\"]", "Production").await;
         page.click("[data-key=\"send\"]:not([aria-disabled])").await;
         page.find("li.on [data-menu]:not([data-menu=\"sandbox\"])").await;
+        // What the servers say moves what stands below it; a click waits for that.
+        page.find_text(".means .kv", &self.0.handout().glint_url).await;
+        page.settled().await;
     }
 }
 
