@@ -39,6 +39,20 @@ impl Host for WindowHost {
         self.app.clipboard().write_text(text).map_err(|error| error.to_string())
     }
 
+    /// The hint is KDE's and those who read it on Linux, the system's own on Windows and macOS.
+    fn copy_secret(&self, text: &str) -> Result<(), String> {
+        self.app.clipboard().write_secret(text).map_err(|error| error.to_string())
+    }
+
+    fn clear_clipboard_if(&self, text: &str) -> Result<bool, String> {
+        let clipboard = self.app.clipboard();
+        let same = clipboard.read_text().map_err(|error| error.to_string())? == text;
+        if same {
+            clipboard.clear().map_err(|error| error.to_string())?;
+        }
+        Ok(same)
+    }
+
     fn save<'a>(
         &'a self,
         name: &'a str,

@@ -8,6 +8,7 @@ mod calls;
 mod capsule;
 mod catalog;
 mod compare;
+mod clipboard;
 mod connection_edits;
 mod connections;
 mod definitions;

@@ -2,10 +2,14 @@
 
 use sandbox::CredentialKind;
 use serde_json::{Value, json};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::process::CommandExt as _;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 use tests::driven::code;
 use tests::driver::Driven;
-use tests::keyring::{Bus, Policy, Scratch};
+use tests::keyring::{Bus, Policy, Running, Scratch};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_spectroscope-tests");
 const PASSPHRASE: &str = "four unrelated words";
@@ -75,4 +79,35 @@ fn nothing_is_left_in_memory_after_signing_out_and_forgetting() {
         println!("{place}: after forgetting, secret {} and passphrase {}", after[0], after[1]);
         assert_eq!(after, [0, 0]);
     }
+}
+
+/// Starts the engine as somebody without rights, so that ownership tells something, and answers who owns its memory and
+/// how large a core file may be.
+fn dumpable(arg: &str) -> (u32, u32, String) {
+    let scratch = Scratch::new("vault-dump").unwrap();
+    let own = std::fs::metadata("/proc/self").unwrap().uid();
+    let user = if own == 0 { 65534 } else { own };
+    let mut command = scratch.command(PROGRAM);
+    command.args(["engine", "--data"]).arg(scratch.path().join("product")).arg(arg).uid(user);
+    let mut process = Running::new(command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap());
+    process.child().stdin.as_mut().unwrap().write_all(b"{\"operation\":\"read_activity\"}\n").unwrap();
+    let mut reply = String::new();
+    BufReader::new(process.child().stdout.as_mut().unwrap()).read_line(&mut reply).unwrap();
+    assert!(reply.contains("entries"), "{reply}");
+    let proc = format!("/proc/{}", process.id());
+    let limits = std::fs::read_to_string(format!("{proc}/limits")).unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    (
+        std::fs::metadata(format!("{proc}/mem")).unwrap().uid(),
+        user,
+        core.split_whitespace().nth(4).unwrap().to_owned(),
+    )
+}
+
+#[test]
+fn a_hardened_process_belongs_to_nobody_else_and_leaves_no_core() {
+    let (owner, user, _) = dumpable("--plain");
+    assert_eq!(owner, user, "as it would be without");
+    let (owner, _, core) = dumpable("--harden");
+    assert_eq!((owner, core.as_str()), (0, "0"));
 }

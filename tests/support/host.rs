@@ -1,18 +1,25 @@
 //! A host that does nothing to the machine and remembers what it was asked for.
 
-use engine::host::Saving;
+use engine::host::{Passing, Saving};
 use engine::{Host, KeychainUse};
 use serde::Serialize;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::sync::watch;
 
 /// What a [`ScriptedHost`] was asked for, in order.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Asked {
     /// Texts put on the clipboard.
     pub copied: Vec<String>,
+    /// Those of them that were called secret.
+    pub hinted: Vec<String>,
+    /// What is on the clipboard now.
+    pub clipboard: Option<String>,
+    /// How often somebody looked whether a secret is still there.
+    pub looked: usize,
     /// Pages opened.
     pub opened: Vec<String>,
     /// Files saved.
@@ -35,6 +42,10 @@ pub struct ScriptedHost {
     keychain: KeychainUse,
     asked: Mutex<Asked>,
     ahead_ms: AtomicI64,
+    /// Time that passed for those who wait; it passes by [`Self::advance`] only.
+    passed: watch::Sender<Duration>,
+    /// Whether the clipboard answers.
+    clipboard_fails: AtomicBool,
 }
 
 impl ScriptedHost {
@@ -46,12 +57,40 @@ impl ScriptedHost {
 
     /// The same with a keychain.
     pub fn with_keychain(data_dir: Option<PathBuf>, keychain: KeychainUse) -> Self {
-        Self { data_dir, keychain, asked: Mutex::default(), ahead_ms: AtomicI64::new(0) }
+        Self {
+            data_dir,
+            keychain,
+            asked: Mutex::default(),
+            ahead_ms: AtomicI64::new(0),
+            passed: watch::Sender::default(),
+            clipboard_fails: AtomicBool::new(false),
+        }
     }
 
     /// Puts its clock forward.
     pub fn advance(&self, seconds: i64) {
         self.ahead_ms.fetch_add(seconds.saturating_mul(1000), Ordering::SeqCst);
+        let time = Duration::from_secs(seconds.unsigned_abs());
+        self.passed.send_modify(|passed| *passed = passed.saturating_add(time));
+    }
+
+    /// Puts a text on the clipboard as another program does.
+    pub fn copied_elsewhere(&self, text: &str) {
+        self.lock().clipboard = Some(text.to_owned());
+    }
+
+    /// Whether the clipboard refuses from now on.
+    pub fn fail_clipboard(&self, fails: bool) {
+        self.clipboard_fails.store(fails, Ordering::SeqCst);
+    }
+
+    /// How many wait for time to pass.
+    pub fn waiting(&self) -> usize {
+        self.passed.receiver_count()
+    }
+
+    fn clipboard(&self) -> Result<MutexGuard<'_, Asked>, String> {
+        if self.clipboard_fails.load(Ordering::SeqCst) { Err("no clipboard".into()) } else { Ok(self.lock()) }
     }
 
     /// What it was asked for so far.
@@ -85,8 +124,35 @@ impl Host for ScriptedHost {
     }
 
     fn copy(&self, text: &str) -> Result<(), String> {
-        self.lock().copied.push(text.to_owned());
+        let mut asked = self.clipboard()?;
+        asked.copied.push(text.to_owned());
+        asked.clipboard = Some(text.to_owned());
         Ok(())
+    }
+
+    fn copy_secret(&self, text: &str) -> Result<(), String> {
+        self.copy(text)?;
+        self.lock().hinted.push(text.to_owned());
+        Ok(())
+    }
+
+    fn clear_clipboard_if(&self, text: &str) -> Result<bool, String> {
+        self.lock().looked += 1;
+        let mut asked = self.clipboard()?;
+        let same = asked.clipboard.as_deref() == Some(text);
+        if same {
+            asked.clipboard = None;
+        }
+        Ok(same)
+    }
+
+    fn pass(&self, time: Duration) -> Passing {
+        let mut passed = self.passed.subscribe();
+        let until = passed.borrow().saturating_add(time);
+        Box::pin(async move {
+            // The host outlives whoever waits on it.
+            let _ = passed.wait_for(|passed| *passed >= until).await;
+        })
     }
 
     fn save<'a>(&'a self, name: &'a str, text: &'a str) -> Saving<'a> {

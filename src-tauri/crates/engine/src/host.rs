@@ -8,6 +8,9 @@ use std::time::Duration;
 /// The answer of [`Host::save`]: where it was saved, `None` when the person changed their mind, or the system's words.
 pub type Saving<'a> = Pin<Box<dyn Future<Output = Result<Option<PathBuf>, String>> + Send + 'a>>;
 
+/// A time that passes.
+pub type Passing = Pin<Box<dyn Future<Output = ()> + Send>>;
+
 /// Which keychain secrets may go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum KeychainUse {
@@ -49,6 +52,28 @@ pub trait Host: Send + Sync + 'static {
     /// # Errors
     /// The system's words.
     fn copy(&self, text: &str) -> Result<(), String>;
+
+    /// Puts a text on the system clipboard and, where the system has a way to say so, asks clipboard histories to leave it
+    /// out.
+    ///
+    /// # Errors
+    /// The system's words.
+    fn copy_secret(&self, text: &str) -> Result<(), String> {
+        self.copy(text)
+    }
+
+    /// Empties the clipboard if this text is still on it; whether it was.
+    ///
+    /// # Errors
+    /// The system's words.
+    fn clear_clipboard_if(&self, _text: &str) -> Result<bool, String> {
+        Ok(false)
+    }
+
+    /// Waits.
+    fn pass(&self, time: Duration) -> Passing {
+        Box::pin(tokio::time::sleep(time))
+    }
 
     /// Asks where to save a text, and saves it.
     fn save<'a>(&'a self, name: &'a str, text: &'a str) -> Saving<'a>;

@@ -9,6 +9,11 @@ use ts_rs::TS;
 pub struct CopyText {
     /// The text.
     pub text: String,
+    /// Whether it opens something: then clipboard histories are told to leave it out, and it is cleared after 30 seconds
+    /// unless something else was copied meanwhile.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub secret: bool,
 }
 
 /// Asks where to save a text, and saves it.

@@ -8,17 +8,35 @@ use crate::server::{Server, is_loopback};
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
+use scopes::secret::Secret;
+use std::time::Duration;
 use url::Url;
 
 impl Operation for CopyText {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Done, Problem> {
-        engine.host().copy(&self.text).map(|()| Done {}).map_err(|words| {
+        let host = engine.host();
+        let copied = if self.secret { host.copy_secret(&self.text) } else { host.copy(&self.text) };
+        if self.secret && copied.is_ok() {
+            clear_later(engine.clone(), Secret::new(self.text));
+        }
+        copied.map(|()| Done {}).map_err(|words| {
             Problem::refused(
                 "desk.copy",
                 say!(cx.lang, "Nothing was copied: {words}.", "未能复制：{words}。"),
             )
         })
     }
+}
+
+/// How long a secret stays on the clipboard.
+const ON_CLIPBOARD: Duration = Duration::from_secs(30);
+
+fn clear_later(engine: Engine, text: Secret) {
+    tokio::spawn(async move {
+        engine.host().pass(ON_CLIPBOARD).await;
+        // A clipboard that cannot be read may hold anything by now; it is left alone.
+        let _ = engine.host().clear_clipboard_if(text.expose());
+    });
 }
 
 impl Operation for SaveText {
