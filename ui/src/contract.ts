@@ -928,7 +928,12 @@ export type CopyText = {
 /**
  * The text.
  */
-text: string, };
+text: string, 
+/**
+ * Whether it opens something: then clipboard histories are told to leave it out, and it is cleared after 30 seconds
+ * unless something else was copied meanwhile.
+ */
+secret?: boolean, };
 
 /**
  * Kind of credential (contract §1).
