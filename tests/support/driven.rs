@@ -58,7 +58,7 @@ pub async fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
     let engine = Engine::with_limits(Arc::new(Alone { data, keychain }), Limits::default());
     let mut out = std::io::stdout();
     // Not through the standard library's own buffer: that one is never given back, and would hold what came last.
-    let mut input = File::open("/dev/stdin")?;
+    let mut input = standard_input()?;
     while let Some(line) = line(&mut input)? {
         let envelope: Envelope = serde_json::from_slice(&line)?;
         drop(line);
@@ -70,6 +70,18 @@ pub async fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
         out.flush()?;
     }
     Ok(())
+}
+
+#[cfg(unix)]
+fn standard_input() -> std::io::Result<File> {
+    use std::os::fd::AsFd as _;
+    std::io::stdin().as_fd().try_clone_to_owned().map(File::from)
+}
+
+#[cfg(windows)]
+fn standard_input() -> std::io::Result<File> {
+    use std::os::windows::io::AsHandle as _;
+    std::io::stdin().as_handle().try_clone_to_owned().map(File::from)
 }
 
 fn line(input: &mut File) -> std::io::Result<Option<Vec<u8>>> {
