@@ -24,6 +24,7 @@ mod local_files;
 mod matrix;
 mod pasted;
 mod provoked;
+mod redaction;
 mod secrets;
 mod sign_in;
 mod tls;

@@ -5,6 +5,7 @@ use scopes::exchange::{Exchange, ExchangeView, Response, TransportFailure, view}
 use scopes::lang::Lang;
 use scopes::problem::{Actor, Problem};
 use scopes::say;
+use scopes::secret::Redactor;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -67,7 +68,7 @@ impl<T> Answer<T> {
 
 /// Reads an exchange. Unknown fields are ignored; depth is limited to 128 by the parser.
 pub(crate) fn read<T: DeserializeOwned>(exchange: Exchange) -> Answer<T> {
-    let value = read_value(&exchange);
+    let value = read_value(&exchange).map_err(|trouble| trouble.redacted(&exchange));
     Answer { exchange, value }
 }
 
@@ -127,6 +128,19 @@ fn whole_error_text(body: &str) -> Option<String> {
 }
 
 impl Trouble {
+    /// The same without a credential in the server's own words: it may say back what it was sent.
+    fn redacted(self, exchange: &Exchange) -> Self {
+        let mut redactor = Redactor::new();
+        redactor.learn(exchange);
+        match self {
+            Self::Unreadable(words) => Self::Unreadable(redactor.clean(&words)),
+            Self::Refused { status, error } => {
+                Self::Refused { status, error: error.map(|text| redactor.clean(&text)) }
+            }
+            other => other,
+        }
+    }
+
     /// What a person sees, with the exchange that showed it.
     pub(crate) fn problem(&self, exchange: &Exchange, lang: Lang) -> Problem {
         self.shown(view(exchange), lang)

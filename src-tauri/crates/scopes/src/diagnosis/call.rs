@@ -117,6 +117,13 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// The server's words fit to be shown: it may say back a credential it was sent.
+    pub(crate) fn quoted(&self, words: &str) -> String {
+        let mut redactor = crate::secret::Redactor::new();
+        redactor.learn(self.exchange);
+        redactor.clean(words)
+    }
+
     /// The text of the answer's `error` member, whole.
     pub(crate) fn error(&self) -> Option<&str> {
         self.json.as_ref()?.get("error")?.as_str()

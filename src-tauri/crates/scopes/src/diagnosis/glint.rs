@@ -35,7 +35,8 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
     if (200..300).contains(&call.status) || error.is_empty() || !found.evidence.is_empty() {
         return found;
     }
-    let quoted = error.get(..160).unwrap_or(error);
+    let quoted = call.quoted(error);
+    let quoted = quoted.get(..160).unwrap_or(&quoted);
     found.shown([observed(facts.lang, Source::Answer, say!(facts.lang, "“{quoted}”", "“{quoted}”"))])
 }
 
