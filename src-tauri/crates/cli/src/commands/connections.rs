@@ -56,8 +56,8 @@ async fn list(session: &Session) -> Ended {
         say!(lang, "HANDLE", "代号"),
         say!(lang, "USE", "用途"),
         say!(lang, "IDENTITIES", "身份"),
-        say!(lang, "GLINT", "Glint"),
-        say!(lang, "PRISM", "Prism"),
+        "GLINT".to_owned(),
+        "PRISM".to_owned(),
     ]);
     for connection in saved {
         table.row(vec![

@@ -72,8 +72,8 @@ async fn add(session: &Session, command: &IdentityAdd) -> Ended {
     let what = match command.kind {
         Some(CredentialKind::Pat) => say!(lang, "Personal access token: ", "个人访问令牌："),
         Some(CredentialKind::Token) => say!(lang, "Access token: ", "访问令牌："),
-        _ if command.client_id.is_some() => say!(lang, "Client secret: ", "client secret："),
-        _ if is_client => say!(lang, "client_id:client_secret: ", "client_id:client_secret："),
+        _ if command.client_id.is_some() => say!(lang, "Client secret: ", "客户端密钥："),
+        _ if is_client => say!(lang, "`client_id:client_secret`: ", "`client_id:client_secret`："),
         _ => say!(lang, "Credential: ", "凭据："),
     };
     let typed = secret(&what, lang)?;

@@ -61,7 +61,7 @@ async fn client_secret(session: &Session, command: &IdentitySignIn) -> Result<Cl
     if !stdin().is_terminal() {
         return Ok(ClientSecret::FirstLine);
     }
-    let typed = secret(&say!(session.lang, "Client secret: ", "client secret："), session.lang)?;
+    let typed = secret(&say!(session.lang, "Client secret: ", "客户端密钥："), session.lang)?;
     Ok(ClientSecret::Known(Some(typed.expose().to_owned())))
 }
 
