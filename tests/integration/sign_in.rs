@@ -5,6 +5,7 @@ mod at_prism;
 mod attacks;
 mod certified;
 mod loopback;
+mod rotated;
 
 use engine::{Engine, Limits};
 use serde_json::{Value, json};
@@ -21,11 +22,20 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// At the given address.
+    /// At the given address, for this run.
     pub async fn at(world: World, prism_url: &str) -> Self {
+        Self::sit_down(world, prism_url, true).await
+    }
+
+    /// At the given address, for good.
+    pub async fn saved(world: World, prism_url: &str) -> Self {
+        Self::sit_down(world, prism_url, false).await
+    }
+
+    async fn sit_down(world: World, prism_url: &str, unsaved: bool) -> Self {
         let ports = free_ports(3);
         let args = json!({
-            "name": "Test", "environment": "staging", "prism_url": prism_url, "unsaved": true,
+            "name": "Test", "environment": "staging", "prism_url": prism_url, "unsaved": unsaved,
             "transport": { "ca_file": null, "system_proxy": false, "redirect_ports": ports },
         });
         let reply = world.call("add_connection", args).await.unwrap();

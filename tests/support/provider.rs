@@ -1,4 +1,5 @@
-//! An authorization server that does as it is told, the wrong thing included. Its PKCE check and its signatures are real.
+//! An authorization server that does as it is told, the wrong thing included. Its PKCE check and its signatures are real,
+//! and its refresh tokens are good for one use each.
 
 use axum::Router;
 use axum::body::Bytes;
@@ -85,6 +86,8 @@ struct Inner {
     codes: HashMap<String, HashMap<String, String>>,
     asked: Vec<String>,
     count: u64,
+    /// The one refresh token that is good.
+    refresh_token: Option<String>,
 }
 
 #[derive(Clone)]
@@ -209,21 +212,47 @@ async fn token(State(at): State<Shared>, body: Bytes) -> Response {
     let form: HashMap<String, String> = url::form_urlencoded::parse(&body).into_owned().collect();
     let value = |name: &str| form.get(name).cloned().unwrap_or_default();
     let refused = || Canned::json(400, r#"{"error":"invalid_grant"}"#).response();
+    if value("grant_type") == "refresh_token" {
+        return refresh(&mut inner, &value("refresh_token"));
+    }
     let Some(request) = inner.codes.remove(&value("code")) else { return refused() };
     let asked = |name: &str| request.get(name).cloned().unwrap_or_default();
     let challenge = BASE64URL.encode(digest(&SHA256, value("code_verifier").as_bytes()));
     if challenge != asked("code_challenge") || value("redirect_uri") != asked("redirect_uri") {
         return refused();
     }
-    let script = &inner.script;
     let mut answer = json!({
         "access_token": format!("access-of-{}", value("code")), "token_type": "Bearer", "expires_in": 3600,
         "scope": asked("scope"),
     });
+    if asked("scope").split(' ').any(|scope| scope == "offline_access") {
+        let first = format!("refresh-of-{}", value("code"));
+        answer["refresh_token"] = json!(first);
+        inner.refresh_token = Some(first);
+    }
+    let script = &inner.script;
     if asked("scope").split(' ').any(|scope| scope == "openid") {
         answer["id_token"] = json!(id_token(&at.base, &asked("client_id"), &asked("nonce"), script));
     }
     if let Some(change) = &script.tokens {
+        change(&mut answer);
+    }
+    Canned::json(200, answer.to_string()).response()
+}
+
+/// Takes a refresh token once; one that was used before is theft, and ends all.
+fn refresh(inner: &mut Inner, given: &str) -> Response {
+    if inner.refresh_token.take().as_deref() != Some(given) {
+        return Canned::json(400, r#"{"error":"invalid_grant"}"#).response();
+    }
+    inner.count += 1;
+    let next = format!("refresh-{}", inner.count);
+    let mut answer = json!({
+        "access_token": format!("access-{}", inner.count), "token_type": "Bearer", "expires_in": 3600,
+        "refresh_token": next,
+    });
+    inner.refresh_token = Some(next);
+    if let Some(change) = &inner.script.tokens {
         change(&mut answer);
     }
     Canned::json(200, answer.to_string()).response()

@@ -34,14 +34,14 @@ async fn browse(start: &str) -> (u16, String) {
     panic!("the provider redirects without end");
 }
 
-async fn register(desk: &Desk) -> String {
+pub async fn register(desk: &Desk) -> String {
     let args = json!({ "name": "Spectroscope", "scopes": ["openid", "offline_access", "profile"] });
     let registered = desk.call("register_client", args).await.unwrap();
     assert_eq!((&registered["identity"], &registered["problems"]), (&Value::Null, &json!([])));
     registered["client_id"].as_str().unwrap().to_owned()
 }
 
-async fn sign_in(desk: &Desk, client_id: &str) -> Value {
+pub async fn sign_in(desk: &Desk, client_id: &str) -> Value {
     let scopes = ["openid", "offline_access", "profile"];
     let args = json!({ "connection": desk.connection, "client_id": client_id, "scopes": scopes });
     let attempt = Attempt::begin(desk.engine(), args).await.unwrap();

@@ -145,6 +145,21 @@ impl Vault {
         Ok(place.kind())
     }
 
+    /// Keeps a newer secret where the older one of that name is kept, though new secrets go somewhere else meanwhile: what
+    /// outlives this run must not be older than what is in use.
+    ///
+    /// # Errors
+    /// When it is not kept; the older one is as it was.
+    pub(crate) async fn renew(&self, name: &SecretName, secret: &Secret, lang: Lang) -> Result<(), Problem> {
+        let _still = self.moving.read().await;
+        if let Some(held) = self.memory().get_mut(name) {
+            held.secret = secret.clone();
+            return Ok(());
+        }
+        let place = self.lasting().map_err(|fault| fault.problem(lang))?;
+        self.put_at(place, name, secret).await.map_err(|fault| place.problem(&fault, lang))
+    }
+
     /// Keeps a secret for this run.
     pub(crate) fn put_in_memory(&self, name: &SecretName, secret: &Secret) {
         self.hold(name, secret, false);

@@ -183,7 +183,7 @@ impl Job {
             self.engine.vault().put_in_memory(&name, &material.entry());
             return Ok(());
         }
-        self.engine.vault().put(&name, &material.entry(), self.lang).await.map(drop)
+        self.engine.vault().renew(&name, &material.entry(), self.lang).await
     }
 
     /// What the window shows. The vault has the truth, so that this cannot be saved is no loss.

@@ -46,7 +46,7 @@ impl Operation for LockVault {
         engine.close_idle();
         for (_, held) in lasting(engine) {
             // What is only in memory has nowhere to be read from again.
-            if !engine.vault().is_in_memory(&held.id) {
+            if !engine.vault().is_in_memory(&held.id) && !held.cache.is_unwritten() {
                 held.cache.clear();
             }
         }
