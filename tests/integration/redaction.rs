@@ -72,10 +72,15 @@ async fn sinks(
     let call =
         json!({ "connection": connection, "identity": identity, "route": "create_set", "values": values });
     let on = |operation: &'static str, args: Value| async move { text(world.call(operation, args).await) };
+    let report = world.call("test_call", call).await;
+    let name = report.as_ref().map(|report| report["call"].clone()).unwrap_or_default();
+    let sealed = |minimised: bool| json!({ "call": name, "minimised": minimised, "save": false });
     let one = json!({ "connection": connection });
     let of = json!({ "connection": connection, "identity": identity });
     vec![
-        ("a call with its exchange, curl and diagnosis", on("test_call", call).await),
+        ("a call with its exchange, curl and diagnosis", text(report)),
+        ("an archive to pass on", on("export_capsule", sealed(false)).await),
+        ("a minimised archive", on("export_capsule", sealed(true)).await),
         ("a check", on("check_connection", one.clone()).await),
         ("the catalogue", on("open_catalog", one.clone()).await),
         ("the rules", on("review_access", one.clone()).await),
@@ -147,4 +152,43 @@ async fn what_a_server_says_back_does_not_leave() {
 fn around(text: &str, secret: &str) -> String {
     let at = text.find(secret).unwrap_or_default();
     text[..at].chars().rev().take(120).collect::<Vec<_>>().into_iter().rev().collect()
+}
+
+#[tokio::test]
+async fn a_token_endpoint_that_says_its_secrets_back_is_quoted_without_them() {
+    let world = World::with(sandbox::Options::default(), None, Limits::default());
+    let secret = "canary-51c7e0a94d-client-secret-that-is-long";
+    let (says, base): (Arc<Mutex<String>>, Arc<Mutex<String>>) = Default::default();
+    let (text, at) = (says.clone(), base.clone());
+    let server = RawServer::start(move |request| {
+        let (text, at) = (text.lock().unwrap().clone(), at.lock().unwrap().clone());
+        if request.starts_with("POST") {
+            let body = json!({ "error": text, "error_description": text });
+            return RawServer::json("400 Bad Request", "", &body.to_string());
+        }
+        let body = json!({
+            "issuer": at, "authorization_endpoint": format!("{at}/a"), "token_endpoint": format!("{at}/t"),
+            "token_endpoint_auth_methods_supported": ["client_secret_post"],
+            "grant_types_supported": ["client_credentials"],
+        });
+        RawServer::json("200 OK", "", &body.to_string())
+    })
+    .await;
+    base.lock().unwrap().clone_from(&server.base);
+    let args = json!({ "name": "Echo", "environment": "staging", "prism_url": server.base });
+    let reply = world.call("add_connection", args).await.unwrap();
+    let connection = reply["connections"][1]["id"].clone();
+    let long = format!("{}@", "x".repeat(380));
+    for shape in SHAPES.into_iter().chain([long.as_str()]) {
+        says.lock().unwrap().clone_from(&shape.replace('@', secret));
+        let args = json!({
+            "connection": connection, "client_id": "prism_x", "client_secret": secret,
+            "scopes": ["a"], "as_client": true,
+        });
+        let problem = world.call("sign_in", args).await.unwrap_err();
+        let told = serde_json::to_string(&problem).unwrap();
+        assert!(problem.code.starts_with("oauth."), "{told}");
+        assert!(!told.contains(&secret[..24]), "{shape}: {}", around(&told, &secret[..24]));
+    }
+    println!("T9: {} shapes said by a token endpoint, 0 leaks", SHAPES.len() + 1);
 }

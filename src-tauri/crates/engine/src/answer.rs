@@ -111,10 +111,10 @@ pub(crate) fn looks_like_html(exchange: &Exchange, body: &str) -> bool {
     typed || start.eq_ignore_ascii_case("<!doctype") || start.to_ascii_lowercase().starts_with("<html")
 }
 
-/// The server's words, the first 400 characters of them; all of them stand in the exchange.
+/// The server's words, the first 4096 characters of them; all of them stand in the exchange.
 fn error_text(body: &str) -> Option<String> {
     let text = whole_error_text(body)?;
-    Some(text.chars().take(400).collect())
+    Some(text.chars().take(4096).collect())
 }
 
 fn whole_error_text(body: &str) -> Option<String> {
@@ -123,7 +123,7 @@ fn whole_error_text(body: &str) -> Option<String> {
             let member = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
             member("error_description").or_else(|| member("message")).or_else(|| member("error"))
         }
-        Err(_) => Some(body.trim().chars().take(200).collect::<String>()).filter(|text| !text.is_empty()),
+        Err(_) => Some(body.trim().to_owned()).filter(|text| !text.is_empty()),
     }
 }
 
@@ -132,10 +132,12 @@ impl Trouble {
     fn redacted(self, exchange: &Exchange) -> Self {
         let mut redactor = Redactor::new();
         redactor.learn(exchange);
+        // Cut afterwards: the first half of a credential is none that is known.
+        let clean = |text: &str| redactor.clean(text).chars().take(400).collect();
         match self {
-            Self::Unreadable(words) => Self::Unreadable(redactor.clean(&words)),
+            Self::Unreadable(words) => Self::Unreadable(clean(&words)),
             Self::Refused { status, error } => {
-                Self::Refused { status, error: error.map(|text| redactor.clean(&text)) }
+                Self::Refused { status, error: error.map(|text| clean(&text)) }
             }
             other => other,
         }

@@ -21,6 +21,7 @@ mod identity;
 #[cfg(target_os = "linux")]
 mod memory;
 mod reasons;
+mod redaction;
 mod reference;
 mod rules;
 mod sandbox;

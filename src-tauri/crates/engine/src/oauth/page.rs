@@ -8,6 +8,7 @@ use oauth2::CsrfToken;
 use scopes::lang::{Lang, brief};
 use scopes::problem::Problem;
 use scopes::say;
+use scopes::text::invisible;
 
 const STYLE: &str = include_str!("page.css");
 const MARK: &str = include_str!("page.svg");
@@ -180,11 +181,9 @@ fn escape(text: &str) -> String {
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
             '`' => {}
-            // Marks that turn text around or hide it (T13).
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {
-                out.push('\u{fffd}')
-            }
             c if c.is_control() => out.push(' '),
+            // Marks that turn text around or hide it (T13).
+            c if invisible(c).is_some() => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }

@@ -7,6 +7,7 @@ use scopes::exchange::{Exchange, Response, view};
 use scopes::lang::{Lang, brief, list};
 use scopes::problem::{Actor, Problem};
 use scopes::say;
+use scopes::secret::Redactor;
 use serde_json::Value;
 
 /// The refusal of an answer that is larger than any real one.
@@ -65,7 +66,10 @@ pub(super) fn at_token_endpoint(exchange: &Exchange, lang: Lang) -> Option<Probl
 fn refused(response: &Response, exchange: &Exchange, lang: Lang) -> Problem {
     let body = response.body.as_deref().unwrap_or_default();
     let value = serde_json::from_str::<Value>(body).unwrap_or_default();
-    let member = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
+    // The request held a code or a refresh token, and a client secret: the answer may say them back.
+    let mut redactor = Redactor::new();
+    redactor.learn(exchange);
+    let member = |name: &str| value.get(name).and_then(Value::as_str).map(|words| redactor.clean(words));
     match member("error") {
         Some(error) if response.status < 500 => {
             let denied = Denied { error, description: member("error_description") };

@@ -117,11 +117,16 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// The server's words fit to be shown: it may say back a credential it was sent.
+    /// The server's words fit to be shown: it may say back a credential it was sent, and it may never end.
     pub(crate) fn quoted(&self, words: &str) -> String {
+        const MOST: usize = 160;
         let mut redactor = crate::secret::Redactor::new();
         redactor.learn(self.exchange);
-        redactor.clean(words)
+        let clean = redactor.clean(words);
+        match clean.char_indices().nth(MOST) {
+            Some((end, _)) => format!("{}…", clean.get(..end).unwrap_or_default()),
+            None => clean,
+        }
     }
 
     /// The text of the answer's `error` member, whole.

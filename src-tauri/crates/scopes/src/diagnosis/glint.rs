@@ -36,7 +36,6 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
         return found;
     }
     let quoted = call.quoted(error);
-    let quoted = quoted.get(..160).unwrap_or(&quoted);
     found.shown([observed(facts.lang, Source::Answer, say!(facts.lang, "“{quoted}”", "“{quoted}”"))])
 }
 

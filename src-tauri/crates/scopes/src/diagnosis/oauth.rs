@@ -44,6 +44,7 @@ fn returned(facts: &Facts<'_>) -> Option<Finding> {
     if let Some(state) =
         state.as_ref().filter(|state| !facts.states.is_empty() && !facts.states.contains(state))
     {
+        let state = facts.call.quoted(state);
         let fact = say!(
             facts.lang,
             "`{state}` is the state of no recorded request",
@@ -56,6 +57,7 @@ fn returned(facts: &Facts<'_>) -> Option<Finding> {
     if let Some(issuer) = issuer.filter(|issuer| !facts.issuers.is_empty() && !facts.issuers.contains(issuer))
     {
         // RFC 9207 §2.4: an answer of another issuer than was asked must not be used.
+        let issuer = facts.call.quoted(&issuer);
         let fact = say!(facts.lang, "`{issuer}` answered", "应答的是 `{issuer}`");
         let finding = Finding::new("oauth.issuer_mismatch", Likely, "request");
         return Some(finding.shown([observed(facts.lang, Source::Request, fact)]));
@@ -65,11 +67,9 @@ fn returned(facts: &Facts<'_>) -> Option<Finding> {
 }
 
 fn named(facts: &Facts<'_>, error: &str, described: &str) -> Finding {
-    let says = observed(
-        facts.lang,
-        Source::Answer,
-        if described.is_empty() { format!("`{error}`") } else { format!("`{error}`: “{described}”") },
-    );
+    let (word, words) = (facts.call.quoted(error), facts.call.quoted(described));
+    let words = if words.is_empty() { format!("`{word}`") } else { format!("`{word}`: “{words}”") };
+    let says = observed(facts.lang, Source::Answer, words);
     let code = match (error, described) {
         ("access_denied", _) => "oauth.access_denied",
         ("invalid_request", described) if described.contains("code_challenge") => "oauth.pkce_required",
@@ -99,6 +99,7 @@ fn invalid_grant(facts: &Facts<'_>) -> Finding {
     if let Some((authorized, sent)) =
         authorized.zip(redirect.as_ref()).filter(|(authorized, sent)| authorized != sent)
     {
+        let (authorized, sent) = (facts.call.quoted(authorized), facts.call.quoted(sent));
         let fact = say!(
             facts.lang,
             "authorized with `{authorized}`, exchanged with `{sent}`",

@@ -189,3 +189,24 @@ fn a_refresh_never_widens() {
         (Some("scope.token_predates"), vec!["comment".to_owned()])
     );
 }
+
+#[test]
+fn a_token_endpoint_that_says_its_secrets_back_is_quoted_without_them() {
+    let sent =
+        format!("grant_type=refresh_token&refresh_token={TOKEN}&client_id=prism_x&client_secret={TOKEN}s");
+    for (error, description) in [
+        ("invalid_grant", format!("no such token: {TOKEN}")),
+        (TOKEN, String::new()),
+        ("invalid_client", format!("{}{TOKEN}s", "x".repeat(130))),
+        ("invalid_request", format!("refresh_token={TOKEN}")),
+    ] {
+        let answer = json!({ "error": error, "error_description": description });
+        let found = explained(&[prism("POST /api/oauth/token", 400, answer).sent(json!(sent.clone()))]);
+        let said: Vec<&str> = found.evidence.iter().map(|fact| fact.text.as_str()).collect();
+        let said = said.join("\n");
+        assert!(!said.is_empty() && !said.contains(&TOKEN[..12]), "{said}");
+    }
+    let endless = json!({ "error": "invalid_grant", "error_description": "權".repeat(400_000) });
+    let found = explained(&[prism("POST /api/oauth/token", 400, endless).sent(json!(sent))]);
+    assert!(found.evidence.iter().all(|fact| fact.text.chars().count() < 400));
+}
