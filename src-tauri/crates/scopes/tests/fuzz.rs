@@ -1,6 +1,7 @@
 //! Archives, JSON lines, `curl` with its output, answers and definitions, mutated: nothing panics, nothing hangs and
 //! nothing grows. The start is fixed, so that a failure can be had again; `FUZZ_ROUNDS=1000000 cargo test --release -p
 //! scopes --test fuzz -- --nocapture` runs longer.
+#![cfg(test)]
 
 use scopes::diagnosis::groups::By;
 use scopes::diagnosis::read::{self, Format, Hint};

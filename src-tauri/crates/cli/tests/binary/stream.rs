@@ -89,7 +89,7 @@ fn an_archive_is_grouped_by_who_its_evidence_names() {
 #[test]
 fn a_reader_that_has_seen_enough_ends_it_quietly() {
     let dir = Dir::new();
-    let file = dir.file("calls.jsonl", &format!("{DENIED}\n").repeat(20_000));
+    let file = dir.file("calls.jsonl", format!("{DENIED}\n").repeat(20_000));
     let mut child = Command::new(env!("CARGO_BIN_EXE_spectroscope"))
         .args(["diagnose", &file, "--format", "jsonl", "--json"])
         .stdout(Stdio::piped())

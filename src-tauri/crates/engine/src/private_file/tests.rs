@@ -44,7 +44,7 @@ fn drafts_of_ended_processes_go_and_nothing_else() {
     remove_drafts(&path);
     let there = |name: &&str| scratch.path().join(name).exists();
     assert_eq!(names.iter().filter(|name| there(name)).count(), 4);
-    assert!(names[2..].iter().all(|name| there(name)));
+    assert!(names[2..].iter().all(there));
 }
 
 #[test]
