@@ -28,7 +28,7 @@ impl Host for WindowHost {
     }
 
     fn data_dir(&self) -> Option<PathBuf> {
-        dirs::data_dir().map(|data| data.join("spectroscope"))
+        engine::host::usual_data_dir()
     }
 
     fn open_url(&self, url: &str) -> Result<(), String> {

@@ -8,7 +8,7 @@ mod start;
 use engine::Engine;
 use std::process::ExitCode;
 use std::sync::Arc;
-use tauri::{Manager, WebviewUrl, WebviewWindowBuilder};
+use tauri::{Manager, RunEvent, WebviewUrl, WebviewWindowBuilder};
 use tauri_plugin_window_state::StateFlags;
 use zeroizing_alloc::ZeroAlloc;
 
@@ -36,7 +36,11 @@ fn main() -> ExitCode {
         .build(tauri::generate_context!());
     match app {
         Ok(app) => {
-            app.run(|_, _| {});
+            app.run(|app, event| {
+                if let (RunEvent::Exit, Some(engine)) = (event, app.try_state::<Engine>()) {
+                    engine.leave();
+                }
+            });
             ExitCode::SUCCESS
         }
         Err(error) => start::refuse(&error.to_string()),

@@ -62,3 +62,55 @@ async fn a_secret_does_not_stay_on_the_clipboard() {
     assert!(!refused.message.contains(SECRET));
     println!("clipboard: {} cases", CASES.len() + 1);
 }
+
+/// Copies and waits until its time runs.
+async fn copy(world: &World, text: &str, waiting: usize) {
+    world.call("copy_text", json!({ "text": text, "secret": true })).await.unwrap();
+    until(|| world.host.waiting() == waiting).await;
+}
+
+async fn until(holds: impl Fn() -> bool) {
+    while !holds() {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_second_copy_begins_the_thirty_seconds_anew() {
+    let world = World::start();
+    copy(&world, SECRET, 1).await;
+    world.host.advance(20);
+    copy(&world, SECRET, 2).await;
+    world.host.advance(10);
+    until(|| world.host.waiting() == 1).await;
+    assert_eq!(world.host.asked().clipboard.as_deref(), Some(SECRET), "it was copied ten seconds ago");
+    world.host.advance(20);
+    until(|| world.host.asked().looked == 1).await;
+    assert_eq!(world.host.asked().clipboard, None);
+}
+
+#[tokio::test]
+async fn the_first_of_two_secrets_is_cleared_where_somebody_brings_it_back() {
+    let world = World::start();
+    copy(&world, SECRET, 1).await;
+    copy(&world, "another secret", 2).await;
+    world.host.copied_elsewhere(SECRET);
+    world.host.advance(30);
+    until(|| world.host.asked().looked == 2).await;
+    assert_eq!(world.host.asked().clipboard, None);
+}
+
+#[tokio::test]
+async fn no_secret_outlives_the_program_on_the_clipboard() {
+    let world = World::start();
+    copy(&world, SECRET, 1).await;
+    world.engine.leave();
+    assert_eq!(world.host.asked().clipboard, None);
+    world.host.copied_elsewhere(SECRET);
+    world.engine.leave();
+    assert_eq!(world.host.asked().clipboard.as_deref(), Some(SECRET), "it is no longer ours");
+    copy(&world, SECRET, 2).await;
+    world.host.copied_elsewhere("else");
+    world.engine.leave();
+    assert_eq!(world.host.asked().clipboard.as_deref(), Some("else"));
+}

@@ -182,3 +182,29 @@ async fn a_lock_that_is_never_let_go_is_told() {
     lock.unlock().unwrap();
     fs::remove_dir_all(dir).unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn whoever_waits_for_the_lock_lets_the_others_go_on() {
+    let dir = scratch("beside");
+    add(&dir).await.unwrap();
+    let lock = fs::File::open(dir.join("connections.lock")).unwrap();
+    lock.lock().unwrap();
+    let engine = Engine::new(Arc::new(ScriptedHost::new(Some(dir.clone()))));
+    let start = |operation: &str, args: Value| {
+        let (engine, operation) = (engine.clone(), operation.to_owned());
+        tokio::spawn(async move {
+            let envelope = Envelope { operation, args, lang: Lang::En, job: None };
+            engine.handle(envelope, &|_| {}).await
+        })
+    };
+    let second = json!({ "name": "Second", "environment": "staging", "prism_url": "https://prism.example" });
+    let adding = start("add_connection", second);
+    // The only thread took the first task before this one.
+    let listed = start("list_connections", json!({})).await.unwrap().unwrap();
+    assert_eq!(listed["connections"].as_array().unwrap().len(), 1);
+    assert!(!adding.is_finished());
+    lock.unlock().unwrap();
+    let added = adding.await.unwrap().unwrap();
+    assert_eq!(added["connections"].as_array().unwrap().len(), 2);
+    fs::remove_dir_all(dir).unwrap();
+}

@@ -2,7 +2,7 @@
 //!
 //! It holds the sandbox's throwaway credentials: it is readable by its owner only and goes when the sandbox ends.
 
-use crate::terminal::data_dir;
+use engine::host::usual_data_dir;
 use serde_json::Value;
 use std::fs;
 use std::io::{self, Write};
@@ -19,7 +19,7 @@ pub(crate) struct Left {
 }
 
 fn path() -> Option<PathBuf> {
-    data_dir().map(|dir| dir.join("sandbox.json"))
+    usual_data_dir().map(|dir| dir.join("sandbox.json"))
 }
 
 /// Leaves the handout for other commands.

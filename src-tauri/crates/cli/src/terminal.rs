@@ -2,7 +2,7 @@
 
 use crate::args::set;
 use engine::Host;
-use engine::host::Saving;
+use engine::host::{Saving, usual_data_dir};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -14,20 +14,13 @@ pub(crate) struct TerminalHost {
 impl TerminalHost {
     /// One that works on what is saved.
     pub(crate) fn at_home() -> Self {
-        Self { data_dir: data_dir() }
+        Self { data_dir: usual_data_dir() }
     }
 
     /// One that has no directory: nothing can be saved.
     pub(crate) fn in_passing() -> Self {
         Self { data_dir: None }
     }
-}
-
-/// Where files of the product live; shared with the window.
-pub(crate) fn data_dir() -> Option<PathBuf> {
-    set("SPECTROSCOPE_DATA_DIR")
-        .map(PathBuf::from)
-        .or_else(|| dirs::data_dir().map(|data| data.join("spectroscope")))
 }
 
 /// Now, Unix milliseconds.

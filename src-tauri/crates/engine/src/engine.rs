@@ -3,6 +3,7 @@
 use crate::activity::Journal;
 use crate::answer::{Answer, read};
 use crate::ask::Ask;
+use crate::clipboard::Clipboard;
 use crate::connections::{Deployment, Store};
 use crate::context::{Context, Progress};
 use crate::host::Host;
@@ -36,6 +37,7 @@ struct Inner {
     recent: Recent,
     jobs: Jobs,
     sign_ins: SignIns,
+    clipboard: Clipboard,
     limits: Limits,
 }
 
@@ -58,6 +60,7 @@ impl Engine {
             recent: Recent::default(),
             jobs: Jobs::default(),
             sign_ins: SignIns::default(),
+            clipboard: Clipboard::default(),
             limits,
         };
         Self { inner: Arc::new(inner) }
@@ -83,6 +86,18 @@ impl Engine {
         let args =
             if envelope.args.is_null() { Value::Object(serde_json::Map::new()) } else { envelope.args };
         start(&envelope.operation, args, self, &cx)?.await
+    }
+
+    /// What must not outlive the program: a secret of ours that is still on the clipboard. To be called at its end.
+    pub fn leave(&self) {
+        if let Some(secret) = self.clipboard().take() {
+            // Nobody is left who could be told that the clipboard does not answer.
+            let _ = self.host().clear_clipboard_if(secret.expose());
+        }
+    }
+
+    pub(crate) fn clipboard(&self) -> &Clipboard {
+        &self.inner.clipboard
     }
 
     pub(crate) fn host(&self) -> &dyn Host {

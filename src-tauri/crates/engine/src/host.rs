@@ -1,5 +1,6 @@
 //! What the engine needs from its surroundings: the whole list.
 
+use std::ffi::OsString;
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -26,6 +27,18 @@ pub enum KeychainUse {
     },
     /// None, as if the system had none.
     None,
+}
+
+/// The data directory of window and command line alike: `SPECTROSCOPE_DATA_DIR`, otherwise the system's usual place.
+/// An empty variable is none.
+#[must_use]
+pub fn usual_data_dir() -> Option<PathBuf> {
+    data_dir_of(std::env::var_os("SPECTROSCOPE_DATA_DIR"), dirs::data_dir())
+}
+
+fn data_dir_of(named: Option<OsString>, usual: Option<PathBuf>) -> Option<PathBuf> {
+    let named = named.filter(|path| !path.is_empty()).map(PathBuf::from);
+    named.or_else(|| usual.map(|data| data.join("spectroscope")))
 }
 
 /// The surroundings: a window, a terminal, or a test.
@@ -77,4 +90,27 @@ pub trait Host: Send + Sync + 'static {
 
     /// Asks where to save a text, and saves it.
     fn save<'a>(&'a self, name: &'a str, text: &'a str) -> Saving<'a>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_directory_that_was_named_goes_before_the_usual_one() {
+        let usual = || Some(PathBuf::from("/home/me/.local/share"));
+        let of = |named: Option<&str>| data_dir_of(named.map(OsString::from), usual());
+        assert_eq!(of(Some("/mnt/data")), Some(PathBuf::from("/mnt/data")));
+        for unset in [None, Some("")] {
+            assert_eq!(of(unset), Some(PathBuf::from("/home/me/.local/share/spectroscope")));
+        }
+        assert_eq!(data_dir_of(None, None), None);
+        #[cfg(unix)]
+        {
+            use std::os::unix::ffi::OsStringExt as _;
+            // A path need not be text.
+            let odd = OsString::from_vec(b"/mnt/\xff".to_vec());
+            assert_eq!(data_dir_of(Some(odd.clone()), usual()), Some(PathBuf::from(odd)));
+        }
+    }
 }

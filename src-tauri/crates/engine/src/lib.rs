@@ -3,6 +3,7 @@
 mod activity;
 mod answer;
 mod ask;
+mod clipboard;
 mod connections;
 mod context;
 pub mod contract;

@@ -8,8 +8,11 @@ use scopes::problem::Problem;
 use scopes::say;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tokio::runtime::{Handle, RuntimeFlavor};
 
 const VERSION: u32 = 2;
 
@@ -80,25 +83,49 @@ impl ConnectionsFile {
         serde_json::from_slice(&text).map_err(unreadable)
     }
 
-    /// Reads it, applies one change and writes it, while no other process does the same. A refused change writes nothing.
+    /// Waits until no other process changes it. To be called before anything else is locked: it may take its time, and
+    /// others have to go on meanwhile.
+    pub(super) fn hold(&self, lang: Lang) -> Result<Mine<'_>, Problem> {
+        let not_written = |error: io::Error| Fault::Write(error.to_string()).problem(lang);
+        let dir = self.path.parent().unwrap_or_else(|| Path::new("."));
+        private_file::make_dir(dir).map_err(not_written)?;
+        let lock = beside_others(|| private_file::lock(&self.lock, PATIENCE)).map_err(not_written)?;
+        let lock = lock.ok_or_else(|| Fault::Locked.problem(lang))?;
+        Ok(Mine { file: self, _lock: lock })
+    }
+}
+
+/// The file while nobody else changes it.
+pub(super) struct Mine<'f> {
+    file: &'f ConnectionsFile,
+    _lock: File,
+}
+
+impl Mine<'_> {
+    /// Reads it, applies one change and writes it. A refused change writes nothing.
     pub(super) fn change<T>(
         &self,
         lang: Lang,
         change: impl FnOnce(&mut Content) -> Result<T, Problem>,
-    ) -> Result<(T, Content), Problem> {
+    ) -> Result<(T, Content, Option<Stamp>), Problem> {
         let not_written = |words: String| Fault::Write(words).problem(lang);
-        let dir = self.path.parent().unwrap_or_else(|| Path::new("."));
-        private_file::make_dir(dir).map_err(|error| not_written(error.to_string()))?;
-        let lock =
-            private_file::lock(&self.lock, PATIENCE).map_err(|error| not_written(error.to_string()))?;
-        let _lock = lock.ok_or_else(|| Fault::Locked.problem(lang))?;
-        private_file::remove_drafts(&self.path);
-        let mut content = self.load().map_err(|fault| fault.problem(lang))?;
+        private_file::remove_drafts(&self.file.path);
+        let mut content = self.file.load().map_err(|fault| fault.problem(lang))?;
         let reply = change(&mut content)?;
         content.version = VERSION;
         let text = serde_json::to_vec_pretty(&content).map_err(|error| not_written(error.to_string()))?;
-        private_file::write(&self.path, &text).map_err(|error| not_written(error.to_string()))?;
-        Ok((reply, content))
+        private_file::write(&self.file.path, &text).map_err(|error| not_written(error.to_string()))?;
+        Ok((reply, content, self.file.stamp()))
+    }
+}
+
+/// Lets the other tasks of a runtime with several threads go on while this thread waits.
+fn beside_others<T>(wait: impl FnOnce() -> T) -> T {
+    match Handle::try_current() {
+        Ok(runtime) if runtime.runtime_flavor() == RuntimeFlavor::MultiThread => {
+            tokio::task::block_in_place(wait)
+        }
+        _ => wait(),
     }
 }
 

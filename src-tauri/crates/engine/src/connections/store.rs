@@ -1,6 +1,6 @@
 //! All connections of this run: the sandbox, the saved ones as the file has them now, and those for this run only.
 
-use super::file::{ConnectionsFile, Content, Fault};
+use super::file::{ConnectionsFile, Content, Fault, Mine};
 use super::{Deployment, Saved, deployment};
 use crate::identities::{Held, SavedIdentity};
 use crate::private_file::Stamp;
@@ -81,19 +81,20 @@ impl Store {
     /// # Errors
     /// When its name is taken, its address cannot be used, or the file cannot be written.
     pub(crate) fn add(&self, saved: Saved, lasting: bool, lang: Lang) -> Result<(), Problem> {
-        let mut state = self.lock();
         let fresh = deployment(saved.clone()).ok_or_else(|| unusable(&saved, lang))?;
+        let mine = self.file.as_ref().filter(|_| lasting).map(|file| file.hold(lang)).transpose()?;
+        let mut state = self.lock();
         state.name_is_free(&saved.name, &saved.id, lang)?;
-        let Some(file) = self.file.as_ref().filter(|_| lasting) else {
+        let Some(file) = mine else {
             state.deployments.push(fresh);
             return Ok(());
         };
-        let ((), content) = file.change(lang, |content| {
+        let ((), content, stamp) = file.change(lang, |content| {
             name_is_free(content.connections.iter(), &saved.name, &saved.id, lang)?;
             content.connections.push(saved);
             Ok(())
         })?;
-        state.adopt(content, file.stamp());
+        state.adopt(content, stamp);
         Ok(())
     }
 
@@ -121,6 +122,7 @@ impl Store {
         lang: Lang,
         change: impl FnOnce(&mut Deployment) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
+        let mine = self.hold_for(id, lang)?;
         let mut state = self.lock();
         let (at, before) = state.find(id).ok_or_else(|| unknown(id, lang))?;
         let carry_out = |mut deployment: Deployment| {
@@ -128,14 +130,14 @@ impl Store {
             deployment.saved = deployment.to_saved();
             Ok::<_, Problem>((reply, deployment))
         };
-        let Some(file) = self.file.as_ref().filter(|_| before.lasting) else {
+        let Some(file) = mine else {
             let (reply, after) = carry_out(before)?;
             state.name_is_free(&after.saved.name, id, lang)?;
             state.put(at, after);
             return Ok(reply);
         };
         let this_run = state.of_this_run();
-        let ((reply, after), content) = file.change(lang, |content| {
+        let ((reply, after), content, stamp) = file.change(lang, |content| {
             let place = content.connections.iter_mut().find(|saved| saved.id == id);
             let place = place.ok_or_else(|| unknown(id, lang))?;
             let now = before.saved_as(place.clone()).ok_or_else(|| unusable(place, lang))?;
@@ -145,7 +147,7 @@ impl Store {
             Ok((reply, after))
         })?;
         state.put(at, after);
-        state.adopt(content, file.stamp());
+        state.adopt(content, stamp);
         Ok(reply)
     }
 
@@ -154,22 +156,27 @@ impl Store {
     /// # Errors
     /// When it is gone already, or the file cannot be written.
     pub(crate) fn remove(&self, id: &str, lang: Lang) -> Result<(), Problem> {
+        let mine = self.hold_for(id, lang)?;
         let mut state = self.lock();
-        let lasting = state.deployments.iter().find(|d| d.saved.id == id).map(|d| d.lasting);
-        let unusable = state.unusable.iter().any(|saved| saved.id == id);
-        match (lasting, &self.file) {
-            (Some(false), _) | (Some(true), None) => state.deployments.retain(|d| d.saved.id != id),
-            (None, _) if !unusable => return Err(unknown(id, lang)),
-            (None, None) => return Err(unknown(id, lang)),
-            (Some(true) | None, Some(file)) => {
-                let ((), content) = file.change(lang, |content| {
+        let is_there = state.deployments.iter().map(|d| &d.saved).chain(&state.unusable).any(|s| s.id == id);
+        match mine {
+            _ if !is_there => return Err(unknown(id, lang)),
+            None => state.deployments.retain(|d| d.saved.id != id),
+            Some(file) => {
+                let ((), content, stamp) = file.change(lang, |content| {
                     content.connections.retain(|saved| saved.id != id);
                     Ok(())
                 })?;
-                state.adopt(content, file.stamp());
+                state.adopt(content, stamp);
             }
         }
         Ok(())
+    }
+
+    /// The file, where the connection is in it, held for a change of it; `None`: it is for this run only.
+    fn hold_for(&self, id: &str, lang: Lang) -> Result<Option<Mine<'_>>, Problem> {
+        let this_run = self.get(id).is_some_and(|deployment| !deployment.lasting);
+        self.file.as_ref().filter(|_| !this_run).map(|file| file.hold(lang)).transpose()
     }
 
     /// Changes what is held in memory of a connection; nothing of it is saved.

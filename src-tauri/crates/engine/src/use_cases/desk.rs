@@ -9,6 +9,7 @@ use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
 use scopes::secret::Secret;
+use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
@@ -17,7 +18,7 @@ impl Operation for CopyText {
         let host = engine.host();
         let copied = if self.secret { host.copy_secret(&self.text) } else { host.copy(&self.text) };
         if self.secret && copied.is_ok() {
-            clear_later(engine.clone(), Secret::new(self.text));
+            clear_later(engine.clone(), Arc::new(Secret::new(self.text)));
         }
         copied.map(|()| Done {}).map_err(|words| {
             Problem::refused(
@@ -31,11 +32,14 @@ impl Operation for CopyText {
 /// How long a secret stays on the clipboard.
 const ON_CLIPBOARD: Duration = Duration::from_secs(30);
 
-fn clear_later(engine: Engine, text: Secret) {
+fn clear_later(engine: Engine, text: Arc<Secret>) {
+    engine.clipboard().holds(text.clone());
     tokio::spawn(async move {
         engine.host().pass(ON_CLIPBOARD).await;
-        // A clipboard that cannot be read may hold anything by now; it is left alone.
-        let _ = engine.host().clear_clipboard_if(text.expose());
+        if engine.clipboard().is_over(&text) {
+            // A clipboard that cannot be read may hold anything by now; it is left alone.
+            let _ = engine.host().clear_clipboard_if(text.expose());
+        }
     });
 }
 
