@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 
 import type { Problem } from '../src/contract';
 import { copyName, secretsOf } from '../src/panels/connections/doing.svelte';
@@ -30,12 +30,12 @@ test('a blank at the end of a client id is a change: it is a fact about the serv
   expect(edit.moves).toBe(false);
 });
 
-test('ports are numbers from 1 to 65535; others hold the form back', () => {
+test('ports are numbers from 1024 to 65535; others hold the form back', () => {
   const draft = new TransportDraft();
   draft.ports = '47831, 47832，47833';
   expect(draft.value()).toEqual({ ca_file: null, system_proxy: false, redirect_ports: [47831, 47832, 47833] });
-  draft.ports = '47831, 0, 65536, x';
-  expect(draft.wrongPorts).toEqual(['0', '65536', 'x']);
+  draft.ports = '47831, 0, 443, 65536, x';
+  expect(draft.wrongPorts).toEqual(['0', '443', '65536', 'x']);
   expect(draft.value()).toBeNull();
 });
 
@@ -46,6 +46,18 @@ test('a refusal stands at the field whose text it quotes, else at the one its co
   expect(fieldOf(problem('connection.no_name', 'a name is needed'), typed)).toBe('name');
   expect(fieldOf(problem('transport.ca_file', 'it cannot be read'), typed)).toBe('ca_file');
   expect(fieldOf(problem('store.full', 'the disk is full'), typed)).toBeNull();
+});
+
+test('a refusal that names its field stands there, and goes once something else is typed', async () => {
+  const refusal = problem('address.scheme', 'not an http address', ['prism_url']);
+  vi.stubGlobal('fetch', async () => new Response(`${JSON.stringify({ problem: refusal })}\n`));
+  const edit = new Editing(harbor);
+  edit.prism = 'gopher://prism';
+  expect(await edit.save()).toBe(false);
+  expect([edit.refused('prism_url')?.code, edit.refused('glint_url')]).toEqual(['address.scheme', null]);
+  edit.prism = 'https://prism.example.org';
+  expect(edit.refused('prism_url')).toBeNull();
+  vi.unstubAllGlobals();
 });
 
 test('a copy has a name that no other connection has', () => {

@@ -130,3 +130,22 @@ test('the last hour is counted down, the last five minutes are a warning, the en
   expect([at(3600), at(2467), at(299), at(0), at(-5)]).toEqual([[null, false], ['41:07', false], ['04:59', true], [null, true], [null, true]]);
   expect([countdown(null, 0), soon(null, 0)]).toEqual([null, false]);
 });
+
+test('the form of another connection leaves a waiting sign-in alone; only a person ends it', async () => {
+  const harbor = connectionOf({ id: 'c-1', name: 'Harbor' });
+  workspace.setConnections([connectionOf(), harbor]);
+  let release = (): void => {};
+  const hold = new Promise<void>((resolve) => (release = resolve));
+  host([{ progress: waiting }, refusal], hold);
+  const end = signIn.start(null);
+  await vi.waitFor(() => expect(signIn.step).toBe('waiting'));
+  signIn.open(harbor);
+  expect([signIn.step, signIn.connection, signIn.elsewhere(harbor)?.id, signIn.elsewhere(connectionOf())]).toEqual(['waiting', connectionOf().id, connectionOf().id, null]);
+  expect(asked.some(({ operation }) => operation === 'cancel_job')).toBe(false);
+  signIn.cancel();
+  signIn.open(harbor);
+  expect([signIn.step, signIn.connection]).toEqual(['form', 'c-1']);
+  await vi.waitFor(() => expect(asked.some(({ operation }) => operation === 'cancel_job')).toBe(true));
+  release();
+  expect(await end).toBe(false);
+});

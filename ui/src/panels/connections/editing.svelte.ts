@@ -30,9 +30,9 @@ export class TransportDraft {
     return this.caFile.trim() !== '' || this.systemProxy || this.ports.trim() !== '';
   }
 
-  /** What is no port number: 1 to 65535. */
+  /** What is no port anybody can listen on: 1024 to 65535. */
   get wrongPorts(): string[] {
-    return pieces(this.ports).filter((text) => !/^\d{1,5}$/.test(text) || Number(text) < 1 || Number(text) > 65535);
+    return pieces(this.ports).filter((text) => !/^\d{1,5}$/.test(text) || Number(text) < 1024 || Number(text) > 65535);
   }
 
   /** As the engine takes it; `null` while a port is no number. */
@@ -55,8 +55,10 @@ const byCode: [RegExp, FieldName][] = [
   [/client_id/, 'provider_client_id'],
 ];
 
-/** The field a refusal is about: the one whose text it quotes, else the one its code names; `null`: none. */
+/** The field a refusal is about: the one it names or whose text it quotes, else the one its code names; `null`: none. */
 export function fieldOf(problem: Problem, typed: Record<FieldName, string>): FieldName | null {
+  const named = problem.related.find((one): one is FieldName => one in typed);
+  if (named) return named;
   const said = [problem.message, ...problem.related];
   const quoted = (['prism_url', 'glint_url', 'provider_client_id', 'ca_file'] as const).filter((field) => {
     const text = typed[field].trim();
@@ -104,12 +106,13 @@ export class Editing {
   typed: Record<FieldName, string> = $derived({ name: this.name, prism_url: this.prism, glint_url: this.glint, provider_client_id: this.client, ca_file: this.transport.caFile, redirect_ports: this.transport.ports });
   /** Whether an address differs, so that the credentials bound to it are forgotten. */
   moves: boolean = $derived(this.prism.trim() !== this.connection.prism_url || this.glint.trim() !== (this.connection.glint_url ?? ''));
+  /** What was refused, by field. */
+  #sent = $state.raw<Record<FieldName, string> | null>(null);
   /** The field the refusal is about. */
-  at: FieldName | null = $derived(this.problem && fieldOf(this.problem, this.typed));
-
-  /** The refusal, if it is about this field. */
+  at: FieldName | null = $derived(this.problem && fieldOf(this.problem, this.#sent ?? this.typed));
+  /** The refusal, if it is about this field and what stands there now. */
   refused(field: FieldName): Problem | null {
-    return this.at === field ? this.problem : null;
+    return this.at === field && (this.#sent ?? this.typed)[field] === this.typed[field] ? this.problem : null;
   }
 
   /** Only what differs; `null`: nothing does, or it cannot be sent yet. A client id goes as typed: a blank at its end is a fact. */
@@ -142,6 +145,7 @@ export class Editing {
       if (workspace.active?.id === edit.connection) void workspace.checkActive();
       return true;
     } catch (error) {
+      this.#sent = { ...this.typed };
       this.problem = asProblem(error);
       return false;
     } finally {

@@ -3,6 +3,8 @@ import { asProblem, call } from '../../call';
 import type { Connection, DroppedScope, Problem, RedirectUri, SignedIn, SignInStep } from '../../contract';
 import { Ask } from '../../parts/ask.svelte';
 import { debounce } from '../../parts/debounce';
+import { live } from '../../parts/live.svelte';
+import { clip, shown } from '../../parts/text';
 import { workspace } from '../../workspace.svelte';
 
 /** Where the cure for a scope that was not granted is; by Prism's word. */
@@ -53,10 +55,20 @@ class SignInFlow {
   #runs = 0;
   #prepare = debounce(() => void this.plan.run({ connection: this.connection, client_id: this.clientId || null, scopes: scopesIn(this.scopes) }), 400);
 
-  /** Starts over for a connection, unless one for it is under way. */
+  /** Whether it goes on by itself now: the browser is opened or waited for, or the code is exchanged. */
+  underWay: boolean = $derived(this.step !== 'form' && this.step !== 'done');
+
+  /** The connection a sign-in is under way for, where it is another one than this. */
+  elsewhere(connection: Connection): Connection | null {
+    if (!this.underWay || this.connection === connection.id) return null;
+    return workspace.connections.find((one) => one.id === this.connection) ?? null;
+  }
+
+  /** Starts over for a connection, unless one is under way: what waits at another connection is ended by a person alone. */
   open(connection: Connection): void {
     if (this.connection === connection.id && this.step !== 'done') return;
-    if (this.step === 'waiting') this.cancel();
+    if (this.elsewhere(connection)) return;
+    if (this.underWay) this.cancel();
     this.connection = connection.id;
     this.clientId = '';
     this.label = '';
@@ -99,16 +111,25 @@ class SignInFlow {
       if (job !== this.#job) return false;
       this.result = result;
       this.step = 'done';
+      this.#tellElsewhere(workspace.words.signIn.signedIn(clip(shown(result.identity.user_name ?? result.identity.label), 60)));
       return true;
     } catch (error) {
       if (job === this.#job) {
         this.problem = asProblem(error);
         this.step = 'form';
+        this.#tellElsewhere(this.problem.message);
       }
       return false;
     } finally {
       if (job === this.#job) this.waiting = null;
     }
+  }
+
+  /** Says what came of it to somebody who looks at another connection, whose form takes its place. */
+  #tellElsewhere(what: string): void {
+    if (workspace.active?.id === this.connection) return;
+    const at = workspace.connections.find((one) => one.id === this.connection);
+    if (at) live.show(workspace.words.signIn.endedAt(clip(shown(at.name), 40), what));
   }
 
   #told(step: SignInStep): void {

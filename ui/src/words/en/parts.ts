@@ -5,6 +5,7 @@ export const parts = {
   copy: 'Copy',
   copied: 'copied',
   copyOf: (what: string) => `Copy ${what}`,
+  clearedIn: (n: number) => `cleared in ${n} s`,
   copiedAll: (what: string) => `${what} copied`,
   remove: 'Remove',
   close: 'Close',

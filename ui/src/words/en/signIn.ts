@@ -47,5 +47,10 @@ export const signIn = {
   granted: (granted: number, requested: number) => (granted === requested ? `All ${requested} scopes granted.` : `${granted} of ${requested} scopes granted.`),
   notGranted: (n: number) => (n === 1 ? '1 scope was not granted' : `${n} scopes were not granted`),
   cure: { rules: 'Look at the access rules', definitions: 'Look at the definitions', scopes: 'Correct it in Scopes' },
+  elsewhereAt: (name: string) => `A sign-in at ${name} waits for the browser`,
+  oneAtATime: 'There is one at a time. It goes on there while you look at this connection.',
+  lookThere: 'Look at it',
+  cancelThere: 'Cancel it and sign in here',
+  endedAt: (name: string, what: string) => `${name}: ${what}`,
   once: 'Sign in once more',
 };

@@ -6,6 +6,7 @@ export const parts: typeof en = {
   copy: '复制',
   copied: '已复制',
   copyOf: (what) => `复制${what}`,
+  clearedIn: (n) => `${n} 秒后清除`,
   copiedAll: (what) => `已复制${what}`,
   remove: '移除',
   close: '关闭',

@@ -48,5 +48,10 @@ export const signIn: typeof en = {
   granted: (granted, requested) => (granted === requested ? `${requested} 个范围全部授予。` : `申请了 ${requested} 个范围，授予 ${granted} 个。`),
   notGranted: (n) => `有 ${n} 个范围未被授予`,
   cure: { rules: '查看访问规则', definitions: '查看定义', scopes: '在权限范围中改正' },
+  elsewhereAt: (name) => `${name} 的登录正在等待浏览器`,
+  oneAtATime: '一次只能进行一个。查看本连接时，它会在那里继续。',
+  lookThere: '查看',
+  cancelThere: '取消它，在此登录',
+  endedAt: (name, what) => `${name}：${what}`,
   once: '再登录一次',
 };
