@@ -66,5 +66,7 @@ export const identities = {
   usedForLabel: 'Used for',
   usedForAny: 'not said',
   usedForHint: 'A token issued to another client is flagged.',
+  takenOdd: (name: string) => `${name} is taken in, but something is odd`,
+  letGo: 'Forget it again',
   take: 'Take it in',
 };

@@ -67,5 +67,7 @@ export const identities: typeof en = {
   usedForLabel: '用于',
   usedForAny: '未说明',
   usedForHint: '签发给其他客户端的令牌会被标出。',
+  takenOdd: (name) => `已收下 ${name}，但有疑问`,
+  letGo: '忘记它',
   take: '收下',
 };
