@@ -1,9 +1,10 @@
 import { flushSync, mount, tick, unmount } from 'svelte';
 import { afterEach, expect, test, vi } from 'vitest';
 
+import { deeds } from '../src/panels/connections/identityDeeds.svelte';
 import PasteCredential from '../src/panels/connections/PasteCredential.svelte';
 import { workspace } from '../src/workspace.svelte';
-import { connectionOf } from './given';
+import { connectionOf, identityOf } from './given';
 
 const canary = 'canary-3f9d1c7a55e04b28';
 let view: Record<string, unknown> | undefined;
@@ -52,4 +53,21 @@ test('a pasted credential is sent once and is nowhere afterwards', async () => {
   const sent = await paste();
   expect(sent.filter((body) => body.includes(canary))).toHaveLength(1);
   expect(everything()).not.toContain(canary);
+});
+
+test('what is taken in with a warning says so and can be let go there', async () => {
+  const connection = connectionOf({ identities: [identityOf({ id: 'i-9', label: 'dead token' })] });
+  const problem = { code: 'credential.expired', severity: 'risky', message: 'Token expired.', hints: [], who: null, span: null, related: [], exchange: null };
+  host({ reply: { identity: connection.identities[0], problems: [problem], connections: [connection], version: '' } });
+  view = mount(PasteCredential, { target: document.body, props: { connection, onclose: () => {} } });
+  flushSync();
+  const field = document.querySelector<HTMLInputElement>('input[type="password"]');
+  if (!field) throw new Error('no field');
+  field.value = canary;
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  await tick();
+  document.querySelector('form')?.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }));
+  await vi.waitFor(() => expect(document.querySelector('[data-taken="i-9"]')?.textContent).toContain('dead token'));
+  document.querySelector<HTMLButtonElement>('[data-do="let-go"]')?.click();
+  expect([deeds.asking?.deed, deeds.asking?.identity.id]).toEqual(['remove', 'i-9']);
 });

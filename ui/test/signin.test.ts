@@ -118,6 +118,7 @@ test('the form to add an identity belongs to its connection: looking at another 
 
 test('opening the form again starts over after a result and keeps a wait', () => {
   signIn.step = 'done';
+  signIn.see();
   signIn.open(connectionOf());
   expect(signIn.step).toBe('form');
   signIn.step = 'waiting';
@@ -148,4 +149,17 @@ test('the form of another connection leaves a waiting sign-in alone; only a pers
   await vi.waitFor(() => expect(asked.some(({ operation }) => operation === 'cancel_job')).toBe(true));
   release();
   expect(await end).toBe(false);
+});
+
+test('a result that came while another connection was looked at is still there on the way back, until it was seen', async () => {
+  const harbor = connectionOf({ id: 'c-1', name: 'Harbor' });
+  const result = { identity: identityOf({ id: 'i-1', label: 'mia', user_name: 'mia' }), requested: ['openid'], granted: ['openid'], dropped: [], problems: [] };
+  host([{ progress: waiting }, { reply: result }]);
+  expect(await signIn.start(null)).toBe(true);
+  workspace.setConnections([connectionOf(), harbor]);
+  signIn.open(connectionOf());
+  expect([signIn.step, signIn.result?.identity.label]).toEqual(['done', 'mia']);
+  signIn.see();
+  signIn.open(connectionOf());
+  expect(signIn.step).toBe('form');
 });

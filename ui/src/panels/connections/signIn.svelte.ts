@@ -1,6 +1,6 @@
 // A sign-in with the system browser, from what it takes to what was granted. One at a time, whatever panel is looked at.
 import { asProblem, call } from '../../call';
-import type { Connection, DroppedScope, Problem, RedirectUri, SignedIn, SignInStep } from '../../contract';
+import type { Connection, DroppedScope, Identity, Problem, RedirectUri, SignedIn, SignInStep } from '../../contract';
 import { Ask } from '../../parts/ask.svelte';
 import { debounce } from '../../parts/debounce';
 import { live } from '../../parts/live.svelte';
@@ -52,6 +52,7 @@ class SignInFlow {
   plan = new Ask('prepare_sign_in');
 
   #job = '';
+  #seen = false;
   #runs = 0;
   #prepare = debounce(() => void this.plan.run({ connection: this.connection, client_id: this.clientId || null, scopes: scopesIn(this.scopes) }), 400);
 
@@ -66,7 +67,7 @@ class SignInFlow {
 
   /** Starts over for a connection, unless one is under way: what waits at another connection is ended by a person alone. */
   open(connection: Connection): void {
-    if (this.connection === connection.id && this.step !== 'done') return;
+    if (this.connection === connection.id && (this.step !== 'done' || !this.#seen)) return;
     if (this.elsewhere(connection)) return;
     if (this.underWay) this.cancel();
     this.connection = connection.id;
@@ -77,6 +78,17 @@ class SignInFlow {
     this.again();
     const built = workspace.built;
     if (built?.connection === connection.id) this.useBuilt();
+  }
+
+  /** As whom, or through which client, somebody is signed in. */
+  who(identity: Identity): string {
+    const words = workspace.words.signIn;
+    return identity.user_name ? words.signedIn(clip(shown(identity.user_name), 60)) : words.signedInThrough(clip(shown(identity.client_name ?? identity.label), 60));
+  }
+
+  /** The result was looked at and put away; the next time the form comes up. */
+  see(): void {
+    this.#seen = true;
   }
 
   /** Back to the form, with everything that was typed. */
@@ -111,7 +123,8 @@ class SignInFlow {
       if (job !== this.#job) return false;
       this.result = result;
       this.step = 'done';
-      this.#tellElsewhere(workspace.words.signIn.signedIn(clip(shown(result.identity.user_name ?? result.identity.label), 60)));
+      this.#seen = false;
+      this.#tellElsewhere(this.who(result.identity));
       return true;
     } catch (error) {
       if (job === this.#job) {
