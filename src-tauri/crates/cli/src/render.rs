@@ -120,11 +120,16 @@ pub(crate) fn problem_with(subject: &str, found: &Problem, lang: Lang) {
     problem(&named, None, lang);
 }
 
-/// Prints the problems of a reply.
+/// Prints the problems of a reply, each once: what hits many things at a time is one thing to mend.
 pub(crate) fn problems(list: &Value, given: Option<&Given<'_>>, lang: Lang) {
-    for found in items(list).iter().filter_map(problem_of) {
+    for found in first_of_each(items(list)).into_iter().filter_map(problem_of) {
         problem(&found, given, lang);
     }
+}
+
+fn first_of_each(list: &[Value]) -> Vec<&Value> {
+    let mut seen = std::collections::HashSet::new();
+    list.iter().filter(|value| seen.insert(value.to_string())).collect()
 }
 
 /// How much of a long line is shown on each side of the place.

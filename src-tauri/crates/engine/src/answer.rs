@@ -226,6 +226,8 @@ fn transport(failure: TransportFailure, words: &str, host: &str, lang: Lang) -> 
     match failure {
         TransportFailure::Cancelled => return problem,
         TransportFailure::CaFile => return problem.hinted(cure_of_ca_file(lang)),
+        // What rustls says where the first bytes are no TLS at all.
+        TransportFailure::Tls if words.contains("InvalidContentType") => return without_tls(host, lang),
         TransportFailure::Tls => return untrusted(problem, lang),
         _ => {}
     }
@@ -233,6 +235,24 @@ fn transport(failure: TransportFailure, words: &str, host: &str, lang: Lang) -> 
         lang,
         "Check that the server runs and that the address of the connection is right.",
         "检查服务器是否在运行，以及连接的地址是否正确。"
+    ))
+}
+
+/// Somebody answers there, and speaks http.
+fn without_tls(host: &str, lang: Lang) -> Problem {
+    Problem::refused(
+        "reach.tls",
+        say!(lang, "`{host}` answers without TLS.", "`{host}` 的应答没有使用 TLS。"),
+    )
+    .hinted(say!(
+        lang,
+        "For a server on this computer write `http://127.0.0.1` and its port.",
+        "若是本机上的服务器，写 `http://127.0.0.1` 加端口。"
+    ))
+    .hinted(say!(
+        lang,
+        "Anywhere else, use the port where the server offers https.",
+        "其他情况下，使用服务器提供 https 的端口。"
     ))
 }
 

@@ -41,14 +41,13 @@ fn within(most: usize, size: usize, lang: Lang) -> Result<(), Problem> {
     if size <= most {
         return Ok(());
     }
-    let most = most / (1024 * 1024);
+    let most = match most {
+        0..0x10_0000 => format!("{} KiB", most / 1024),
+        _ => format!("{} MiB", most / (1024 * 1024)),
+    };
     Err(Problem::refused(
         "text.too_large",
-        say!(
-            lang,
-            "The text is longer than the {most} MiB that are read.",
-            "文本超过了可读取的 {most} MiB。"
-        ),
+        say!(lang, "The text is longer than the {most} that are read.", "文本超过了可读取的 {most}。"),
     )
     .hinted(say!(lang, "Split it into several files.", "把它拆成几个文件。")))
 }

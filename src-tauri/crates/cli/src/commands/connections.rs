@@ -38,14 +38,23 @@ async fn called(session: &Session, wanted: &str) -> Result<Value, Problem> {
 
 async fn list(session: &Session) -> Ended {
     let list = session.ask("list_connections", json!({})).await?;
+    let lang = session.lang;
+    if !session.json {
+        render::problems(list.at("problems"), None, lang);
+    }
+    let saved: Vec<&Value> =
+        items(list.at("connections")).iter().filter(|connection| connection.at("saved") == true).collect();
+    if saved.is_empty() && !items(list.at("problems")).is_empty() {
+        // Whether there is any cannot be told.
+        if session.json {
+            session.print_json(&list);
+        }
+        return Ok(Outcome::Unknown);
+    }
     if session.json {
         session.print_json(&list);
         return Ok(Outcome::Done);
     }
-    let lang = session.lang;
-    render::problems(list.at("problems"), None, lang);
-    let saved: Vec<&Value> =
-        items(list.at("connections")).iter().filter(|connection| connection.at("saved") == true).collect();
     if saved.is_empty() {
         out::error_line(&say!(lang, "There is no saved connection.", "没有已保存的连接。"));
         out::error_line(&format!("  → {}", way_to_add(Noun::Connection, lang)));

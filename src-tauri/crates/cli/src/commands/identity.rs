@@ -64,6 +64,13 @@ async fn listed(session: &Session, operation: &str, name: &str, more: Value, don
 
 async fn add(session: &Session, command: &IdentityAdd) -> Ended {
     let lang = session.lang;
+    if let Some(kind) =
+        command.kind.filter(|kind| *kind != CredentialKind::Client && command.client_id.is_some())
+    {
+        session.refuse(&of_no_client(kind, lang), None);
+        return Ok(Outcome::Usage);
+    }
+    is_new(session, command.name.as_deref()).await?;
     // Whoever types a secret is told first that there is no place for it.
     if !session.is_sandbox {
         session.ready_vault().await?;
@@ -95,6 +102,45 @@ async fn add(session: &Session, command: &IdentityAdd) -> Ended {
         for_now(session, added.at("identity"));
     }
     Ok(Outcome::Done)
+}
+
+fn of_no_client(kind: CredentialKind, lang: Lang) -> Problem {
+    let kind = words::kind(kind.word(), lang);
+    Problem::refused(
+        "identity.client_id_unused",
+        say!(
+            lang,
+            "`--client-id` is for client credentials, and this is to be: {kind}.",
+            "`--client-id` 用于客户端凭据，而这里要添加的是：{kind}。"
+        ),
+    )
+    .hinted(say!(
+        lang,
+        "Leave `--client-id` out, or write `--kind client`.",
+        "去掉 `--client-id`，或写 `--kind client`。"
+    ))
+}
+
+/// A name says one identity: two of a name could be told apart by their handles only.
+///
+/// # Errors
+/// When an identity of the connection has it.
+async fn is_new(session: &Session, name: Option<&str>) -> Result<(), Problem> {
+    let lang = session.lang;
+    let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else { return Ok(()) };
+    if session.identities().await?.iter().all(|known| text(known.at("label")) != name) {
+        return Ok(());
+    }
+    Err(Problem::refused(
+        "identity.name_taken",
+        say!(lang, "There is an identity `{name}` already.", "已有名为 `{name}` 的身份。"),
+    )
+    .hinted(say!(lang, "Give another one with `--name`.", "用 `--name` 换一个名称。"))
+    .hinted(say!(
+        lang,
+        "If this one replaces it, first run `spectroscope identity remove \"{name}\"`.",
+        "若要取代它，先运行 `spectroscope identity remove \"{name}\"`。"
+    )))
 }
 
 /// Says that what was taken in ends with the command.

@@ -81,8 +81,10 @@ fn print(session: &Session, vault: &Value) {
         None => say!(lang, "Keychain: {name}, works", "钥匙串：{name}，可用"),
     });
     let problems: Vec<Problem> = items(vault.at("problems")).iter().filter_map(problem_of).collect();
-    // What is wrong with the place in use says what is wrong with the keychain where that is the reason.
-    for problem in problems.iter().chain(keychain.iter().filter(|_| problems.is_empty())) {
+    // What is wrong with the place in use says what is wrong with the keychain where that is the reason; where another
+    // place is in use, it stops nothing.
+    let other = matches!(text(vault.at("kind")), "passphrase" | "memory");
+    for problem in problems.iter().chain(keychain.iter().filter(|_| problems.is_empty() && !other)) {
         render::problem(&session.with_way_in(problem.clone()), None, lang);
     }
 }

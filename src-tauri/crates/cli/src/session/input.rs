@@ -51,8 +51,21 @@ pub(crate) fn secret(prompt: &str, lang: Lang) -> Result<Secret, Problem> {
     if io::stdin().is_terminal() {
         return hidden(prompt, lang);
     }
-    let (_, text) = read_text(Path::new("-"), LONGEST, lang)?;
+    let (_, text) = read_text(Path::new("-"), LONGEST, lang).map_err(|problem| no_secret(problem, lang))?;
     Ok(Secret::new(without_line_break(&text)))
+}
+
+/// What helps with a file does not help with a secret.
+fn no_secret(mut problem: Problem, lang: Lang) -> Problem {
+    if problem.code != "text.empty" {
+        problem.span = None;
+        problem.hints = vec![say!(
+            lang,
+            "Send the credential alone, as one line of text.",
+            "只发送凭据本身，作为一行文本。"
+        )];
+    }
+    problem
 }
 
 fn without_line_break(text: &str) -> &str {

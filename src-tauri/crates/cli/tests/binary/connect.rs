@@ -102,7 +102,7 @@ fn a_malformed_address_is_a_usage_mistake_with_a_cure() {
 }
 
 /// Answers everything with the same bytes until the test ends.
-fn server(answer: &'static str) -> String {
+pub(crate) fn server(answer: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
     std::thread::spawn(move || {

@@ -27,6 +27,7 @@ mod rules;
 mod sandbox;
 mod scopes;
 mod sign_in;
+mod slips;
 mod stream;
 mod support;
 mod vault;

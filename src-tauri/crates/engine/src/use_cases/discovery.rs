@@ -14,9 +14,11 @@ use crate::prism::oauth;
 use crate::server::Server;
 use crate::use_cases::connections::usable_transport;
 use findings::{CONFIG, Findings};
+use scopes::exchange::Exchange;
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
+use url::Url;
 
 impl Operation for DiscoverConnection {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Discovered, Problem> {
@@ -55,8 +57,20 @@ impl Operation for DiscoverConnection {
 fn neither(server: &Server, config: Answer<AuthConfig>, lang: Lang) -> Problem {
     let host = server.host();
     match &config.value {
-        Err(trouble @ Trouble::Transport(..)) => trouble.problem(&config.exchange, lang),
-        _ => Problem::refused(
+        Err(trouble @ Trouble::Transport(..)) => return trouble.problem(&config.exchange, lang),
+        // A server that is down now may well be a Glint.
+        Err(trouble @ Trouble::Refused { status: 500..=599, .. }) => {
+            return trouble.problem(&config.exchange, lang);
+        }
+        _ => {}
+    }
+    let problem = match redirected(&config.exchange) {
+        Some(to) => Problem::refused(
+            "discovery.redirected",
+            say!(lang, "`{host}` sends its visitors on to `{to}`.", "`{host}` 把访问者转到 `{to}`。"),
+        )
+        .hinted(say!(lang, "Type that address, if you trust it.", "若信任该地址，输入它。")),
+        None => Problem::refused(
             "discovery.neither",
             say!(lang, "`{host}` is neither a Glint nor a Prism.", "`{host}` 既不是 Glint 也不是 Prism。"),
         )
@@ -64,9 +78,17 @@ fn neither(server: &Server, config: Answer<AuthConfig>, lang: Lang) -> Problem {
             lang,
             "Type the address people open Glint with; it tells the address of its Prism.",
             "输入人们打开 Glint 时用的地址；它会告知其 Prism 的地址。"
-        ))
-        .shown_by(scopes::exchange::view(&config.exchange)),
-    }
+        )),
+    };
+    problem.shown_by(scopes::exchange::view(&config.exchange))
+}
+
+/// Scheme, host and port of where a redirect leads to; the rest may carry what is nobody's business.
+fn redirected(exchange: &Exchange) -> Option<String> {
+    let response = exchange.response.as_ref().filter(|response| (300..400).contains(&response.status))?;
+    let (_, to) = response.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("location"))?;
+    let to = Url::parse(&exchange.request.url).ok()?.join(to).ok()?.origin();
+    to.is_tuple().then(|| to.ascii_serialization())
 }
 
 impl Operation for CheckConnection {

@@ -4,6 +4,8 @@ mod known;
 pub(super) mod looks;
 mod tokens;
 
+pub(super) use known::given_label;
+
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::identities::{Held, Material, NewIdentity, draft, keep_held, kind_word};
@@ -18,6 +20,7 @@ impl Operation for AddIdentity {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<AddedIdentity, Problem> {
         let lang = cx.lang;
         let deployment = engine.connection(&self.connection, lang)?;
+        let label = given_label(self.label.as_deref(), lang)?;
         let mut problems = Vec::new();
         let text = Secret::new(cleaned(self.secret.expose(), &mut problems, lang)?);
         let form = kind_of(text.expose());
@@ -28,7 +31,7 @@ impl Operation for AddIdentity {
         let used_for = self.used_for.map(|id| id.trim().to_owned()).filter(|id| !id.is_empty());
         let mut held = held(text.expose(), kind, used_for, lang)?;
         looks::look(engine, &deployment, &mut held, &mut problems, lang).await;
-        held.label = match self.label.map(|label| label.trim().to_owned()).filter(|label| !label.is_empty()) {
+        held.label = match label {
             Some(label) => label,
             None if held.user_name.is_none() && held.client_name.is_none() => kind_word(kind, lang),
             None => held.in_words(lang),

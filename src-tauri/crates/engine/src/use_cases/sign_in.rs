@@ -15,6 +15,7 @@ use crate::oauth::{self, Arrived, Client, Endpoints, Listener, Page, Serving, St
 use crate::operation::{Operation, stopped};
 use crate::operations::connections::CredentialKind;
 use crate::operations::sign_in::{SignIn, SignInStep, SignedIn};
+use crate::use_cases::identities::given_label;
 use probe::Probe;
 use scopes::lang::{Lang, brief};
 use scopes::problem::{Actor, Problem};
@@ -80,6 +81,7 @@ struct Came {
 
 impl SignIn {
     async fn ground(&self, engine: &Engine, deployment: &Deployment, lang: Lang) -> Result<Ground, Problem> {
+        given_label(self.label.as_deref(), lang)?;
         // Tokens nobody can keep are not asked for.
         if deployment.lasting {
             engine.vault().ready(lang).await?;

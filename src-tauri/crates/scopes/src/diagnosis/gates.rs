@@ -4,7 +4,7 @@
 use super::Finding;
 use super::call::Kind;
 use super::evidence::{Source, inferred, observed};
-use super::facts::Facts;
+use super::facts::{Facts, is_masked};
 use super::membership::lists;
 use super::role;
 use super::scope::parts;
@@ -18,6 +18,7 @@ pub(crate) fn ladder(facts: &Facts<'_>, finding: &Finding) -> Vec<Gate> {
     let order = order(facts, finding);
     let stopped = order.iter().position(|id| Some(*id) == finding.gate);
     let hidden = finding.cause.starts_with("hidden.");
+    let doubted = doubted(finding, &order);
     let stands = |at: usize| match stopped {
         Some(stop) if at == stop => {
             if finding.cause == "hidden.stale_access" {
@@ -28,6 +29,13 @@ pub(crate) fn ladder(facts: &Facts<'_>, finding: &Finding) -> Vec<Gate> {
         }
         Some(stop) if at > stop && !hidden => GateState::NotReached,
         None if facts.call.status == 0 => GateState::Unknown,
+        // What may itself have stopped the call was passed only where the evidence says so.
+        Some(_) if doubted.is_some_and(|first| at >= first) => {
+            match order.get(at).map(|id| forecast(facts, id)) {
+                Some((Some(true), _)) => GateState::Passed,
+                _ => GateState::Unknown,
+            }
+        }
         _ => GateState::Passed,
     };
     order
@@ -38,6 +46,7 @@ pub(crate) fn ladder(facts: &Facts<'_>, finding: &Finding) -> Vec<Gate> {
             let (would_pass, evidence) = match state {
                 GateState::Failed => (None, finding.evidence.clone()),
                 GateState::NotReached => forecast(facts, id),
+                GateState::Unknown if doubted.is_some() => (None, forecast(facts, id).1),
                 _ => (None, passed(facts, finding, id)),
             };
             Gate {
@@ -50,6 +59,14 @@ pub(crate) fn ladder(facts: &Facts<'_>, finding: &Finding) -> Vec<Gate> {
             }
         })
         .collect()
+}
+
+/// The first gate before the one that is named at which another possible cause would have stopped the call.
+fn doubted(finding: &Finding, order: &[&'static str]) -> Option<usize> {
+    let stop = order.iter().position(|id| Some(*id) == finding.gate)?;
+    let family = |code: &&'static str| code.split('.').next().unwrap_or_default();
+    let earlier = |id: &str| order.iter().take(stop).position(|known| *known == id);
+    finding.alternatives.iter().map(family).filter_map(earlier).min()
 }
 
 /// Gate ids in the order this route asks them.
@@ -103,7 +120,7 @@ fn glint_order(facts: &Facts<'_>, finding: &Finding) -> Vec<&'static str> {
 
 /// The header in words. What stands for a token in a redacted record has a length of its own, which says nothing.
 fn bearer(token: &str, lang: Lang) -> String {
-    if placeholder_kind(token).is_some() {
+    if placeholder_kind(token).is_some() || is_masked(token) {
         return say!(
             lang,
             "`Authorization: Bearer` and a token, blacked out in this record",

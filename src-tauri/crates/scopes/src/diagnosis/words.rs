@@ -47,6 +47,13 @@ fn detail(facts: &Facts<'_>, finding: &Finding) -> String {
             facts.call.status
         );
     }
+    if gates.iter().any(|found| found.state == GateState::Unknown) && facts.call.status != 0 {
+        return say!(
+            lang,
+            "Nothing says at which gate {server} stopped the call; from here it looks most like {title}.",
+            "没有信息说明 {server} 在哪一关拦住了调用；目前看最像是{title}。"
+        );
+    }
     match facts.call.status {
         0 => say!(lang, "No answer came; nothing is known beyond that.", "没有收到答复；此外一无所知。"),
         200..=299 => {
@@ -87,7 +94,8 @@ pub(crate) fn fill(text: &str, facts: &Facts<'_>, finding: &Finding) -> String {
         Some(scopes) if !scopes.is_empty() => list(lang, scopes),
         _ => say!(lang, "the scope", "所需的权限范围"),
     };
-    let permission = finding.needs.permission.clone().unwrap_or_default();
+    let permission = finding.needs.permission.as_ref().map(|name| format!("`{name}`"));
+    let permission = permission.unwrap_or_else(|| say!(lang, "what the call needs", "此调用所需的权限"));
     let role = role::role(facts).unwrap_or_else(|| say!(lang, "of this user", "该用户"));
     let resource =
         finding.needs.resource.as_deref().map_or_else(String::new, |what| resource_word(what, lang));
@@ -95,7 +103,7 @@ pub(crate) fn fill(text: &str, facts: &Facts<'_>, finding: &Finding) -> String {
         .replace("{consumer}", &consumer)
         .replace("{person}", &person)
         .replace("{scopes}", &scopes)
-        .replace("{permission}", &permission)
+        .replace("`{permission}`", &permission)
         .replace("{role}", &role)
         .replace("{resource}", &resource);
     spaced(lang, &capitalised(&filled))

@@ -9,6 +9,8 @@ mod capsules;
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
+mod odd;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod random;

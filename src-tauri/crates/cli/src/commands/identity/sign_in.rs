@@ -18,6 +18,12 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 const JOB: &str = "sign_in";
 
 pub(super) async fn run(session: &Session, command: &IdentitySignIn) -> Ended {
+    let scopes: Vec<&str> = command.scope.iter().flat_map(|scope| scope.split_whitespace()).collect();
+    if scopes.is_empty() {
+        session.refuse(&no_scope(session.lang), None);
+        return Ok(Outcome::Usage);
+    }
+    super::is_new(session, command.name.as_deref()).await?;
     if !session.is_sandbox {
         session.ready_vault().await?;
     }
@@ -30,7 +36,6 @@ pub(super) async fn run(session: &Session, command: &IdentitySignIn) -> Ended {
     if command.confidential && client_secret.is_none() && !held(session, &command.client_id).await? {
         return Err(no_secret(session.lang));
     }
-    let scopes: Vec<&str> = command.scope.iter().flat_map(|scope| scope.split_whitespace()).collect();
     let args = json!({
         "connection": session.connection, "client_id": command.client_id.trim(),
         "client_secret": client_secret, "scopes": scopes, "label": command.name,
@@ -70,6 +75,22 @@ async fn held(session: &Session, client: &str) -> Result<bool, Problem> {
     let identities = session.identities().await?;
     let is_it = |i: &Value| i.at("kind") == "client_credentials" && i.at("client_id") == client.trim();
     Ok(identities.iter().any(is_it))
+}
+
+fn no_scope(lang: Lang) -> Problem {
+    Problem::refused(
+        "sign_in.no_scope",
+        say!(
+            lang,
+            "No scope is asked for; a token without one opens nothing.",
+            "没有请求任何权限范围；没有权限范围的令牌什么也打不开。"
+        ),
+    )
+    .hinted(say!(
+        lang,
+        "Name at least one with `--scope`, such as `openid`.",
+        "用 `--scope` 至少写一个，例如 `openid`。"
+    ))
 }
 
 fn no_secret(lang: Lang) -> Problem {

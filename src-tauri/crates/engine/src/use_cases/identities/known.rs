@@ -30,6 +30,14 @@ impl Operation for RenameIdentity {
     }
 }
 
+/// The name a person gave to a new identity; an empty one is none.
+///
+/// # Errors
+/// When it is too long or does not stand on one line.
+pub(in crate::use_cases) fn given_label(label: Option<&str>, lang: Lang) -> Result<Option<String>, Problem> {
+    label.filter(|label| !label.trim().is_empty()).map(|label| checked(label, lang)).transpose()
+}
+
 fn checked(label: &str, lang: Lang) -> Result<String, Problem> {
     let label = label.trim();
     let refused = |message: String| Problem::refused("identity.bad_name", message).about("label");
@@ -40,11 +48,13 @@ fn checked(label: &str, lang: Lang) -> Result<String, Problem> {
             "写一个名称。"
         )));
     }
-    if label.chars().count() > LONGEST || label.chars().any(char::is_control) {
+    if label.chars().count() > LONGEST
+        || label.chars().any(|c| c.is_control() || scopes::text::invisible(c).is_some())
+    {
         return Err(refused(say!(
             lang,
-            "The name has more than {LONGEST} characters, or a line break.",
-            "名称超过 {LONGEST} 个字符，或含有换行。"
+            "The name has more than {LONGEST} characters, or an invisible one.",
+            "名称超过 {LONGEST} 个字符，或含有不可见字符。"
         ))
         .hinted(say!(lang, "Write a shorter name on one line.", "写一个单行的较短名称。")));
     }

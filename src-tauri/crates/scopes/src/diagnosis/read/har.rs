@@ -1,7 +1,9 @@
 //! HTTP archives, HAR 1.2.
 
+mod body;
+
 use super::{Entry, Read, time, transport};
-use crate::exchange::{Exchange, Request, Response, TransportFailure, base64};
+use crate::exchange::{Exchange, Request, Response, TransportFailure};
 use crate::lang::Lang;
 use crate::problem::{Problem, Span};
 use crate::say;
@@ -94,7 +96,7 @@ fn all(entries: &[&RawValue], mut problems: Vec<Problem>, lang: Lang) -> Read {
         let value: Value = serde_json::from_str(raw.get()).unwrap_or_default();
         match entry(&value, index, lang) {
             Ok(found) => {
-                problems.extend(unreadable_body(&value, index, lang));
+                problems.extend(body::unreadable(&value, index, lang));
                 read.push(found);
             }
             Err(problem) => problems.push(*problem),
@@ -212,9 +214,8 @@ fn headers(owner: Option<&Value>) -> Vec<(String, String)> {
 }
 
 fn posted(data: &Value) -> Option<String> {
-    if let Some(text) = data.get("text").and_then(Value::as_str).filter(|text| !text.is_empty()) {
-        let coded = data.get("encoding").and_then(Value::as_str) == Some("base64");
-        return if coded { plain(&base64::decode(text)?) } else { Some(text.to_owned()) };
+    if data.get("text").and_then(Value::as_str).is_some_and(|text| !text.is_empty()) {
+        return body::of_request(data);
     }
     let params = data.get("params").and_then(Value::as_array).filter(|params| !params.is_empty())?;
     let mut form = url::form_urlencoded::Serializer::new(String::new());
@@ -230,7 +231,7 @@ fn posted(data: &Value) -> Option<String> {
 
 fn answer(response: &Value, status: u16) -> Response {
     let content = response.get("content");
-    let body = content.and_then(body_of);
+    let body = body::of_answer(response);
     let size = content.and_then(|content| content.get("size")).and_then(Value::as_u64).unwrap_or(0);
     let truncated = body.as_ref().is_some_and(|body| !body.is_empty() && size > body.len() as u64);
     let mut headers = headers(Some(response));
@@ -241,39 +242,6 @@ fn answer(response: &Value, status: u16) -> Response {
         headers.push(("Content-Type".to_owned(), kind.to_owned()));
     }
     Response { status, headers, body, truncated }
-}
-
-fn body_of(content: &Value) -> Option<String> {
-    let text = content.get("text")?.as_str()?;
-    if content.get("encoding").and_then(Value::as_str) == Some("base64") {
-        return plain(&base64::decode(text)?);
-    }
-    plain(text.as_bytes())
-}
-
-/// Compressed bytes are no text.
-fn plain(bytes: &[u8]) -> Option<String> {
-    let compressed = bytes.starts_with(&[0x1f, 0x8b]) || bytes.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]);
-    if compressed {
-        return None;
-    }
-    let text = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
-    Some(String::from_utf8_lossy(text).into_owned())
-        .filter(|text| text.matches('\u{fffd}').count() * 10 <= text.len())
-}
-
-fn unreadable_body(value: &Value, index: u32, lang: Lang) -> Option<Problem> {
-    let content = value.get("response")?.get("content")?;
-    let text = content.get("text")?.as_str()?;
-    if text.is_empty() || body_of(content).is_some() {
-        return None;
-    }
-    let words = say!(
-        lang,
-        "The answer of entry {index} is compressed or not text; it is left out.",
-        "条目 {index} 的响应体被压缩或不是文本，已略去。"
-    );
-    Some(Problem::note("read.body", words).about(index.to_string()))
 }
 
 fn failure_of(value: &Value, response: Option<&Value>) -> (TransportFailure, String) {

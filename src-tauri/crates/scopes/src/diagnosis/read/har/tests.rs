@@ -1,5 +1,10 @@
 use super::*;
+use ::base64::Engine as _;
+use ::base64::engine::general_purpose::STANDARD;
+use flate2::Compression;
+use flate2::read::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use serde_json::json;
+use std::io::{self, Read as _};
 
 fn call(status: Value, headers: Value) -> Value {
     json!({
@@ -67,16 +72,60 @@ fn a_cut_archive_gives_what_came_before_and_says_where() {
     assert!(nothing.problems[0].span.is_some());
 }
 
+fn body(content: Value, coding: &str) -> (Option<String>, Vec<String>) {
+    let mut entry = call(json!(200), json!([]));
+    entry["response"]["headers"] = json!([{ "name": "Content-Encoding", "value": coding }]);
+    entry["response"]["content"] = content;
+    let read = read(&json!([entry]));
+    let codes = codes(&read).into_iter().map(str::to_owned).collect();
+    (read.entries[0].exchange.response.clone().unwrap().body, codes)
+}
+
+fn coded(bytes: &[u8]) -> Value {
+    json!({ "text": STANDARD.encode(bytes), "encoding": "base64" })
+}
+
 #[test]
-fn compressed_and_coded_bodies() {
-    let body = |content: Value| {
-        let mut entry = call(json!(200), json!([]));
-        entry["response"]["content"] = content;
-        let read = read(&json!([entry]));
-        let codes = codes(&read).into_iter().map(str::to_owned).collect::<Vec<_>>();
-        (read.entries[0].exchange.response.clone().unwrap().body, codes)
+fn coded_bodies_and_none() {
+    assert_eq!(body(json!({ "text": "eyJhIjoxfQ==", "encoding": "base64" }), "").0.unwrap(), "{\"a\":1}");
+    assert_eq!(body(json!({ "size": 37 }), ""), (None, vec![]));
+}
+
+/// As they came over the wire, with and without a word about it.
+#[test]
+fn gzip_and_deflate_are_unpacked() {
+    let text = "{\"error\":\"Not a member of this team\"}";
+    let packed = |mut packer: Box<dyn io::Read>| {
+        let mut bytes = Vec::new();
+        packer.read_to_end(&mut bytes).unwrap();
+        coded(&bytes)
     };
-    assert_eq!(body(json!({ "text": "eyJhIjoxfQ==", "encoding": "base64" })).0.unwrap(), "{\"a\":1}");
-    assert_eq!(body(json!({ "text": "H4sIAAAA", "encoding": "base64" })), (None, vec!["read.body".into()]));
-    assert_eq!(body(json!({ "size": 37 })), (None, vec![]));
+    let (bytes, usual) = (text.as_bytes(), Compression::default());
+    for (coding, content) in [
+        ("gzip", packed(Box::new(GzEncoder::new(bytes, usual)))),
+        ("", packed(Box::new(GzEncoder::new(bytes, usual)))),
+        ("deflate", packed(Box::new(ZlibEncoder::new(bytes, usual)))),
+        ("Deflate ", packed(Box::new(DeflateEncoder::new(bytes, usual)))),
+        // The header is kept beside a body that is unpacked already.
+        ("gzip", coded(bytes)),
+        ("deflate", coded(bytes)),
+        ("br", coded(bytes)),
+        ("gzip", json!({ "text": text })),
+    ] {
+        assert_eq!(body(content, coding), (Some(text.into()), vec![]), "{coding}");
+    }
+}
+
+#[test]
+fn what_cannot_be_unpacked_is_left_out_and_said() {
+    let mut bomb = Vec::new();
+    GzEncoder::new(io::repeat(b' ').take(9 * 1024 * 1024), Compression::fast())
+        .read_to_end(&mut bomb)
+        .unwrap();
+    let cut = json!({ "text": "H4sIAAAA", "encoding": "base64" });
+    let zstd = coded(&[0x28, 0xb5, 0x2f, 0xfd, 4, 0, 0, 0]);
+    let brotli = coded(&[0x8b, 0xa0, 0xff, 0x81, 0xfe, 0xf3, 0x9c, 0x88, 0xb0, 0xd1]);
+    for (coding, content) in [("gzip", coded(&bomb)), ("gzip", cut), ("zstd", zstd), ("br", brotli)] {
+        assert_eq!(body(content, coding), (None, vec!["read.body".into()]), "{coding}");
+    }
 }
