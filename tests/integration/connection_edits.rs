@@ -53,6 +53,14 @@ async fn two_processes_see_and_keep_each_others_changes() {
     let edit = json!({ "connection": first, "name": "Renamed", "colour": "teal" });
     ask(&window, "edit_connection", edit).await.unwrap();
     assert_eq!(names(&terminal).await, ["Renamed", "Second"]);
+    // A colour that is not mentioned stays; to have none is said.
+    let colour = async |edit: Value| {
+        let list = ask(&terminal, "edit_connection", edit).await.unwrap();
+        list["connections"][0]["colour"].clone()
+    };
+    assert_eq!(colour(json!({ "connection": first, "colour": null })).await, "teal");
+    assert_eq!(colour(json!({ "connection": first, "no_colour": true })).await, Value::Null);
+    assert_eq!(colour(json!({ "connection": first, "no_colour": true, "colour": "red" })).await, "red");
     ask(&terminal, "remove_connection", json!({ "connection": first })).await.unwrap();
     let gone =
         ask(&window, "edit_connection", json!({ "connection": first, "name": "X" })).await.unwrap_err();

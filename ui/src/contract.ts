@@ -535,7 +535,11 @@ diagnosis: Diagnosis,
 /**
  * Every request that was made to gather evidence, in order.
  */
-asked: Array<ExchangeView>, };
+asked: Array<ExchangeView>, 
+/**
+ * What is odd about the token it was sent with: the app token warning.
+ */
+problems: Array<Problem>, };
 
 /**
  * Stops a running operation after the request in flight.
@@ -820,6 +824,11 @@ colour: Colour | null,
  * How it is reached.
  */
 transport: Transport, 
+/**
+ * The identity that a panel takes by itself, by the id of the ability it is needed for; none where none fits. It may
+ * have ended, when there is no other.
+ */
+choices: { [key in string]: string }, 
 /**
  * The loopback redirect URIs a client has to register for signing in here, in the order they are tried.
  */
@@ -1210,6 +1219,10 @@ environment?: Environment | null,
  * A colour people know it by.
  */
 colour?: Colour | null, 
+/**
+ * Whether its colour is taken away, so that it has that of its environment; a colour given beside it goes first.
+ */
+no_colour?: boolean, 
 /**
  * Prism's address.
  */

@@ -26,11 +26,18 @@ async fn a_token_of_another_client_waits_for_an_answer() {
     let teams = json!({ "identity": "", "pick": "team", "route": "list_sets" });
     let nobody = console.call("list_choices", teams.clone()).await.unwrap();
     assert_eq!((&nobody["choices"], &nobody["seen_by"]), (&json!([]), &Value::Null));
-    // Used on purpose, it works.
-    assert_eq!(console.call_glint(id).await.unwrap(), 200);
+    // Used on purpose, it works, and the answer says whose token it was.
+    let call = json!({ "identity": id, "route": "me", "values": {} });
+    let report = console.call("test_call", call.clone()).await.unwrap();
+    assert_eq!(report["exchange"]["status"], 200);
+    assert_eq!(codes(&report["problems"]), ["token.foreign_client"]);
+    let listed = console.world.call("list_connections", json!({})).await.unwrap();
+    assert_eq!(listed["connections"][1]["choices"]["call_glint"], Value::Null);
 
     let accepted = console.call("accept_identity", json!({ "identity": id })).await.unwrap();
     assert_eq!(super::found(&accepted, id)["foreign"], false);
+    assert_eq!(accepted["connections"][1]["choices"]["call_glint"], json!(id));
+    assert_eq!(console.call("test_call", call).await.unwrap()["problems"], json!([]));
     let found = console.call("list_choices", teams).await.unwrap();
     assert!(!found["choices"].as_array().unwrap().is_empty(), "{found}");
     let after = super::ask(&console.restarted(), "list_connections", json!({})).await.unwrap();

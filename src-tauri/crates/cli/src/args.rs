@@ -11,7 +11,7 @@ mod scopes;
 mod vault;
 
 pub(crate) use calls::{Call, Diagnose, Matrix, Reasons, Routes};
-pub(crate) use connections::{Connect, Connections, ConnectionsCommand, ConnectionsEdit};
+pub(crate) use connections::{Colour, Connect, Connections, ConnectionsCommand, ConnectionsEdit};
 pub(crate) use definitions::{Definitions, DefinitionsExport, DefinitionsSource};
 pub(crate) use global::{Global, Tongue, VARIABLES, VaultKind, set};
 pub(crate) use identity::{CredentialKind, Identity, IdentityAdd, IdentitySignIn};

@@ -186,11 +186,16 @@ impl Session {
 
     /// The identities of the connection.
     pub(crate) async fn identities(&self) -> Result<Vec<Value>, Problem> {
+        Ok(items(self.whole().await?.at("identities")).to_vec())
+    }
+
+    /// The connection in use as the engine shows it; `Null` where there is none.
+    pub(crate) async fn whole(&self) -> Result<Value, Problem> {
         let list = self.ask("list_connections", json!({})).await?;
         let mine = items(list.at("connections"))
             .iter()
             .find(|connection| connection.at("id").as_str() == self.connection.as_deref());
-        Ok(mine.map(|connection| items(connection.at("identities")).to_vec()).unwrap_or_default())
+        Ok(mine.cloned().unwrap_or_default())
     }
 
     /// The handle of the identity that is meant.

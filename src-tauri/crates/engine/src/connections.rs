@@ -4,7 +4,7 @@ mod file;
 mod handout;
 mod store;
 
-use crate::identities::{Held, SavedIdentity};
+use crate::identities::{Held, SavedIdentity, choices};
 use crate::oauth;
 use crate::operations::connections::{Colour, Connection, Environment, Transport};
 use crate::operations::scopes::Consumer;
@@ -170,8 +170,8 @@ impl Deployment {
         oauth::ports(self).into_iter().map(|port| oauth::uri(port, &slug)).collect()
     }
 
-    /// What the window sees.
-    pub(crate) fn view(&self, lang: Lang) -> Connection {
+    /// What the window sees at a time, in Unix seconds.
+    pub(crate) fn view(&self, now: i64, lang: Lang) -> Connection {
         Connection {
             id: self.saved.id.clone(),
             name: self.name(lang),
@@ -183,6 +183,7 @@ impl Deployment {
             admin_identity: self.administers().cloned(),
             colour: self.saved.colour,
             transport: self.saved.transport.clone(),
+            choices: choices(self, now),
             redirect_uris: self.redirect_uris(),
             saved: self.lasting,
         }

@@ -22,7 +22,7 @@ use scopes::problem::Problem;
 use scopes::say;
 use std::sync::Arc;
 
-pub(crate) use choice::{Need, candidates, choose};
+pub(crate) use choice::{Need, candidates, choices, choose};
 pub(crate) use keep::{NewIdentity, draft, forget, keep, keep_held};
 pub(crate) use material::{Cache, Material, TokenSet};
 pub(crate) use moved::moved;

@@ -123,7 +123,8 @@ export class Editing {
     const edit: EditConnection = { connection: connection.id };
     if (this.name.trim() !== connection.name) edit.name = this.name.trim();
     if (this.environment !== connection.environment) edit.environment = this.environment;
-    if (this.colour !== connection.colour) edit.colour = this.colour;
+    if (this.colour === null && connection.colour !== null) edit.no_colour = true;
+    else if (this.colour !== connection.colour) edit.colour = this.colour;
     if (this.prism.trim() !== connection.prism_url) edit.prism_url = this.prism.trim();
     if (this.glint.trim() !== (connection.glint_url ?? '')) edit.glint_url = this.glint.trim();
     if (this.client !== (connection.provider_client_id ?? '')) edit.provider_client_id = this.client;

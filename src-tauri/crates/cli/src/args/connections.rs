@@ -84,19 +84,22 @@ pub(crate) enum Colour {
     Violet,
     /// Grey.
     Grey,
+    /// That of its use.
+    None,
 }
 
 impl Colour {
-    /// The word of the engine.
-    pub(crate) fn word(self) -> &'static str {
+    /// The word of the engine; `None`: none of its own.
+    pub(crate) fn word(self) -> Option<&'static str> {
         match self {
-            Self::Red => "red",
-            Self::Orange => "orange",
-            Self::Green => "green",
-            Self::Teal => "teal",
-            Self::Blue => "blue",
-            Self::Violet => "violet",
-            Self::Grey => "grey",
+            Self::Red => Some("red"),
+            Self::Orange => Some("orange"),
+            Self::Green => Some("green"),
+            Self::Teal => Some("teal"),
+            Self::Blue => Some("blue"),
+            Self::Violet => Some("violet"),
+            Self::Grey => Some("grey"),
+            Self::None => None,
         }
     }
 }
@@ -125,6 +128,7 @@ pub(crate) enum ConnectionsCommand {
     /// Change a connection; what is not given stays. A new address forgets the identities: they belong to the old one.
     #[command(after_help = "Examples:\n  \
         spectroscope connections edit \"Our Glint\" --environment staging --colour teal\n  \
+        spectroscope connections edit \"Our Glint\" --colour none\n  \
         spectroscope connections edit \"Our Glint\" --glint https://glint.example.org\n  \
         spectroscope connections edit \"Our Glint\" --no-system-proxy --redirect-port 8899")]
     Edit(ConnectionsEdit),

@@ -263,6 +263,7 @@ pub(super) fn print_report(report: &Value, session: &Session) {
     if let Some(words) = exchange.at("failure_text").as_str() {
         out::line(&safe(words));
     }
+    render::problems(report.at("problems"), None, lang);
     out::line("");
     print_diagnosis(report.at("diagnosis"), lang);
     let asked = items(report.at("asked")).len();

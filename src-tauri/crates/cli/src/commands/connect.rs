@@ -2,7 +2,7 @@
 
 use super::Ended;
 use super::connections::{is_refusal, print_found, print_saved};
-use crate::args::{Connect, Global};
+use crate::args::{Colour, Connect, Global};
 use crate::out::{self, safe};
 use crate::render::{self, Reply, items, text};
 use crate::session::Session;
@@ -96,7 +96,7 @@ async fn save(
         "prism_url": found.at("prism_url"),
         "glint_url": found.at("glint_url"),
         "provider_client_id": found.at("provider_client_id"),
-        "colour": command.looks.colour.map(|colour| colour.word()),
+        "colour": command.looks.colour.and_then(Colour::word),
         "transport": transport,
     });
     let added = session.ask("add_connection", args).await?;

@@ -1,7 +1,7 @@
 //! Saved connections: listed, asked, changed.
 
 use super::Ended;
-use crate::args::{Connections, ConnectionsCommand, ConnectionsEdit, Global};
+use crate::args::{Colour, Connections, ConnectionsCommand, ConnectionsEdit, Global};
 use crate::names::{Noun, pick, way_to_add};
 use crate::out::{self, Tone, safe};
 use crate::render::{self, Reply, Table, cell, items, text};
@@ -171,13 +171,16 @@ fn changes(connection: &Value, global: &Global, edit: &ConnectionsEdit) -> Map<S
     let glint = if edit.no_glint { Some("") } else { global.glint.as_deref() };
     let typed = [
         ("environment", edit.environment.map(|environment| environment.word())),
-        ("colour", edit.looks.colour.map(|colour| colour.word())),
+        ("colour", edit.looks.colour.and_then(Colour::word)),
         ("prism_url", global.prism.as_deref()),
         ("glint_url", glint),
         ("provider_client_id", edit.client_id.as_deref()),
     ];
     let mut changes: Map<String, Value> =
         typed.into_iter().filter_map(|(name, value)| Some((name.to_owned(), json!(value?)))).collect();
+    if edit.looks.colour == Some(Colour::None) {
+        changes.insert("no_colour".into(), json!(true));
+    }
     let transport = transport(connection.at("transport"), edit);
     if transport != *connection.at("transport") {
         changes.insert("transport".into(), transport);

@@ -50,6 +50,10 @@ fn connections_are_renamed_edited_copied_and_removed() {
     let back = run(&dir, &["connections", "edit", "Tea House", "--usual-redirect-ports", "--json"]).json();
     assert_eq!(back["transport"]["redirect_ports"], serde_json::json!([]));
 
+    let plain = run(&dir, &["connections", "edit", "Tea House", "--colour", "none", "--json"]).json();
+    assert_eq!((&plain["colour"], &plain["environment"]), (&Value::Null, &"staging".into()));
+    run(&dir, &["connections", "edit", "Tea House", "--colour", "teal"]);
+
     let copied = run(&dir, &["connections", "duplicate", "Tea House", "Trial", "--json"]).json();
     assert_eq!((&copied["name"], &copied["colour"]), (&"Trial".into(), &"teal".into()));
     assert_eq!(names(&dir), ["Tea House", "Trial"]);

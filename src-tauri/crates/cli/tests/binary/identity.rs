@@ -102,6 +102,16 @@ fn the_identity_that_is_named_does_it_and_no_other() {
     assert_eq!(home.add(&named, secret(&home.handout, "glint_client")).code, 0);
     assert_eq!(home.add(&["--kind", "token", "--name", "mia"], secret(&home.handout, "mia_full")).code, 0);
 
+    let listed = home.run(&["identity", "list"], b"").out;
+    let taken = listed.split_once("Taken where none is named:\n").expect("who is taken for what").1;
+    let lines: Vec<&str> = taken.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "  admin: Read apps, Change apps, Change scope definitions, Change access rules",
+            "  mia: Call Glint as a user"
+        ]
+    );
     let by_client = home.run(&["definitions", "plan", "--identity", "glint"], b"");
     assert!(by_client.code == 0 && by_client.err.contains("client credentials"), "{}", by_client.err);
     // A rule takes a personal access token; the one that is there does not stand in for the one that was named.

@@ -5,6 +5,7 @@ use crate::connections::Deployment;
 use scopes::lang::Lang;
 use scopes::problem::{Actor, Problem};
 use scopes::say;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What an identity is needed for.
@@ -36,7 +37,20 @@ pub(crate) fn choose(
     now: i64,
     lang: Lang,
 ) -> Result<Arc<Held>, Problem> {
-    candidates(deployment, need, now).into_iter().next().ok_or_else(|| need.nobody(lang))
+    best(deployment, need, now).cloned().ok_or_else(|| need.nobody(lang))
+}
+
+/// The one that fits best; of equals the one that came first.
+fn best(deployment: &Deployment, need: Need, now: i64) -> Option<&Arc<Held>> {
+    let fitting =
+        deployment.identities.iter().filter_map(|held| Some((held.fit(deployment, need, now)?, held)));
+    fitting.min_by_key(|(fit, _)| *fit).map(|(_, held)| held)
+}
+
+/// Which identity is taken for what, by the id of the ability; a need that none fits is left out.
+pub(crate) fn choices(deployment: &Deployment, now: i64) -> BTreeMap<String, String> {
+    let chosen = |need: Need| Some((need.ability().to_owned(), best(deployment, need, now)?.id.clone()));
+    Need::ALL.into_iter().filter_map(chosen).collect()
 }
 
 /// All identities that fit a need, the best first; equals stay in the order they came.
@@ -78,6 +92,19 @@ impl Held {
 }
 
 impl Need {
+    const ALL: [Self; 5] = [Self::ReadApps, Self::WriteApps, Self::Definitions, Self::Rules, Self::CallGlint];
+
+    /// The ability it is a need for.
+    fn ability(self) -> &'static str {
+        match self {
+            Self::ReadApps => "read_apps",
+            Self::WriteApps => "write_apps",
+            Self::Definitions => "definitions",
+            Self::Rules => "rules",
+            Self::CallGlint => "call_glint",
+        }
+    }
+
     /// Whether the identity chosen for administration goes first.
     fn is_administration(self) -> bool {
         self != Self::CallGlint

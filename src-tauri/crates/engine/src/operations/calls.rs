@@ -108,6 +108,8 @@ pub struct CallReport {
     pub diagnosis: Diagnosis,
     /// Every request that was made to gather evidence, in order.
     pub asked: Vec<ExchangeView>,
+    /// What is odd about the token it was sent with: the app token warning.
+    pub problems: Vec<Problem>,
 }
 
 /// Explains a pasted answer without sending anything.

@@ -3,6 +3,7 @@
 use super::vault::VaultKind;
 use scopes::problem::Problem;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use ts_rs::TS;
 
 /// What a connection is used for; always in the top bar.
@@ -137,6 +138,9 @@ pub struct Connection {
     pub colour: Option<Colour>,
     /// How it is reached.
     pub transport: Transport,
+    /// The identity that a panel takes by itself, by the id of the ability it is needed for; none where none fits. It may
+    /// have ended, when there is no other.
+    pub choices: BTreeMap<String, String>,
     /// The loopback redirect URIs a client has to register for signing in here, in the order they are tried.
     pub redirect_uris: Vec<String>,
     /// Whether it is saved; one given on the command line is not.
@@ -281,6 +285,10 @@ pub struct EditConnection {
     /// A colour people know it by.
     #[serde(default)]
     pub colour: Option<Colour>,
+    /// Whether its colour is taken away, so that it has that of its environment; a colour given beside it goes first.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub no_colour: bool,
     /// Prism's address.
     #[serde(default)]
     pub prism_url: Option<String>,

@@ -18,8 +18,8 @@ use scopes::say;
 pub(super) use edit::usable_transport;
 
 /// A connection with where its secrets lie now.
-fn view(deployment: &Deployment, open: Option<VaultKind>, lang: Lang) -> Connection {
-    let mut view = deployment.view(lang);
+fn view(deployment: &Deployment, open: Option<VaultKind>, now: i64, lang: Lang) -> Connection {
+    let mut view = deployment.view(now, lang);
     for (identity, held) in view.identities.iter_mut().zip(&deployment.identities) {
         identity.kept = held.kept_now(open);
     }
@@ -33,7 +33,10 @@ pub(super) fn list(engine: &Engine, lang: Lang) -> Connections {
     let identities = connections.iter().flat_map(|deployment| &deployment.identities);
     let unwritten = identities.filter_map(|held| held.unwritten_warning(lang)).collect::<Vec<_>>();
     Connections {
-        connections: connections.iter().map(|deployment| view(deployment, open, lang)).collect(),
+        connections: connections
+            .iter()
+            .map(|deployment| view(deployment, open, engine.now(), lang))
+            .collect(),
         problems: engine.store().problems(lang).into_iter().chain(unwritten).collect(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }

@@ -35,9 +35,10 @@ fn expiry(identity: &Value, lang: Lang) -> (String, Tone) {
 
 pub(super) async fn list(session: &Session) -> Ended {
     let lang = session.lang;
-    let identities = session.identities().await?;
+    let connection = session.whole().await?;
+    let (identities, choices) = (items(connection.at("identities")), connection.at("choices"));
     if session.json {
-        session.print_json(&json!({ "identities": identities }));
+        session.print_json(&json!({ "identities": identities, "choices": choices }));
         return Ok(Outcome::Done);
     }
     if identities.is_empty() {
@@ -54,7 +55,7 @@ pub(super) async fn list(session: &Session) -> Ended {
         say!(lang, "EXPIRES", "过期"),
         say!(lang, "KEPT IN", "保存在"),
     ]);
-    for identity in &identities {
+    for identity in identities {
         let said = |name: &str| identity.at(name).as_str();
         let label = text(identity.at("label"));
         let flagged = identity.at("foreign") == true;
@@ -79,7 +80,25 @@ pub(super) async fn list(session: &Session) -> Ended {
             "（!）签发给了另一个客户端，而不是使用它的客户端"
         ));
     }
+    print_choices(identities, choices, lang);
     Ok(Outcome::Done)
+}
+
+/// "Taken where none is named:", and what each identity is taken for.
+fn print_choices(identities: &[Value], choices: &Value, lang: Lang) {
+    let taken = |identity: &Value| {
+        let is_for = |ability: &&Value| choices.at(text(ability.at("id"))) == identity.at("id");
+        let titles = items(identity.at("abilities")).iter().filter(is_for).map(|a| safe(text(a.at("title"))));
+        let titles: Vec<String> = titles.collect();
+        (!titles.is_empty()).then(|| (safe(text(identity.at("label"))), titles.join(&say!(lang, ", ", "、"))))
+    };
+    let mut chosen = identities.iter().filter_map(taken).peekable();
+    if chosen.peek().is_some() {
+        out::line(&say!(lang, "Taken where none is named:", "未指明身份时采用："));
+    }
+    for (label, titles) in chosen {
+        out::line(&say!(lang, "  {label}: {titles}", "  {label}：{titles}"));
+    }
 }
 
 pub(super) async fn one(session: &Session, name: &str) -> Ended {

@@ -77,6 +77,46 @@ fn the_matrix_of_the_contract_decides_who_may() {
 }
 
 #[test]
+fn the_list_says_what_a_panel_takes() {
+    let mut at = everybody();
+    at.admin = Some("own_client".into());
+    let told = |at: &Deployment| choices(at, NOW).into_iter().collect::<Vec<_>>();
+    let taken = [
+        ("call_glint", "token"),
+        ("definitions", "own_client"),
+        ("read_apps", "pat_read"),
+        ("rules", "pat"),
+        ("write_apps", "pat"),
+    ];
+    assert_eq!(told(&at), taken.map(|(ability, id)| (ability.to_owned(), id.to_owned())));
+    let known: Vec<String> =
+        at.identities[0].abilities(&at, Lang::En).into_iter().map(|ability| ability.id).collect();
+    for need in Need::ALL {
+        assert_eq!(choices(&at, NOW)[need.ability()], order(&at, need)[0], "{need:?}");
+        assert!(known.iter().any(|id| id == need.ability()), "{need:?}");
+    }
+    // Named for this run, no other one stands in for it.
+    at.admin_now = Some("own_client".into());
+    let named = ["call_glint", "definitions"].map(str::to_owned);
+    assert_eq!(choices(&at, NOW).into_keys().collect::<Vec<_>>(), named);
+}
+
+#[test]
+fn what_an_identity_may_not_is_said_with_the_reason() {
+    let at = everybody();
+    let mut refused = 0;
+    for held in &at.identities {
+        for lang in [Lang::En, Lang::Zh] {
+            for ability in held.abilities(&at, lang).into_iter().filter(|ability| !ability.can) {
+                assert!(!ability.note.is_empty(), "{} {} {lang:?}", held.id, ability.id);
+                refused += 1;
+            }
+        }
+    }
+    assert_eq!(refused, 2 * (5 + 6 + 4 + 5 + 5 + 1 + 1 + 1), "cells of the matrix that are a no");
+}
+
+#[test]
 fn the_chosen_one_goes_first_where_it_fits() {
     use Need::{CallGlint, Definitions, Rules};
     let mut at = everybody();

@@ -44,6 +44,8 @@ pub(super) struct Sent {
     pub(super) call: Exchange,
     pub(super) diagnosis: Diagnosis,
     asked: Vec<Exchange>,
+    /// What is odd about the token.
+    problems: Vec<Problem>,
     /// By this name a capsule of it can be made.
     pub(super) name: String,
 }
@@ -55,7 +57,7 @@ impl Sent {
         let mut shown = views(std::iter::once(&self.call).chain(&self.asked));
         let asked = shown.split_off(1);
         let exchange = shown.pop().unwrap_or_else(|| view(&self.call));
-        CallReport { call: self.name, exchange, diagnosis: self.diagnosis, asked }
+        CallReport { call: self.name, exchange, diagnosis: self.diagnosis, asked, problems: self.problems }
     }
 }
 
@@ -105,7 +107,8 @@ pub(super) async fn carry_out(
     if let Some(held) = held.as_ref().filter(|_| is_called_dead(&asked)) {
         held.doubt();
     }
-    Ok(Sent { call, diagnosis, asked, name })
+    let problems = held.and_then(|held| held.foreign_warning(deployment, lang)).into_iter().collect();
+    Ok(Sent { call, diagnosis, asked, problems, name })
 }
 
 /// Whether introspection called the token of the call dead: it was replaced by a refresh somewhere else, or revoked.

@@ -80,7 +80,7 @@ impl EditConnection {
         if let Some(transport) = self.transport {
             saved.transport = usable_transport(transport, lang)?;
         }
-        saved.colour = self.colour.or(saved.colour);
+        saved.colour = self.colour.or(saved.colour.filter(|_| !self.no_colour));
         Ok(())
     }
 }
