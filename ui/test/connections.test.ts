@@ -23,6 +23,14 @@ test('only what differs is sent, and nothing while nothing does', () => {
   expect(edit.moves).toBe(true);
 });
 
+test('a colour can be changed and taken away', () => {
+  const edit = new Editing({ ...harbor, colour: 'teal' });
+  edit.colour = 'red';
+  expect(edit.changes()).toEqual({ connection: 'c-1', colour: 'red' });
+  edit.colour = null;
+  expect(edit.changes()).toEqual({ connection: 'c-1', no_colour: true });
+});
+
 test('a blank at the end of a client id is a change: it is a fact about the server', () => {
   const edit = new Editing(harbor);
   edit.client = 'prism_abc ';
