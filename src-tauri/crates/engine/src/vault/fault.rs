@@ -211,7 +211,7 @@ impl Fault {
             Self::WrongPassphrase => say!(
                 lang,
                 "Type it again. If it is lost, forget everything and sign in anew.",
-                "重新输入。如果忘记了口令，选择全部忘记，然后重新登录。"
+                "重新输入。如果忘记了口令，选择“忘记一切”，然后重新登录。"
             ),
             Self::WeakPassphrase => say!(
                 lang,
