@@ -233,7 +233,7 @@ pub(super) async fn by_name(
         "connection": session.connection, "identity": identity, "pick": pick,
         "team": chosen.get("team"), "set": chosen.get("set"), "todo": chosen.get("todo"),
     });
-    let Ok(choices) = session.ask("list_choices", args).await else { return word.to_owned() };
+    let Ok(choices) = choices(session, args).await else { return word.to_owned() };
     let choices = items(choices.at("choices"));
     if choices.iter().any(|choice| choice.at("id") == word) {
         return word.to_owned();
@@ -244,6 +244,16 @@ pub(super) async fn by_name(
         [only] => (*only).to_owned(),
         _ => word.to_owned(),
     }
+}
+
+/// The things there are to choose from. That the vault is locked is told inside the reply: nothing was asked yet.
+async fn choices(session: &Session, args: Value) -> Result<Value, Problem> {
+    let found = session.ask("list_choices", args.clone()).await?;
+    if found.at("problem").at("code") != "vault.locked" {
+        return Ok(found);
+    }
+    session.unlock().await?;
+    session.ask("list_choices", args).await
 }
 
 pub(super) fn print_report(report: &Value, session: &Session) {

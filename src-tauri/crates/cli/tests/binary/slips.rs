@@ -82,6 +82,17 @@ fn a_locked_vault_does_not_blame_the_keychain() {
     assert!(list.code == 0 && list.out.contains("gone or locked"), "{}", list.out);
 }
 
+/// Names are looked up with the caller's token, which lies in a vault that is locked when the command starts.
+#[test]
+fn names_of_teams_and_sets_are_understood_out_of_a_locked_vault() {
+    let home = Home::new();
+    let token = secret(&home.handout, "mia_full").to_owned();
+    assert_eq!(home.add(&["--kind", "token", "--name", "mia"], &token).code, 0);
+    let ran = home
+        .run(&["call", "list_todos", "--as", "mia", "--set", "team=Tea Party", "--set", "set=Pantry"], b"");
+    assert!(ran.code == 0 && !ran.out.contains("Tea%20Party"), "{}{}", ran.out, ran.err);
+}
+
 #[test]
 fn unreadable_connections_are_not_called_none() {
     let dir = Dir::new();
