@@ -45,6 +45,7 @@ impl Fault {
     /// What each operation ends in.
     fn expected(self, act: Act) -> &'static str {
         match (self, act) {
+            (Self::Absent | Self::Headless | Self::Denied | Self::Hung, Act::Remove) => "vault.entry_left",
             (Self::Absent | Self::Headless, _) => "vault.keychain_absent",
             (Self::Locked, _) => "vault.keychain_locked",
             (Self::Denied, _) => "vault.keychain_denied",
@@ -271,6 +272,42 @@ fn a_keychain_that_dies_in_the_middle_is_said_and_one_that_wakes_up_works_again(
     let _again = bus.keychain(&scratch, Some(OPENS)).unwrap();
     assert_eq!(code(&engine.ask("add_identity", &add).unwrap()), "");
     assert!(scan(scratch.path(), &forms(&secret)).1.is_empty());
+}
+
+#[test]
+fn a_keychain_that_is_locked_meanwhile_is_told_and_nothing_of_it_gets_lost() {
+    let sandbox = sandbox::start(sandbox::Options::default()).unwrap();
+    let scratch = Scratch::new("vault-locked").unwrap();
+    let bus = Bus::start(&scratch, Policy::Open).unwrap();
+    let keychain = bus.keychain(&scratch, Some(OPENS)).unwrap();
+    let mut engine = Driven::start(PROGRAM, &scratch, Some(&bus), &["--answer-ms", "2500"]).unwrap();
+    let connection = connect(&mut engine, sandbox.handout());
+    let secret = token(sandbox.handout(), CredentialKind::AccessToken);
+    let added = act(&mut engine, Act::Keep, &connection, &Value::Null, &secret);
+    let identity = added["reply"]["identity"]["id"].clone();
+    let state = |engine: &mut Driven| engine.ask("read_vault", &json!({})).unwrap()["reply"]["state"].clone();
+    assert_eq!(state(&mut engine), "ready");
+
+    assert_eq!(bus.secret_tool(&scratch, &["lock", "--collection=login"]).unwrap(), "");
+    let kept = act(&mut engine, Act::Keep, &connection, &Value::Null, &secret);
+    assert_eq!((code(&kept), state(&mut engine)), ("vault.keychain_locked", json!("locked")));
+    let removed = act(&mut engine, Act::Remove, &connection, &identity, &secret);
+    assert_eq!(code(&removed), "vault.keychain_locked", "{removed}");
+    let listed = engine.ask("list_connections", &json!({})).unwrap();
+    assert_eq!(listed["reply"]["connections"][0]["identities"][0]["id"], identity);
+
+    drop(keychain);
+    let keychain = bus.keychain(&scratch, Some(OPENS)).unwrap();
+    let again = act(&mut engine, Act::Keep, &connection, &Value::Null, &secret);
+    assert_eq!((code(&again), state(&mut engine)), ("", json!("ready")), "{again}");
+    assert_eq!(bus.secret_tool(&scratch, &["lock", "--collection=login"]).unwrap(), "");
+    let gone = engine.ask("remove_connection", &json!({ "connection": connection })).unwrap();
+    let left: Vec<&Value> = gone["reply"]["problems"].as_array().unwrap().iter().collect();
+    assert!(left.iter().all(|problem| problem["code"] == "vault.entry_left"), "{gone}");
+    let named = left.iter().any(|problem| problem.to_string().contains(identity.as_str().unwrap()));
+    assert!(left.len() == 2 && named, "each entry is named: {gone}");
+    assert_eq!(gone["reply"]["connections"], json!([]));
+    drop(keychain);
 }
 
 #[test]

@@ -28,6 +28,7 @@ pub(crate) use material::{Cache, Material, TokenSet};
 pub(crate) use moved::moved;
 pub(crate) use revoke::revoke;
 pub(crate) use saved::SavedIdentity;
+pub(crate) use trouble::left_behind;
 pub(crate) use update::update;
 
 /// An identity. Its secret is not in here: [`crate::engine::Engine::credential`] gets it from the vault when it is used.

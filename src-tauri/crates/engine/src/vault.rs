@@ -250,10 +250,22 @@ impl Vault {
         found
     }
 
+    /// Remembers whether the keychain let itself be used: one that worked may be locked or gone by now, and the reverse.
+    fn noted<T>(&self, result: Result<T, Fault>, proves: impl FnOnce(&T) -> bool) -> Result<T, Fault> {
+        let found = match &result {
+            Ok(answer) if proves(answer) => Ok(()),
+            Err(fault) if fault.is_of_whole_keychain() => Err(fault.clone()),
+            // That an entry is not there proves nothing, and a fault of one entry says nothing of the others.
+            _ => return result,
+        };
+        *self.probed.lock().unwrap_or_else(PoisonError::into_inner) = Some(found);
+        result
+    }
+
     async fn put_at(&self, place: Place, name: &SecretName, secret: &Secret) -> Result<(), Fault> {
         match place {
             Place::Memory => Err(Fault::NoDirectory),
-            Place::Keychain { .. } => self.keychain.put(name, secret).await,
+            Place::Keychain { .. } => self.noted(self.keychain.put(name, secret).await, |()| true),
             Place::Passphrase => {
                 let (name, secret) = (name.clone(), secret.clone());
                 self.passphrase(move |vault| vault.put(&name, &secret)).await
@@ -264,7 +276,7 @@ impl Vault {
     async fn get_at(&self, place: Place, name: &SecretName) -> Result<Option<Secret>, Fault> {
         match place {
             Place::Memory => Ok(None),
-            Place::Keychain { .. } => self.keychain.get(name).await,
+            Place::Keychain { .. } => self.noted(self.keychain.get(name).await, Option::is_some),
             Place::Passphrase => {
                 let name = name.clone();
                 self.passphrase(move |vault| vault.get(&name)).await
@@ -275,7 +287,7 @@ impl Vault {
     async fn delete_at(&self, place: Place, name: &SecretName) -> Result<bool, Fault> {
         match place {
             Place::Memory => Ok(false),
-            Place::Keychain { .. } => self.keychain.delete(name).await,
+            Place::Keychain { .. } => self.noted(self.keychain.delete(name).await, |deleted| *deleted),
             Place::Passphrase => {
                 let name = name.clone();
                 self.passphrase(move |vault| vault.delete(&name)).await

@@ -139,12 +139,16 @@ pub(crate) async fn forget(
     }
     held.cache.clear();
     engine.close_idle();
-    let mut deleted = 0;
-    if held.has_client_secret {
-        deleted +=
-            usize::from(engine.vault().delete(&name(deployment, held, Part::ClientSecret), lang).await?);
+    let (mut deleted, mut failed) = (0, None);
+    for part in Part::ALL.into_iter().filter(|part| *part == Part::Credential || held.has_client_secret) {
+        match engine.vault().delete(&name(deployment, held, part), lang).await {
+            Ok(was_there) => deleted += usize::from(was_there),
+            Err(problem) => failed = Some(problem),
+        }
     }
-    deleted += usize::from(engine.vault().delete(&name(deployment, held, Part::Credential), lang).await?);
+    if let Some(problem) = failed {
+        return Err(problem);
+    }
     if let Some(turn) = engine.turn(deployment, held) {
         turn.remove();
     }

@@ -1,7 +1,9 @@
 //! What can go wrong with the secrets of an identity, in words.
 
 use super::Held;
+use crate::connections::Deployment;
 use crate::operations::connections::Origin;
+use crate::vault::{Part, SecretName};
 use scopes::lang::Lang;
 use scopes::problem::{Actor, Problem};
 use scopes::say;
@@ -185,6 +187,33 @@ pub(super) fn ended_early(error: &tokio::task::JoinError, lang: Lang) -> Problem
         say!(lang, "The refresh ended early: {error}.", "刷新提前结束：{error}。"),
     )
     .hinted(say!(lang, "Try again.", "重试。"))
+}
+
+/// The identity goes, and its secret stays: by which names somebody finds it.
+pub(crate) fn left_behind(deployment: &Deployment, held: &Held, cause: &Problem, lang: Lang) -> Problem {
+    let entry = |part| {
+        let (connection, identity) = (deployment.saved.id.clone(), held.id.clone());
+        SecretName { connection, identity, part }.to_string()
+    };
+    let mut entries = vec![entry(Part::Credential)];
+    if held.has_client_secret {
+        entries.push(entry(Part::ClientSecret));
+    }
+    let (who, why, names) = (held.label_in(lang), &cause.message, entries.join("`, `"));
+    let problem = Problem::risky(
+        "vault.entry_left",
+        say!(
+            lang,
+            "The secret of {who} could not be deleted and stays where it is kept: {why}",
+            "无法删除 {who} 的密钥，它仍留在原处：{why}"
+        ),
+    )
+    .hinted(say!(
+        lang,
+        "Delete the entry `{names}` of the service `spectroscope` with the tool of your keychain; in a passphrase vault, forget everything.",
+        "用钥匙串工具删除服务 `spectroscope` 的条目 `{names}`；若使用口令保险库，用“忘记一切”删除。"
+    ));
+    entries.into_iter().fold(problem, Problem::about)
 }
 
 /// Only access tokens can be revoked here.

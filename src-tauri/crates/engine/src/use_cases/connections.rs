@@ -5,7 +5,7 @@ mod edit;
 use crate::connections::Deployment;
 use crate::context::Context;
 use crate::engine::Engine;
-use crate::identities::{Need, candidates, forget};
+use crate::identities::{Need, candidates, forget, left_behind};
 use crate::operation::Operation;
 use crate::operations::connections::{
     Connection, Connections, ListConnections, Origin, RemoveIdentity, UseAdminIdentity,
@@ -81,8 +81,10 @@ impl Operation for RemoveIdentity {
         let kept_on = match forget(engine, &deployment, &held, lang).await {
             Ok(_) => None,
             // It can be opened, so nothing has to be left behind.
-            Err(problem) if problem.code == "vault.locked" => return Err(problem),
-            Err(problem) => Some(problem),
+            Err(problem) if matches!(problem.code.as_str(), "vault.locked" | "vault.keychain_locked") => {
+                return Err(problem);
+            }
+            Err(problem) => Some(left_behind(&deployment, &held, &problem, lang)),
         };
         drop_identity(engine, &self.connection, &self.identity, lang)?;
         let mut connections = list(engine, lang);

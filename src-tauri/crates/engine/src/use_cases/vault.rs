@@ -3,7 +3,7 @@
 use crate::connections::Deployment;
 use crate::context::Context;
 use crate::engine::Engine;
-use crate::identities::{Held, forget, moved, revoke};
+use crate::identities::{Held, forget, left_behind, moved, revoke};
 use crate::operation::Operation;
 use crate::operations::connections::{CredentialKind, Origin};
 use crate::operations::vault::{
@@ -72,6 +72,7 @@ impl Operation for ForgetEverything {
         let mut forgotten = Forgotten { revoked: 0, deleted: 0, problems: Vec::new() };
         for (deployment, held) in taken_in(engine) {
             let deleted = forget(engine, &deployment, &held, lang).await;
+            let deleted = deleted.map_err(|problem| left_behind(&deployment, &held, &problem, lang));
             note(deleted, &mut forgotten);
             drop_identity(engine, &deployment, &held, &mut forgotten, lang);
         }
@@ -106,7 +107,7 @@ async fn sign_out(
         Some(reason) => forgotten.problems.push(not_revoked(held, &reason, lang)),
     }
     let deleted = forget(engine, deployment, held, lang).await;
-    note(deleted, forgotten);
+    note(deleted.map_err(|problem| left_behind(deployment, held, &problem, lang)), forgotten);
     drop_identity(engine, deployment, held, forgotten, lang);
 }
 

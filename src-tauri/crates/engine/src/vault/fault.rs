@@ -77,6 +77,18 @@ impl Fault {
         }
     }
 
+    /// Whether no entry of the keychain can be reached now.
+    pub(super) fn is_of_whole_keychain(&self) -> bool {
+        matches!(
+            self,
+            Self::KeychainAbsent(_)
+                | Self::KeychainLocked
+                | Self::KeychainWaits
+                | Self::KeychainDenied(_)
+                | Self::KeychainHung
+        )
+    }
+
     /// What a person reads.
     pub(crate) fn problem(&self, lang: Lang) -> Problem {
         let problem = Problem::refused(self.code(), self.message(lang)).hinted(self.hint(lang));

@@ -5,13 +5,12 @@ use crate::connections::{Deployment, SANDBOX, Saved, handle};
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::http;
-use crate::identities::{Held, forget};
+use crate::identities::{Held, forget, left_behind};
 use crate::operation::Operation;
 use crate::operations::connections::{
     AddConnection, Connections, DuplicateConnection, EditConnection, Environment, RemoveConnection, Transport,
 };
 use crate::server::Server;
-use crate::vault::{Part, SecretName};
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
@@ -130,32 +129,6 @@ async fn delete_secrets(
         }
     }
     problems
-}
-
-fn left_behind(deployment: &Deployment, held: &Held, cause: &Problem, lang: Lang) -> Problem {
-    let entry = |part| {
-        let (connection, identity) = (deployment.saved.id.clone(), held.id.clone());
-        SecretName { connection, identity, part }.to_string()
-    };
-    let mut entries = vec![entry(Part::Credential)];
-    if held.has_client_secret {
-        entries.push(entry(Part::ClientSecret));
-    }
-    let (who, why, names) = (held.label_in(lang), &cause.message, entries.join("`, `"));
-    let problem = Problem::risky(
-        "vault.entry_left",
-        say!(
-            lang,
-            "The secret of {who} could not be deleted and stays where it is kept: {why}",
-            "无法删除 {who} 的密钥，它仍留在原处：{why}"
-        ),
-    )
-    .hinted(say!(
-        lang,
-        "Delete the entry `{names}` of the service `spectroscope` with the tool of your keychain; in a passphrase vault, forget everything.",
-        "用钥匙串工具删除服务 `spectroscope` 的条目 `{names}`；若使用口令保险库，用“忘记一切”删除。"
-    ));
-    entries.into_iter().fold(problem, Problem::about)
 }
 
 fn forgotten(dropped: &[Arc<Held>], lang: Lang) -> Problem {

@@ -4,7 +4,7 @@ use super::looks;
 use crate::connections::Deployment;
 use crate::context::Context;
 use crate::engine::Engine;
-use crate::identities::{Held, forget, revoke, update};
+use crate::identities::{Held, forget, left_behind, revoke, update};
 use crate::oauth;
 use crate::operation::Operation;
 use crate::operations::connections::{CredentialKind, Identity, Origin};
@@ -123,7 +123,8 @@ impl Operation for RevokeIdentity {
         if dead == Some(false) {
             problems.push(still_alive(&held, lang));
         } else if held.origin != Origin::BuiltIn {
-            problems.extend(forget(engine, &deployment, &held, lang).await.err());
+            let left = forget(engine, &deployment, &held, lang).await.err();
+            problems.extend(left.map(|problem| left_behind(&deployment, &held, &problem, lang)));
             drop_identity(engine, &self.connection, &self.identity, lang)?;
         }
         Ok(Revoked { connections: list(engine, lang), dead, problems })
