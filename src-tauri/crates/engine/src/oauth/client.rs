@@ -2,31 +2,23 @@
 //! through our own client, bound to the server's origin. A code or refresh token is sent once and never again by itself.
 
 use super::discovery::{Endpoints, endpoints};
+use super::wire::{Answer, Settled, Wire};
 use super::{Tokens, refusal};
 use crate::answer::{Trouble, read};
 use crate::connections::Deployment;
 use crate::engine::Engine;
 use crate::prism::oauth::Introspection;
-use crate::server::Server;
-use oauth2::basic::{
-    BasicErrorResponse, BasicRequestTokenError, BasicRevocationErrorResponse,
-    BasicTokenIntrospectionResponse, BasicTokenType,
-};
+use oauth2::basic::{BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse};
 use oauth2::{
-    AccessToken, AsyncHttpClient, AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken,
-    EndpointMaybeSet, EndpointNotSet, EndpointSet, ExtraTokenFields, HttpRequest, HttpResponse,
-    IntrospectionUrl, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken, Scope,
-    StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
+    AccessToken, AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet,
+    EndpointNotSet, EndpointSet, IntrospectionUrl, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
+    RefreshToken, Scope, StandardRevocableToken, TokenUrl,
 };
-use scopes::exchange::{Exchange, ExchangeView, Request, view};
+use scopes::exchange::{Request, view};
 use scopes::lang::Lang;
 use scopes::problem::{Actor, Problem};
 use scopes::say;
 use scopes::secret::Secret;
-use serde::{Deserialize, Serialize};
-use std::future::Future;
-use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
 use url::Url;
 
 /// A client as it presents itself: public without a secret, confidential with one.
@@ -37,32 +29,6 @@ pub(crate) struct Client {
     /// Its secret.
     pub(crate) secret: Option<Secret>,
 }
-
-/// A result with the exchange that brought it, redacted.
-#[derive(Debug)]
-pub(crate) struct Settled<T> {
-    /// What came of it.
-    pub(crate) value: T,
-    /// The exchange.
-    pub(crate) exchange: ExchangeView,
-}
-
-/// What OpenID Connect adds to a token answer.
-#[derive(Clone, Deserialize, Serialize)]
-struct IdToken {
-    #[serde(default)]
-    id_token: Option<String>,
-}
-
-impl std::fmt::Debug for IdToken {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("IdToken(…)")
-    }
-}
-
-impl ExtraTokenFields for IdToken {}
-
-type Answer = StandardTokenResponse<IdToken, BasicTokenType>;
 
 type Inner = oauth2::Client<
     BasicErrorResponse,
@@ -332,109 +298,4 @@ fn no_client_credentials(lang: Lang) -> Problem {
         "Sign in as a user; for scope definitions add the client credentials as an identity.",
         "以用户身份登录；管理权限范围定义时，把客户端凭据添加为身份。"
     ))
-}
-
-/// Carries the requests of the `oauth2` crate over our own client and keeps what was seen.
-struct Wire<'e> {
-    engine: &'e Engine,
-    server: &'e Server,
-    lang: Lang,
-    judged: bool,
-    seen: Mutex<Option<(Exchange, Option<Problem>)>>,
-}
-
-/// The answer was no answer; what it was stands in [`Wire::seen`].
-#[derive(Debug)]
-struct NoAnswer;
-
-impl std::fmt::Display for NoAnswer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("no answer")
-    }
-}
-
-impl std::error::Error for NoAnswer {}
-
-impl<'e> Wire<'e> {
-    /// For the token endpoint: an answer that is no tokens goes no further.
-    fn new(engine: &'e Engine, server: &'e Server, lang: Lang) -> Self {
-        Self { engine, server, lang, judged: true, seen: Mutex::default() }
-    }
-
-    /// For any other.
-    fn unjudged(engine: &'e Engine, server: &'e Server, lang: Lang) -> Self {
-        Self { judged: false, ..Self::new(engine, server, lang) }
-    }
-
-    async fn carry(&self, request: HttpRequest) -> Result<HttpResponse, NoAnswer> {
-        let exchange = self.engine.send_prepared(self.server, plain(&request)).await;
-        let problem = if self.judged { refusal::at_token_endpoint(&exchange, self.lang) } else { None };
-        let answer = match (&exchange.response, &problem) {
-            (Some(response), None) => {
-                let mut answer = oauth2::http::Response::builder().status(response.status);
-                for (name, value) in response.headers.iter().filter(|(name, _)| name == "content-type") {
-                    answer = answer.header(name, value);
-                }
-                answer.body(response.body.clone().unwrap_or_default().into_bytes()).ok()
-            }
-            _ => None,
-        };
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some((exchange, problem));
-        answer.ok_or(NoAnswer)
-    }
-
-    fn seen(self) -> Option<Exchange> {
-        self.seen.into_inner().unwrap_or_else(PoisonError::into_inner).map(|(exchange, _)| exchange)
-    }
-
-    fn tokens(
-        self,
-        answer: Result<Answer, BasicRequestTokenError<NoAnswer>>,
-    ) -> Result<Settled<Tokens>, Problem> {
-        let lang = self.lang;
-        let seen = self.seen.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let (exchange, problem) = seen.unwrap_or_default();
-        if let Some(problem) = problem {
-            return Err(problem);
-        }
-        let Ok(answer) = answer else {
-            // The content type is not JSON's, or a member stands there twice.
-            let words = say!(lang, "it is not a token answer", "它不是令牌应答");
-            return Err(Trouble::Unreadable(words).problem(&exchange, lang));
-        };
-        let secret = |text: &String| Secret::new(text.clone());
-        Ok(Settled {
-            value: Tokens {
-                access_token: secret(answer.access_token().secret()),
-                refresh_token: answer.refresh_token().map(|token| secret(token.secret())),
-                id_token: answer.extra_fields().id_token.as_ref().map(secret),
-                expires_in: answer.expires_in().map(|lifetime| lifetime.as_secs()),
-                scope: answer
-                    .scopes()
-                    .map(|scopes| scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")),
-            },
-            exchange: view(&exchange),
-        })
-    }
-}
-
-impl<'c> AsyncHttpClient<'c> for Wire<'_> {
-    type Error = NoAnswer;
-    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, NoAnswer>> + Send + 'c>>;
-
-    fn call(&'c self, request: HttpRequest) -> Self::Future {
-        Box::pin(self.carry(request))
-    }
-}
-
-fn plain(request: &HttpRequest) -> Request {
-    let headers = request.headers().iter().map(|(name, value)| {
-        (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-    });
-    Request {
-        method: request.method().to_string(),
-        url: request.uri().to_string(),
-        headers: headers.collect(),
-        body: Some(String::from_utf8_lossy(request.body()).into_owned()),
-    }
 }

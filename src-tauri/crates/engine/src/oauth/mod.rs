@@ -11,9 +11,10 @@ mod redirect;
 mod refusal;
 mod register;
 mod waiting;
+mod wire;
 
 pub(crate) use callback::{Fault, Pasted};
-pub(crate) use client::{Client, Settled, Started, client_credentials, introspect, refresh, revoke};
+pub(crate) use client::{Client, Started, client_credentials, introspect, refresh, revoke};
 pub(crate) use discovery::{Endpoints, endpoints};
 pub(crate) use id_token::{Claims, Expected, check as check_id_token, missing as id_token_missing};
 pub(crate) use loopback::{Arrived, Listener, Serving};
@@ -22,6 +23,7 @@ pub(crate) use redirect::{is_free, port, ports, slug, uri};
 pub(crate) use refusal::at_authorization;
 pub(crate) use register::register;
 pub(crate) use waiting::{SignIns, Waiting};
+pub(crate) use wire::Settled;
 
 use scopes::secret::Secret;
 
