@@ -194,7 +194,7 @@ impl<'a> Facts<'a> {
             asked: None,
             requests: Vec::new(),
         };
-        let by_time = around.by_time(subject.started_at, but);
+        let by_time = around.by_time(subject.started_at, but, facts.own_token());
         facts.assume_token(&by_time);
         for other in &by_time {
             facts.take_token_facts(other);
@@ -223,8 +223,12 @@ impl<'a> Facts<'a> {
 
     /// The token without what surrounds it; `None` when it is not known.
     pub(crate) fn token(&self) -> Option<&str> {
-        let own = self.token.as_deref().map(str::trim).filter(|token| !token.is_empty() && !is_masked(token));
-        own.or(self.assumed.as_deref())
+        self.own_token().or(self.assumed.as_deref())
+    }
+
+    /// The token as the call itself shows it; `None` where it is left out or blacked out.
+    fn own_token(&self) -> Option<&str> {
+        self.token.as_deref().map(str::trim).filter(|token| !token.is_empty() && !is_masked(token))
     }
 
     /// Whether Prism's list is so near to the call that what it says held during it.

@@ -81,12 +81,20 @@ impl<'a> Surroundings<'a> {
     }
 
     /// Earlier facts before later ones, those around the call last of all: the last one taken has the last word. `but`
-    /// is the place of the call itself, if it is among them.
-    pub(super) fn by_time(&self, start: Option<i64>, but: Option<usize>) -> Vec<&Other<'a>> {
+    /// is the place of the call itself, if it is among them. Where the call's `token` is known, what is told about another
+    /// one is left out.
+    pub(super) fn by_time(
+        &self,
+        start: Option<i64>,
+        but: Option<usize>,
+        token: Option<&str>,
+    ) -> Vec<&Other<'a>> {
         let around = |other: &&&Other<'a>| {
             other.started_at.zip(start).is_none_or(|(at, start)| (at - start).abs() <= super::AROUND)
         };
-        let all = || self.others.iter().filter(move |other| Some(other.at) != but);
+        let foreign =
+            |other: &Other<'a>| token.is_some() && other.token.is_some() && other.token.as_deref() != token;
+        let all = || self.others.iter().filter(move |other| Some(other.at) != but && !foreign(other));
         let far = all().filter(|other| !around(&other));
         far.chain(all().filter(|other| around(&other))).collect()
     }
