@@ -27,6 +27,7 @@ mod provoked;
 mod redaction;
 mod secrets;
 mod sign_in;
+mod texts;
 mod tls;
 #[cfg(target_os = "linux")]
 mod vault_faults;

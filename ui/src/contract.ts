@@ -542,6 +542,51 @@ asked: Array<ExchangeView>,
 problems: Array<Problem>, };
 
 /**
+ * One call in a row: what lists, groups and filters need of it.
+ */
+export type CallRow = { 
+/**
+ * Index in the text, from 0.
+ */
+index: number, 
+/**
+ * Verb.
+ */
+method: string, 
+/**
+ * URL, secrets replaced.
+ */
+url: string, 
+/**
+ * Status of the call; 0 when no answer came.
+ */
+status: number, 
+/**
+ * Reason code.
+ */
+cause: string, 
+/**
+ * How sure.
+ */
+certainty: Certainty, 
+/**
+ * Whether it was refused.
+ */
+standing: Standing, 
+/**
+ * Id of the provider's route.
+ */
+route: string | null, 
+/**
+ * Id of the client the token was issued to.
+ */
+consumer: string | null, 
+/**
+ * Id of the user the token acts for.
+ */
+person: string | null, };
+
+/**
  * Stops a running operation after the request in flight.
  */
 export type CancelJob = { 
@@ -707,6 +752,15 @@ kind: VaultKind,
  * For a passphrase vault: the passphrase, new or of the existing vault.
  */
 passphrase: string | null, };
+
+/**
+ * Lets go of a text; one that is no longer held is no problem.
+ */
+export type CloseText = { 
+/**
+ * Name of the text.
+ */
+text: string, };
 
 /**
  * A colour of a connection.
@@ -1387,6 +1441,19 @@ elapsed_ms: number | null,
 curl: string, };
 
 /**
+ * Explains one call of a text that is held.
+ */
+export type ExplainEntry = { 
+/**
+ * Name of the text.
+ */
+text: string, 
+/**
+ * Index of the call in it, from 0.
+ */
+entry: number, };
+
+/**
  * Seals one call with its evidence into an HTTP archive, secrets replaced by fingerprints, and saves it.
  *
  * Either `call` names a call of this run, or `text` and `entry` a call of an archive.
@@ -2018,6 +2085,32 @@ export type OpenCatalog = {
 connection: string, };
 
 /**
+ * Reads a text and says of each of its calls why it was answered so, in a row; nothing is sent. The text is held until
+ * it is closed or others are opened.
+ */
+export type OpenText = { 
+/**
+ * As `diagnose_text` takes it.
+ */
+text: string, 
+/**
+ * How to read it; `None` finds out.
+ */
+format: string | null, 
+/**
+ * Verb of the call, where the text does not say.
+ */
+method: string | null, 
+/**
+ * URL or path of the call, where the text does not say.
+ */
+url: string | null, 
+/**
+ * Status of the answer, where the text does not say.
+ */
+status: number | null, };
+
+/**
  * Opens a web page in the system browser; https, or loopback, and only hosts of a connection.
  */
 export type OpenUrl = { 
@@ -2025,6 +2118,31 @@ export type OpenUrl = {
  * Absolute URL.
  */
 url: string, };
+
+/**
+ * A text that is held.
+ */
+export type OpenedText = { 
+/**
+ * By this name `explain_entry` finds it.
+ */
+text: string, 
+/**
+ * Every call that is not evidence, in the order of the text; the one call, where the text is a capsule.
+ */
+rows: Array<CallRow>, 
+/**
+ * Names for them.
+ */
+titles: Titles, 
+/**
+ * The first of them, explained.
+ */
+first: Subject | null, 
+/**
+ * What could not be read.
+ */
+problems: Array<Problem>, };
 
 /**
  * How an identity came here.
@@ -3034,6 +3152,11 @@ column: number,
 length: number, };
 
 /**
+ * How a call stands, for counts and exit codes.
+ */
+export type Standing = "allowed" | "denied" | "open";
+
+/**
  * One explained call of a text.
  */
 export type Subject = { 
@@ -3157,6 +3280,40 @@ name: string,
  * Content.
  */
 text: string, };
+
+/**
+ * How far the rows are.
+ */
+export type TextStep = { 
+/**
+ * Calls whose reason is found.
+ */
+done: number, 
+/**
+ * Calls in all.
+ */
+total: number, };
+
+/**
+ * What people call what the rows name by codes and ids.
+ */
+export type Titles = { 
+/**
+ * By reason code.
+ */
+cause: { [key in string]: string }, 
+/**
+ * By client id, where the evidence or the console knows a name.
+ */
+consumer: { [key in string]: string }, 
+/**
+ * By route id.
+ */
+route: { [key in string]: string }, 
+/**
+ * By user id, where the evidence or the console knows a name.
+ */
+person: { [key in string]: string }, };
 
 /**
  * How the servers of a connection are reached.
@@ -3469,6 +3626,19 @@ export interface Contract {
    * Explains a pasted answer without sending anything.
    */
   diagnose_text: { args: DiagnoseText; reply: DiagnosedText; progress: never };
+  /**
+   * Reads a text and says of each of its calls why it was answered so, in a row; nothing is sent. The text is held until
+   * it is closed or others are opened.
+   */
+  open_text: { args: OpenText; reply: OpenedText; progress: TextStep };
+  /**
+   * Explains one call of a text that is held.
+   */
+  explain_entry: { args: ExplainEntry; reply: Subject; progress: never };
+  /**
+   * Lets go of a text; one that is no longer held is no problem.
+   */
+  close_text: { args: CloseText; reply: Done; progress: never };
   /**
    * Puts a text on the system clipboard.
    */

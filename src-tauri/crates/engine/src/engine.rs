@@ -14,6 +14,7 @@ use crate::operation::{Envelope, start};
 use crate::prism;
 use crate::recent::Recent;
 use crate::server::Server;
+use crate::texts::Texts;
 use crate::vault::Vault;
 use scopes::exchange::{Exchange, Request, TransportFailure};
 use scopes::lang::Lang;
@@ -35,6 +36,7 @@ struct Inner {
     vault: Vault,
     journal: Journal,
     recent: Recent,
+    texts: Texts,
     jobs: Jobs,
     sign_ins: SignIns,
     clipboard: Clipboard,
@@ -58,6 +60,7 @@ impl Engine {
             vault,
             journal: Journal::default(),
             recent: Recent::default(),
+            texts: Texts::default(),
             jobs: Jobs::default(),
             sign_ins: SignIns::default(),
             clipboard: Clipboard::default(),
@@ -118,6 +121,11 @@ impl Engine {
 
     pub(crate) fn recent(&self) -> &Recent {
         &self.inner.recent
+    }
+
+    /// The texts that are looked through.
+    pub(crate) fn texts(&self) -> &Texts {
+        &self.inner.texts
     }
 
     pub(crate) fn jobs(&self) -> &Jobs {

@@ -25,6 +25,7 @@ mod recordings;
 mod retry;
 mod server;
 pub mod stream;
+mod texts;
 mod use_cases;
 mod vault;
 

@@ -3,7 +3,8 @@
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::operations::{
-    access, calls, capsules, connections, definitions, desk, identities, matrix, scopes, sign_in, vault,
+    access, calls, capsules, connections, definitions, desk, identities, matrix, scopes, sign_in, texts,
+    vault,
 };
 use ::scopes::problem::Problem;
 use ::scopes::say;
@@ -178,6 +179,9 @@ operations! {
     recheck_call: capsules::RecheckCall => capsules::Rechecked;
     list_reasons: calls::ListReasons => calls::Reasons;
     diagnose_text: calls::DiagnoseText => calls::DiagnosedText;
+    open_text: texts::OpenText => texts::OpenedText, reports texts::TextStep;
+    explain_entry: texts::ExplainEntry => calls::Subject;
+    close_text: texts::CloseText => desk::Done;
     copy_text: desk::CopyText => desk::Done;
     save_text: desk::SaveText => desk::Saved;
     open_url: desk::OpenUrl => desk::Done;

@@ -1,26 +1,24 @@
 // A text that is explained without sending anything: what was pasted or opened, what came out, which call is looked at.
 import { asProblem, call } from '../../call';
-import type { DiagnosedText, DiagnoseText, Problem, Subject } from '../../contract';
+import type { By, CallRow, OpenedText, OpenText, Problem, Subject, TextStep, Titles } from '../../contract';
 import { live } from '../../parts/live.svelte';
-import { fits } from '../../parts/text';
 import { workspace } from '../../workspace.svelte';
+import { findable, grouped, lines, passing, type CallGroup, type Line } from './calls';
 
 /** Texts longer than this (letters) are held beside the field, not in it: a field that long cannot be typed in. */
 const inField = 200_000;
 /** Files larger than this (bytes) belong to the command line, which reads them in a stream. */
 export const largest = 64 * 1024 * 1024;
 
+/** After this many milliseconds something is shown of what takes its time. */
+const patience = 300;
+const untitled: Titles = { cause: {}, consumer: {}, route: {}, person: {} };
+
 /** A text that is too long for the field, or came from a file. */
 export interface Held {
   name: string | null;
   text: string;
   bytes: number;
-}
-
-/** Calls with the same reason code. */
-export interface CauseGroup {
-  cause: string;
-  subjects: Subject[];
 }
 
 class Reader {
@@ -33,37 +31,43 @@ class Reader {
   url = $state('');
   status = $state('');
   /** What came out. */
-  reply = $state.raw<DiagnosedText | null>(null);
+  reply = $state.raw<OpenedText | null>(null);
+  /** The call looked at, explained; while another one is chosen, still the last. */
+  subject = $state.raw<Subject | null>(null);
   /** Why nothing came out. */
   problem = $state.raw<Problem | null>(null);
   /** Filter of the list of calls. */
   filter = $state('');
   /** Index of the call looked at, within the archive. */
   index = $state<number | null>(null);
+  /** What the list is grouped by. */
+  by = $state<By>('cause');
+  /** The groups somebody opened or closed. */
+  turned = $state.raw<ReadonlySet<string>>(new Set());
   busy = $state(false);
   slow = $state(false);
+  /** How far a long text is. */
+  step = $state.raw<TextStep | null>(null);
+  /** Whether the call that is chosen takes its time. */
+  late = $state(false);
   /** Counts up with every reading. */
   serial = $state(0);
   /** Whether the text, not the list of its calls, takes the left side. */
   editing = $state(true);
 
-  #asked: DiagnoseText | null = null;
+  #asked: OpenText | null = null;
   #lang = workspace.lang;
   #job = '';
+  #looking = false;
 
-  subjects: Subject[] = $derived(this.reply?.subjects ?? []);
-  subject: Subject | null = $derived(this.subjects.find((one) => one.index === this.index) ?? this.subjects[0] ?? null);
-  /** The calls the filter leaves, most frequent reason first, in the order of the text within one. */
-  groups: CauseGroup[] = $derived.by(() => {
-    const found = new Map<string, Subject[]>();
-    for (const one of this.subjects) {
-      if (!fits(this.filter, one.cause, one.exchange.method, one.exchange.url, String(one.status), one.headline)) continue;
-      const group = found.get(one.cause);
-      if (group) group.push(one);
-      else found.set(one.cause, [one]);
-    }
-    return [...found].map(([cause, subjects]) => ({ cause, subjects })).sort((a, b) => b.subjects.length - a.subjects.length);
-  });
+  rows: CallRow[] = $derived(this.reply?.rows ?? []);
+  /** The call that is chosen. */
+  chosen: number | null = $derived(this.index ?? this.rows[0]?.index ?? null);
+  #findable = $derived(findable(this.rows, this.reply?.titles ?? untitled));
+  /** The calls the filter leaves. */
+  left: CallRow[] = $derived(passing(this.#findable, this.filter));
+  groups: CallGroup[] = $derived(grouped(this.left, this.by, this.reply?.titles ?? untitled));
+  lines: Line[] = $derived(lines(this.groups, this.turned));
   /** Whether an answer came, but with which status is not known: there is nothing to explain yet. */
   statusOpen: boolean = $derived((this.reply?.problems.some((one) => one.code === 'read.status_unknown') ?? false) && this.subject?.status === 0);
   /** Whether there is something to read. */
@@ -92,63 +96,127 @@ class Reader {
 
   /** Empties everything. */
   clear(): void {
+    this.#close(this.reply);
     this.text = '';
     this.held = null;
     this.method = '';
     this.url = '';
     this.status = '';
     this.reply = null;
+    this.subject = null;
     this.problem = null;
     this.filter = '';
+    this.turned = new Set();
     this.index = null;
     this.editing = true;
     this.#asked = null;
+  }
+
+  /** Groups by something else; every group is as it was at first. */
+  groupBy(by: By): void {
+    this.by = by;
+    this.turned = new Set();
+  }
+
+  /** Opens or closes a group. */
+  turn(id: string): void {
+    const turned = new Set(this.turned);
+    if (!turned.delete(id)) turned.add(id);
+    this.turned = turned;
   }
 
   /** Explains what is there. */
   async explain(): Promise<void> {
     if (!this.filled || !this.statusFits || this.busy) return;
     const status = this.status.trim();
-    this.index = null;
-    this.filter = '';
-    await this.#ask({
+    const opened = await this.#open({
       text: this.held?.text ?? this.text,
       format: null,
       method: this.method.trim() || null,
       url: this.url.trim() || null,
       status: status ? Number(status) : null,
-      entry: null,
     });
+    if (opened) {
+      this.index = null;
+      this.filter = '';
+      this.turned = new Set();
+    }
     const one = this.subject;
     const words = workspace.words;
     if (this.problem) live.announce(this.problem.message);
     else if (this.statusOpen) live.announce(this.reply?.problems[0]?.message ?? '');
-    else if (this.subjects.length > 1) live.announce(words.call.diagnose.count(this.subjects.length, this.subjects.length));
+    else if (this.rows.length > 1) live.announce(words.call.diagnose.count(this.rows.length, this.rows.length));
     else if (one) live.announce(words.call.verdict.announce(String(one.status || words.parts.noAnswer), one.headline.replaceAll('`', ''), words.parts.certainty[one.certainty]));
-    this.editing = this.subjects.length < 2;
+    this.editing = this.rows.length < 2;
   }
 
-  /** Explains the same text again when its sentences are in another language than the window. */
-  async again(): Promise<void> {
-    if (this.#asked && this.reply && this.#lang !== workspace.lang && !this.busy) await this.#ask(this.#asked);
-  }
-
-  async #ask(args: DiagnoseText): Promise<void> {
-    this.#asked = args;
-    this.#lang = workspace.lang;
-    this.#job = `diagnose-${this.serial + 1}`;
-    this.busy = true;
-    const timer = setTimeout(() => (this.slow = true), 300);
+  /** Looks at another call. Whoever runs through the list is not waited for: only the last one chosen is explained. */
+  async look(index: number): Promise<void> {
+    this.index = index;
+    if (this.#looking) return;
+    this.#looking = true;
+    const timer = setTimeout(() => (this.late = true), patience);
     try {
-      this.reply = await call('diagnose_text', args, { job: this.#job });
+      while (this.reply && this.chosen !== null && this.subject?.index !== this.chosen) {
+        const { text } = this.reply;
+        const subject = await this.#explained(text, this.chosen);
+        if (this.reply?.text === text) this.subject = subject;
+      }
       this.problem = null;
-      this.serial += 1;
     } catch (error) {
       this.problem = asProblem(error);
     } finally {
       clearTimeout(timer);
-      this.busy = this.slow = false;
+      this.#looking = this.late = false;
     }
+  }
+
+  /** Explains the same text again when its sentences are in another language than the window. */
+  async again(): Promise<void> {
+    if (!this.#asked || !this.reply || this.#lang === workspace.lang || this.busy) return;
+    if ((await this.#open(this.#asked)) && this.chosen !== null) await this.look(this.chosen);
+  }
+
+  /** One call; a text the engine let go of is opened again. */
+  async #explained(text: string, entry: number): Promise<Subject> {
+    try {
+      return await call('explain_entry', { text, entry });
+    } catch (error) {
+      if (asProblem(error).code !== 'text.closed' || !this.#asked) throw error;
+      this.reply = await call('open_text', this.#asked);
+      return call('explain_entry', { text: this.reply.text, entry });
+    }
+  }
+
+  /** Whether the text could be read. */
+  async #open(args: OpenText): Promise<boolean> {
+    this.#asked = args;
+    this.#lang = workspace.lang;
+    this.#job = `open-text-${this.serial + 1}`;
+    this.busy = true;
+    const timer = setTimeout(() => (this.slow = true), patience);
+    try {
+      const reply = await call('open_text', args, { job: this.#job, onProgress: (step) => (this.step = step) });
+      this.#close(this.reply);
+      this.reply = reply;
+      this.subject = reply.first;
+      this.problem = null;
+      this.serial += 1;
+      return true;
+    } catch (error) {
+      this.problem = asProblem(error);
+      return false;
+    } finally {
+      clearTimeout(timer);
+      this.busy = this.slow = false;
+      this.step = null;
+    }
+  }
+
+  /** Tells the engine to let go of a text. */
+  #close(reply: OpenedText | null): void {
+    // What cannot be closed makes room by itself.
+    if (reply) void call('close_text', { text: reply.text }).catch(() => undefined);
   }
 
   /** Stops reading. */

@@ -11,4 +11,5 @@ pub mod identities;
 pub mod matrix;
 pub mod scopes;
 pub mod sign_in;
+pub mod texts;
 pub mod vault;

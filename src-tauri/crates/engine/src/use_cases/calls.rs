@@ -7,6 +7,7 @@ mod diagnose_text;
 mod investigate;
 mod known;
 mod matrix;
+mod open_text;
 mod questions;
 mod recheck;
 mod request;

@@ -218,12 +218,17 @@ impl Counts {
 
     fn title(&self, key: Option<&str>, lang: Lang) -> String {
         let Some(key) = key else { return say!(lang, "not known", "未知") };
-        let title = match self.by {
-            By::Cause => reasons::of(key).map(|reason| reason.title.get(lang).to_owned()),
-            By::Route => routes::by_id(key).map(|route| format!("{} {}", route.method, route.path)),
-            By::Consumer | By::Person => self.names.get(key).cloned(),
-        };
-        title.unwrap_or_else(|| key.to_owned())
+        title(self.by, key, lang).or_else(|| self.names.get(key).cloned()).unwrap_or_else(|| key.to_owned())
+    }
+}
+
+/// What people call a reason or a route; consumers and persons have only the names the evidence gives them.
+#[must_use]
+pub fn title(by: By, key: &str, lang: Lang) -> Option<String> {
+    match by {
+        By::Cause => reasons::of(key).map(|reason| reason.title.get(lang).to_owned()),
+        By::Route => routes::by_id(key).map(|route| format!("{} {}", route.method, route.path)),
+        By::Consumer | By::Person => None,
     }
 }
 

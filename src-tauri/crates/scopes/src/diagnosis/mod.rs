@@ -128,7 +128,18 @@ pub struct Named {
 /// Explains one call without telling it in words; otherwise as [`diagnose`].
 #[must_use]
 pub fn verdict(subject: &Exchange, others: &[Exchange], known: &Known) -> Verdict {
-    let facts = Facts::gather(subject, &Surroundings::of(others), None, known, Lang::En);
+    verdict_among(subject, &Surroundings::of(others), None, known)
+}
+
+/// The verdict on one call of many: to [`verdict`] what [`diagnose_among`] is to [`diagnose`].
+#[must_use]
+pub fn verdict_among(
+    subject: &Exchange,
+    around: &Surroundings<'_>,
+    but: Option<usize>,
+    known: &Known,
+) -> Verdict {
+    let facts = Facts::gather(subject, around, but, known, Lang::En);
     placed(&facts, &found(&facts))
 }
 
