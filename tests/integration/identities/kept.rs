@@ -156,3 +156,32 @@ async fn a_name_can_be_changed_and_stays_changed() {
     let problem = console.world.call("rename_identity", built_in).await.unwrap_err();
     assert_eq!(problem.code, "identity.built_in");
 }
+
+/// The connection of the console, the sandbox left aside.
+async fn own(console: &Console) -> Value {
+    let listed = console.call("list_connections", json!({})).await.unwrap();
+    let all = listed["connections"].as_array().unwrap();
+    all.iter().find(|one| one["id"] == console.connection.as_str()).unwrap().clone()
+}
+
+/// A dead token for administration is of no use and would be taken before a living one; a dead access token may be called
+/// with, to see why it fails.
+#[tokio::test]
+async fn a_dead_credential_for_administration_is_not_taken() {
+    let console = Console::open("dead").await;
+    let dead = format!("prism_pat_{}", "x".repeat(64));
+    for (kind, secret) in [("personal_access_token", dead.as_str()), ("session_token", "eyJh.eyJz.c2ln")] {
+        let refused =
+            console.call("add_identity", json!({ "secret": secret, "kind": kind })).await.unwrap_err();
+        assert_eq!(refused.code, "identity.not_accepted", "{kind}");
+        assert!(!refused.hints.is_empty() && refused.exchange.is_some(), "{kind}");
+    }
+    assert!(own(&console).await["identities"].as_array().unwrap().is_empty());
+    let taken = console
+        .call("add_identity", json!({ "secret": "x".repeat(64), "used_for": "Standup" }))
+        .await
+        .unwrap();
+    assert_eq!(codes(&taken["problems"]), ["identity.no_client_id", "token.inactive"]);
+    let living = console.add("olivia_pat").await;
+    assert_eq!(own(&console).await["admin_identity"], json!(living));
+}

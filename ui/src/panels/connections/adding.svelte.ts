@@ -1,9 +1,9 @@
 // Adding a connection from an address alone.
 import { asProblem, call } from '../../call';
-import type { Colour, Environment, Problem } from '../../contract';
+import type { Colour, Connection, Environment, Problem } from '../../contract';
 import { Ask } from '../../parts/ask.svelte';
 import { workspace } from '../../workspace.svelte';
-import { TransportDraft } from './editing.svelte';
+import { blank, TransportDraft } from './editing.svelte';
 
 /** Whether the address is on this computer; nobody's production is. */
 function local(url: string | null): boolean {
@@ -28,7 +28,17 @@ export class Adding {
   problem = $state.raw<Problem | null>(null);
   /** Whether it is being added. */
   busy = $state(false);
+  /** What is known of a connection that is entered by hand; `null`: none is. */
+  hand = $state.raw<Connection | null>(null);
   #asked = '';
+
+  /** Opens the form for entering everything by hand, with what was typed and found. */
+  byHand(): void {
+    const { reply } = this.discovered;
+    const typed = this.address.trim();
+    this.hand = blank({ name: reply?.suggested_name ?? '', prism_url: reply?.prism_url ?? '', glint_url: reply?.glint_url ?? (typed || null), provider_client_id: reply?.provider_client_id ?? null });
+    this.putAway();
+  }
 
   /** Looks the address up. */
   async lookUp(): Promise<void> {
@@ -36,6 +46,7 @@ export class Adding {
     if (!transport) return;
     this.#asked = this.address.trim();
     this.problem = null;
+    this.hand = null;
     const found = await this.discovered.run({ address: this.#asked, transport });
     if (!found) return;
     this.name = found.suggested_name;

@@ -1,6 +1,6 @@
 // A connection being changed by hand: all of its fields as typed, what differs, and where a refusal belongs.
 import { asProblem, call } from '../../call';
-import type { Colour, Connection, EditConnection, Environment, Problem, Transport } from '../../contract';
+import type { Colour, Connection, Connections, EditConnection, Environment, Problem, Transport } from '../../contract';
 import { workspace } from '../../workspace.svelte';
 
 /** The colours there are, in the order of the spectrum from its end. */
@@ -68,6 +68,26 @@ export function fieldOf(problem: Problem, typed: Record<FieldName, string>): Fie
   return byCode.find(([pattern]) => pattern.test(problem.code))?.[1] ?? null;
 }
 
+/** A connection nobody has saved yet, with what is known of it already. */
+export function blank(known: Partial<Connection> = {}): Connection {
+  return {
+    id: '',
+    name: '',
+    environment: 'production',
+    prism_url: '',
+    glint_url: null,
+    provider_client_id: null,
+    identities: [],
+    admin_identity: null,
+    choices: {},
+    colour: null,
+    transport: { ca_file: null, system_proxy: false, redirect_ports: [] },
+    redirect_uris: [],
+    saved: false,
+    ...known,
+  };
+}
+
 /** All fields of one connection as typed. */
 export class Editing {
   /** As it is saved. */
@@ -102,6 +122,11 @@ export class Editing {
     this.transport.take(connection.transport);
   }
 
+  /** Whether it is not saved yet. */
+  get isNew(): boolean {
+    return this.connection.id === '';
+  }
+
   /** What was typed, by field. */
   typed: Record<FieldName, string> = $derived({ name: this.name, prism_url: this.prism, glint_url: this.glint, provider_client_id: this.client, ca_file: this.transport.caFile, redirect_ports: this.transport.ports });
   /** Whether an address differs, so that the credentials bound to it are forgotten. */
@@ -132,18 +157,35 @@ export class Editing {
     return Object.keys(edit).length > 1 ? edit : null;
   }
 
+  #add(): Promise<Connections> {
+    return call('add_connection', {
+      name: this.name.trim(),
+      environment: this.environment,
+      prism_url: this.prism.trim(),
+      glint_url: this.glint.trim() || null,
+      provider_client_id: this.client || null,
+      colour: this.colour,
+      transport: this.transport.value() ?? undefined,
+    });
+  }
+
   /** Saves what differs; answers whether it was taken. */
   async save(): Promise<boolean> {
     const edit = this.changes();
     if (!edit || this.busy) return false;
     this.busy = true;
     try {
-      const { connections, problems } = await call('edit_connection', edit);
+      const { connections, problems } = await (this.isNew ? this.#add() : call('edit_connection', edit));
+      const known = new Set(workspace.connections.map((one) => one.id));
       workspace.setConnections(connections);
       workspace.storeProblems = problems;
       this.problem = null;
-      workspace.forgetCheck(edit.connection);
-      if (workspace.active?.id === edit.connection) void workspace.checkActive();
+      const added = this.isNew ? connections.find((one) => !known.has(one.id)) : undefined;
+      if (added) workspace.activate(added.id);
+      else {
+        workspace.forgetCheck(edit.connection);
+        if (workspace.active?.id === edit.connection) void workspace.checkActive();
+      }
       return true;
     } catch (error) {
       this.#sent = { ...this.typed };

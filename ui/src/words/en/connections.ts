@@ -32,6 +32,8 @@ export const connections = {
   copyName: (name: string, n: number) => (n === 1 ? `${name}, copy` : `${name}, copy ${n}`),
   makeCopy: 'Make the copy',
   edit: 'Edit',
+  byHand: 'Enter it by hand',
+  byHandTitle: 'A connection entered by hand',
   editByHand: 'Edit by hand',
   editTitle: (name: string) => `Edit ${name}`,
   changed: (name: string) => `${name} changed`,

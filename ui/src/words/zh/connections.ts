@@ -33,6 +33,8 @@ export const connections: typeof en = {
   copyName: (name, n) => (n === 1 ? `${name}（副本）` : `${name}（副本 ${n}）`),
   makeCopy: '创建副本',
   edit: '编辑',
+  byHand: '手动填写',
+  byHandTitle: '手动填写的连接',
   editByHand: '手动编辑',
   editTitle: (name) => `编辑 ${name}`,
   changed: (name) => `已更改 ${name}`,

@@ -11,6 +11,7 @@ use crate::engine::Engine;
 use crate::identities::{Held, Material, NewIdentity, draft, keep_held, kind_word};
 use crate::operation::Operation;
 use crate::operations::connections::{AddIdentity, AddedIdentity, CredentialKind, Origin};
+use scopes::id::ClientId;
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
@@ -30,7 +31,12 @@ impl Operation for AddIdentity {
         }
         let used_for = self.used_for.map(|id| id.trim().to_owned()).filter(|id| !id.is_empty());
         let mut held = held(text.expose(), kind, used_for, lang)?;
+        problems.extend(held.used_for.as_deref().and_then(|used_for| no_client_id(used_for, lang)));
         looks::look(engine, &deployment, &mut held, &mut problems, lang).await;
+        // A dead access token may be called with, to see why it fails; a dead one for administration is of no use.
+        if let Some(refused) = problems.iter().find(|problem| problem.code == looks::NOT_ACCEPTED) {
+            return Err(refused.clone());
+        }
         held.label = match label {
             Some(label) => label,
             None if held.user_name.is_none() && held.client_name.is_none() => kind_word(kind, lang),
@@ -39,6 +45,23 @@ impl Operation for AddIdentity {
         let identity = keep_held(engine, &self.connection, held, None, lang).await?;
         Ok(AddedIdentity { identity, problems })
     }
+}
+
+/// A name where a client id belongs would flag every token as somebody else's.
+fn no_client_id(text: &str, lang: Lang) -> Option<Problem> {
+    ClientId::try_from(text).err()?;
+    let shown: String = text.chars().take(60).collect();
+    let words = say!(
+        lang,
+        "`{shown}` is not a client id as Prism makes them.",
+        "`{shown}` 不是 Prism 的 client id 形式。"
+    );
+    let hint = say!(
+        lang,
+        "Compare it with the consumer's client id (`prism_…`) at Prism.",
+        "对照 Prism 上消费方的 client id（`prism_…`）。"
+    );
+    Some(Problem::risky("identity.no_client_id", words).hinted(hint).about("used_for"))
 }
 
 /// Without the blanks and quotes that copying leaves around a credential; they are reported, because an integration

@@ -4,7 +4,7 @@ use crate::answer::{Answer, Trouble};
 use crate::connections::Deployment;
 use crate::engine::Engine;
 use crate::http::Credential;
-use crate::identities::Held;
+use crate::identities::{Held, kind_word};
 use crate::operations::connections::CredentialKind;
 use crate::prism::{apps, oauth, scope_definitions};
 use scopes::lang::Lang;
@@ -33,6 +33,25 @@ fn failed<T>(answer: &Answer<T>, lang: Lang) -> Option<Problem> {
     let mut problem = answer.value.as_ref().err()?.problem(&answer.exchange, lang);
     problem.severity = scopes::problem::Severity::Risky;
     Some(problem)
+}
+
+/// The code of [`not_accepted`].
+pub(in crate::use_cases) const NOT_ACCEPTED: &str = "identity.not_accepted";
+
+/// 401 to a credential for administration: Prism answers the same for an unknown one, a revoked one and one of a user
+/// who is switched off (contract §1).
+fn not_accepted<T>(answer: &Answer<T>, kind: CredentialKind, lang: Lang) -> Option<Problem> {
+    let Err(Trouble::Refused { status: 401, .. }) = &answer.value else { return None };
+    let kind = kind_word(kind, lang);
+    let words = say!(
+        lang,
+        "Prism does not accept this {kind}: it is unknown, over or revoked, or its user is switched off.",
+        "Prism 不接受此{kind}：它未知、已过期、已被撤销，或其用户已停用。"
+    );
+    let hint = say!(lang, "Make a new one at Prism and paste it whole.", "在 Prism 上新建一个并完整粘贴。");
+    Some(
+        Problem::refused(NOT_ACCEPTED, words).hinted(hint).shown_by(scopes::exchange::view(&answer.exchange)),
+    )
 }
 
 /// What it sends to Prism. The secret of an identity that is being added is in memory; of another one it may be gone.
@@ -84,7 +103,8 @@ async fn personal(
         held.user_id = Some(profile.id);
         held.user_name = profile.username;
     }
-    problems.extend(failed(&apps, lang).map(|problem| problem.for_actor(Actor::ProviderOwner)));
+    let failed = not_accepted(&apps, held.kind, lang).or_else(|| failed(&apps, lang));
+    problems.extend(failed.map(|problem| problem.for_actor(Actor::ProviderOwner)));
     if held.user_id.is_none() && apps.value.is_ok() {
         problems.push(
             Problem::note(
@@ -107,7 +127,7 @@ async fn personal(
 async fn session(engine: &Engine, at: &Deployment, held: &mut Held, problems: &mut Vec<Problem>, lang: Lang) {
     let Some(credential) = credential(engine, at, held, problems, lang).await else { return };
     let who = engine.ask(&at.prism, &oauth::signed_in(), Some(&credential)).await;
-    problems.extend(failed(&who, lang));
+    problems.extend(not_accepted(&who, held.kind, lang).or_else(|| failed(&who, lang)));
     if let Ok(who) = who.value {
         held.user_id = Some(who.user.id);
         held.user_name = who.user.username;
