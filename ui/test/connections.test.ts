@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 
 import type { Problem } from '../src/contract';
 import { copyName, secretsOf } from '../src/panels/connections/doing.svelte';
-import { Editing, fieldOf, TransportDraft } from '../src/panels/connections/editing.svelte';
+import { blank, Editing, fieldOf, TransportDraft } from '../src/panels/connections/editing.svelte';
 import { workspace } from '../src/workspace.svelte';
 import { connectionOf, identityOf } from './given';
 
@@ -87,4 +87,18 @@ test('what the servers said is kept by connection: switching back shows it at on
   expect(workspace.checkProblem?.code).toBe('server.silent');
   workspace.forgetCheck('c-1');
   expect(workspace.troubleOf('c-1')).toBe(0);
+});
+
+test('what is entered by hand is added whole and becomes the active one', async () => {
+  const asked: unknown[] = [];
+  const added = connectionOf({ id: 'c-9', name: 'By hand' });
+  vi.stubGlobal('fetch', async (_url: unknown, request: RequestInit) => {
+    asked.push(JSON.parse(String(request.body)));
+    return new Response(`${JSON.stringify({ reply: { connections: [connectionOf(), harbor, added], problems: [], version: '1' } })}\n`);
+  });
+  const edit = new Editing(blank({ name: 'By hand', glint_url: 'https://glint.example.com' }));
+  edit.prism = ' https://prism.example.com ';
+  expect(await edit.save()).toBe(true);
+  expect(asked[0]).toMatchObject({ operation: 'add_connection', args: { name: 'By hand', prism_url: 'https://prism.example.com', glint_url: 'https://glint.example.com', provider_client_id: null } });
+  expect(workspace.active?.id).toBe('c-9');
 });

@@ -154,7 +154,7 @@ export class Editing {
     if (this.glint.trim() !== (connection.glint_url ?? '')) edit.glint_url = this.glint.trim();
     if (this.client !== (connection.provider_client_id ?? '')) edit.provider_client_id = this.client;
     if (JSON.stringify(transport) !== JSON.stringify({ ca_file: connection.transport.ca_file, system_proxy: connection.transport.system_proxy, redirect_ports: connection.transport.redirect_ports })) edit.transport = transport;
-    return Object.keys(edit).length > 1 ? edit : null;
+    return this.isNew || Object.keys(edit).length > 1 ? edit : null;
   }
 
   #add(): Promise<Connections> {
