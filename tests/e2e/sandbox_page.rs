@@ -9,7 +9,7 @@ fn the_commands_of_the_sandbox_page_do_what_it_says() {
     let page = std::fs::read_to_string(root.join("docs/sandbox.md")).unwrap();
     let blocks: Vec<&str> =
         page.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-    assert_eq!(blocks.len(), 2);
+    assert_eq!(blocks.len(), 3);
     let sandbox = sandbox::start(sandbox::Options::default()).unwrap();
     let desk = std::env::temp_dir().join(format!("sandbox-page-{}", std::process::id()));
     std::fs::create_dir_all(&desk).unwrap();
@@ -29,6 +29,8 @@ fn the_commands_of_the_sandbox_page_do_what_it_says() {
         "Missing required scope. Token must include one of: delete_todos",
         "503\n503\n200",
         "the consumer's test passed",
+        "http://127.0.0.1:47831/callback/127.0.0.1-",
+        "prism_pat_",
     ] {
         assert!(said.contains(expected), "`{expected}` is missing in: {said}");
     }

@@ -65,7 +65,8 @@ async fn a_token_typed_into_the_window_stays_inside() {
     page.click("[data-paste-token]").await;
     page.type_into("[data-secret]", CANARY).await;
     page.press("\u{E007}").await;
-    // Nobody issued it: it is taken in, said to be dead, and gone from the field.
+    // Nobody issued it: it is taken in, said to be dead, and gone from the field. Until then the same place cancels.
+    page.find(".paste [data-problem=\"token.inactive\"]").await;
     page.click("[data-close]").await;
     page.gone("[data-secret]").await;
     page.click("#route-me").await;
