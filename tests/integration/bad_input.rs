@@ -77,13 +77,13 @@ async fn servers_that_are_no_servers_of_ours_are_named_for_what_they_are() {
                 false,
             )
             .await,
-            "discovery.neither",
+            "discovery.redirected",
         ),
         (
             "an error",
             canned(http("500 Broken", "application/json", b"{\"error\":\"x\",\"stack\":\"at y\"}"), false)
                 .await,
-            "discovery.neither",
+            "server.error",
         ),
         (
             "other JSON",

@@ -216,12 +216,6 @@ async fn credentials_are_looked_at_when_they_come_in() {
             "personal access token",
             vec!["token.whitespace", "identity.nameless"],
         ),
-        (
-            secret("bob_pat_expired"),
-            "personal_access_token",
-            "personal access token",
-            vec!["credential.expired"],
-        ),
         (secret("mia_session"), "session_token", "mia, session token", vec![]),
         (secret("mia_reader"), "access_token", "mia, access token", vec![]),
         (secret("mia_revoked"), "access_token", "access token", vec!["token.inactive"]),
@@ -242,8 +236,12 @@ async fn credentials_are_looked_at_when_they_come_in() {
         assert_eq!(codes(&added["problems"]), problems, "{label}");
         assert_eq!(added["identity"]["removable"], true);
     }
-    let problem = world.on_sandbox("add_identity", json!({ "secret": " \n" })).await.unwrap_err();
-    assert_eq!(problem.code, "identity.empty");
+    for (given, code) in
+        [(" \n".to_owned(), "identity.empty"), (secret("bob_pat_expired"), "identity.not_accepted")]
+    {
+        let problem = world.on_sandbox("add_identity", json!({ "secret": given })).await.unwrap_err();
+        assert_eq!(problem.code, code);
+    }
 }
 
 #[tokio::test]
