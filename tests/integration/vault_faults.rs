@@ -313,7 +313,9 @@ fn a_keychain_that_is_locked_meanwhile_is_told_and_nothing_of_it_gets_lost() {
 #[test]
 fn without_a_keychain_secrets_are_in_encrypted_files_or_nowhere() {
     let sandbox = sandbox::start(sandbox::Options::default()).unwrap();
-    let secrets: Vec<String> = sandbox.handout().credentials.iter().map(|c| c.secret.clone()).collect();
+    // A dead token for administration is not taken in; all others are.
+    let living = sandbox.handout().credentials.iter().filter(|c| c.id != "bob_pat_expired");
+    let secrets: Vec<String> = living.map(|c| c.secret.clone()).collect();
     let passphrase = "four unrelated words";
     for (place, kept) in [("passphrase", secrets.len()), ("memory", 0)] {
         let scratch = Scratch::new("vault-headless").unwrap();
