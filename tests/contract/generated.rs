@@ -1,11 +1,10 @@
 //! Generated files are committed and compared; with `BLESS=1` they are rewritten instead.
 
 use std::fs;
-use std::path::Path;
 
 /// Compares a file of the repository with what it should be.
 pub(crate) fn check(path: &str, wanted: &str) {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
+    let file = tests::places::repository(path);
     let there = fs::read_to_string(&file).unwrap_or_default();
     if there == wanted {
         return;
@@ -15,5 +14,5 @@ pub(crate) fn check(path: &str, wanted: &str) {
         return;
     }
     let line = there.lines().zip(wanted.lines()).take_while(|(a, b)| a == b).count() + 1;
-    panic!("{path} is stale from line {line}; rewrite it with BLESS=1 cargo test -p tests --test contract");
+    panic!("{path} is stale from line {line}; `cargo xtask bless` rewrites it");
 }

@@ -2,6 +2,7 @@
 
 mod conformance;
 mod contract_ts;
+mod dependencies;
 mod generated;
 mod profile_schema;
 mod reasons;

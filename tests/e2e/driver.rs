@@ -178,7 +178,7 @@ pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, condition: impl
 
 /// Where pictures and logs of a run are kept.
 pub fn artefacts() -> PathBuf {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../artefacts");
+    let folder = tests::places::repository("artefacts");
     std::fs::create_dir_all(&folder).expect("artefacts can be written");
     folder
 }

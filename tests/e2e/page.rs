@@ -4,7 +4,6 @@ use crate::driver::{artefacts, wait};
 use fantoccini::elements::Element;
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
-use std::path::Path;
 
 /// A page of the product in some browser or in the real window.
 pub struct Page {
@@ -167,7 +166,7 @@ impl Page {
 
     /// Faults of accessibility on the page as it is now, by axe: rule, and where.
     pub async fn axe(&self) -> Vec<String> {
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js");
+        let source = tests::places::repository("ui/node_modules/axe-core/axe.min.js");
         let axe = std::fs::read_to_string(source).expect("the UI's packages are installed");
         self.client.execute(&axe, Vec::new()).await.expect("axe loads");
         let run = "const done = arguments[arguments.length - 1]; axe.run(document, {resultTypes: ['violations']}).then((r) => done(r.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')}: ${n.failureSummary}`))), (e) => done([String(e)]));";

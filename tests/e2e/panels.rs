@@ -5,7 +5,7 @@ use crate::four_jobs::{self, Clipboard};
 use crate::page::Page;
 use engine::Engine;
 use std::net::Ipv4Addr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use tests::{ScriptedHost, page_host};
 
@@ -31,7 +31,7 @@ impl Site {
         let engine = Engine::new(host.clone());
         let handout = serde_json::to_string(sandbox.handout()).expect("JSON");
         engine.attach_sandbox(&handout).expect("a handout is understood");
-        let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/dist");
+        let dist = tests::places::repository("ui/dist");
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("bound"));
         let router = page_host::router(engine, host.clone(), dist);

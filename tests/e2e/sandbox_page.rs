@@ -1,11 +1,10 @@
 //! `docs/sandbox.md` works as written.
 
-use std::path::Path;
 use std::process::Command;
 
 #[test]
 fn the_commands_of_the_sandbox_page_do_what_it_says() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = tests::places::repository("");
     let page = std::fs::read_to_string(root.join("docs/sandbox.md")).unwrap();
     let blocks: Vec<&str> =
         page.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();

@@ -9,7 +9,7 @@ const PYTHON: &str = "/usr/bin/python3";
 #[test]
 fn requests_oauthlib_does_code_refresh_introspection_and_revocation() {
     let sandbox = sandbox::start(sandbox::Options::default()).unwrap();
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/e2e/third_party_client.py");
+    let script = tests::places::data("e2e/third_party_client.py");
     let mut client = Command::new(PYTHON)
         .arg(script)
         .stdin(Stdio::piped())

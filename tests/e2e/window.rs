@@ -36,13 +36,9 @@ impl Clipboard for Screen {
     }
 }
 
-/// The window's program, built before the suite by `cargo xtask test`.
+/// The window's program.
 fn program() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from);
-    let program = target.join("debug/spectroscope-desktop");
-    assert!(program.exists(), "{} is missing: `cargo build -p desktop` makes it", program.display());
-    program.canonicalize().expect("a path")
+    tests::places::window().canonicalize().expect("a path")
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ async fn explain(text: &str, more: Value) -> Value {
 }
 
 fn case(file: &str) -> String {
-    let path = format!("{}/cases/diagnosis/{file}", env!("CARGO_MANIFEST_DIR"));
+    let path = tests::places::data("cases/diagnosis").join(file);
     std::fs::read_to_string(path).unwrap()
 }
 

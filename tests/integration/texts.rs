@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use tests::World;
 
 fn case(file: &str) -> Vec<Value> {
-    let path = format!("{}/cases/diagnosis/{file}", env!("CARGO_MANIFEST_DIR"));
+    let path = tests::places::data("cases/diagnosis").join(file);
     let archive: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     archive["log"]["entries"].as_array().unwrap().clone()
 }
@@ -19,9 +19,7 @@ fn lines(entries: &[Value]) -> String {
 #[tokio::test]
 async fn every_row_says_what_the_whole_explanation_says() {
     let world = World::start();
-    let expected =
-        std::fs::read_to_string(format!("{}/cases/diagnosis/expected.json", env!("CARGO_MANIFEST_DIR")))
-            .unwrap();
+    let expected = std::fs::read_to_string(tests::places::data("cases/diagnosis/expected.json")).unwrap();
     let expected: Vec<Value> = serde_json::from_str(&expected).unwrap();
     let mut entries = Vec::new();
     for one in expected.iter().filter_map(|one| one["file"].as_str()).filter(|file| file.ends_with(".har")) {

@@ -6,10 +6,14 @@ pub mod driver;
 pub mod host;
 #[cfg(target_os = "linux")]
 pub mod keyring;
+#[cfg(target_os = "linux")]
+pub mod memory;
 pub mod oidc;
 pub mod page_host;
+pub mod places;
 pub mod provider;
 pub mod raw;
+pub mod recorded_denials;
 pub mod replay;
 pub mod sign_in;
 pub mod twin;

@@ -13,8 +13,8 @@ use tests::{ScriptedHost, page_host};
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
     let port: u16 = args.next().map_or(Ok(0), |port| port.parse())?;
-    let built = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/dist");
-    let dist = args.next().map_or_else(|| PathBuf::from(built), PathBuf::from);
+    let built = tests::places::repository("ui/dist");
+    let dist = args.next().map_or(built, PathBuf::from);
     let sandbox = sandbox::start(sandbox::Options::default())?;
     let host = Arc::new(ScriptedHost::new(args.next().map(PathBuf::from)));
     let engine = Engine::new(host.clone());

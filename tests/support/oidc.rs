@@ -1,6 +1,5 @@
 //! The certified OpenID provider of `tests/oidc`, as a process that ends with the value.
 
-use std::path::Path;
 use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -19,7 +18,7 @@ impl OidcProvider {
     /// When Node or its packages are missing: `cargo xtask test` installs them.
     #[expect(clippy::expect_used, clippy::panic, reason = "a test cannot go on without it")]
     pub async fn start() -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("oidc");
+        let folder = crate::places::data("oidc");
         assert!(
             folder.join("node_modules").is_dir(),
             "run `npm ci --ignore-scripts` in {}",

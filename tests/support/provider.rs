@@ -21,7 +21,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 /// The sandbox's own key, public on purpose.
-static KEY: &[u8] = include_bytes!("../../src-tauri/crates/sandbox/src/signing_key.der");
+static KEY: &[u8] = include_bytes!("signing_key.der");
 
 type Change = Box<dyn Fn(&mut Value) + Send>;
 type Forge = Box<dyn Fn(&str) -> String + Send>;

@@ -10,7 +10,7 @@ pub fn reference() -> String {
     let mut root = Cli::command().term_width(0);
     root.build();
     let mut page = String::from(
-        "# Command-line reference\n\nGenerated from the commands. Rewrite with `BLESS=1 cargo test -p cli`.\n",
+        "# Command-line reference\n\nGenerated from the commands. Rewrite with `cargo xtask bless`.\n",
     );
     let about = root.get_about().map(|about| sentence(&about.to_string())).unwrap_or_default();
     let after = root.get_after_help().map(ToString::to_string).unwrap_or_default();

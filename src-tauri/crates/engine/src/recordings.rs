@@ -32,7 +32,7 @@ struct RecordedResponse {
 }
 
 fn recordings() -> Vec<(String, Recorded)> {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/recorded");
+    let dir = Path::new(env!("TEST_DATA")).join("recorded");
     let mut all = Vec::new();
     for entry in std::fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();

@@ -1,4 +1,4 @@
-//! The two commands of the house. `cargo xtask run` shows the product, `cargo xtask test` proves it; both set up what they need.
+//! The build commands. `cargo xtask run` shows the product, `cargo xtask test` passes every test; both set up what they need.
 
 #![expect(
     clippy::print_stdout,
@@ -6,43 +6,71 @@
     reason = "a terminal program: printing is what it is for"
 )]
 
-mod check;
-mod demo;
+mod build;
 mod icons;
+mod package;
+mod report;
+mod run;
+mod schedule;
 mod setup;
 mod step;
+mod suites;
+mod test;
 
 use std::env;
 use std::process::ExitCode;
+use step::Outcome;
 
 const USAGE: &str = "\
-cargo xtask run            set up, build, and open the window on the sandbox (without a display: the tour in the terminal)
-cargo xtask test           set up and pass every test: format, lints, Rust, UI, contract, browser, real window
-cargo xtask test PART…     only these parts: fmt ui lint deny rust contract integration e2e
-cargo xtask bless          rewrite the generated files: contract.ts, profile.schema.json, reason codes, command-line reference
-cargo xtask icons          make all icon sizes from icons/spectroscope.svg";
+Usage: cargo xtask COMMAND
+
+Main commands (they install what is missing):
+  run                 build, and open the window on the built-in sandbox; without a display, run the tour in the terminal
+  test                pass every test
+  test SUITE...       pass some suites
+  test --list         list the suites
+
+Other commands:
+  spectroscope ARGS   build and start the command line; `cargo spectroscope ARGS` is the same
+  bless               rewrite the generated files: contract.ts, schemas, reason codes, command-line reference, snapshots
+  prove               run the fault suites with their full counts
+  fuzz [ROUNDS]       mutate archives, streams and definitions; 100 000 rounds unless given
+  bench [NAME]        run the benchmarks: diagnose, load
+  package             build .deb and .rpm packages
+  icons               make every icon size from icons/spectroscope.svg";
 
 fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
-    let done = match words.as_slice() {
-        ["run"] => demo::run(),
-        ["test", parts @ ..] => check::test(parts),
-        ["bless"] => check::bless(),
+    let done: Outcome = match words.as_slice() {
+        ["run"] => run::run(),
+        ["test", "--list"] => {
+            test::list();
+            Ok(())
+        }
+        ["test", suites @ ..] => test::test(suites),
+        ["spectroscope", args @ ..] => return run::spectroscope(args),
+        ["bless"] => test::bless(),
+        ["prove"] => test::prove(),
+        ["fuzz"] => test::fuzz("100000"),
+        ["fuzz", rounds] => test::fuzz(rounds),
+        ["bench"] => test::bench(None),
+        ["bench", name] => test::bench(Some(name)),
+        ["package"] => package::package(),
         ["icons"] => icons::make(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             return ExitCode::SUCCESS;
         }
         _ => {
-            eprintln!("unknown command `{}`\n\n{USAGE}", words.join(" "));
+            eprintln!("error: unknown command `{}`\n\n{USAGE}", words.join(" "));
             return ExitCode::from(2);
         }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
-            eprintln!("\n✗ {reason}");
+            eprintln!("\nerror: {reason}");
             ExitCode::FAILURE
         }
     }

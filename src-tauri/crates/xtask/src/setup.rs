@@ -3,6 +3,7 @@
 use crate::step::{Outcome, command, printed, quiet, root};
 use std::fs;
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 /// To build the window and open it.
 const WINDOW: &[&str] =
@@ -32,10 +33,16 @@ pub(crate) fn for_window() -> Outcome {
     system_packages(WINDOW)
 }
 
-/// Installs what the tests need.
+/// Installs what the tests need; does nothing, within a second, where all of it is there.
 pub(crate) fn for_tests() -> Outcome {
+    let since = Instant::now();
     let all: Vec<&str> = WINDOW.iter().chain(TESTS).copied().collect();
-    system_packages(&all)
+    system_packages(&all)?;
+    node_packages()?;
+    packages_of("tests/oidc", "OpenID provider for the tests")?;
+    crates()?;
+    println!("✓ set-up, {:.1} s", since.elapsed().as_secs_f32());
+    Ok(())
 }
 
 fn system_packages(wanted: &[&str]) -> Outcome {
@@ -55,7 +62,9 @@ fn system_packages(wanted: &[&str]) -> Outcome {
         );
         return Ok(());
     }
-    let missing: Vec<&str> = wanted.iter().copied().filter(|name| !is_installed(name)).collect();
+    let installed = installed(wanted);
+    let missing: Vec<&str> =
+        wanted.iter().copied().filter(|name| !installed.lines().any(|line| line == *name)).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -74,9 +83,13 @@ fn system_packages(wanted: &[&str]) -> Outcome {
     quiet(&format!("Debian packages: {}", missing.join(" ")), &mut sh(&install))
 }
 
-fn is_installed(package: &str) -> bool {
-    printed("dpkg-query", &["-W", "-f", "${Status}", package])
-        .is_some_and(|status| status.ends_with("ok installed"))
+/// The packages among these that are installed, one a line.
+fn installed(packages: &[&str]) -> String {
+    let mut dpkg = command("dpkg-query", &["-W", "-f", "${db:Status-Status} ${Package}\n"]);
+    // It ends with an error when one is unknown, and prints the others all the same.
+    let output = dpkg.args(packages).stderr(Stdio::null()).output();
+    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    text.lines().filter_map(|line| line.strip_prefix("installed ")).collect::<Vec<_>>().join("\n")
 }
 
 /// What to put before a command so that it may install: nothing for root, `sudo` where it asks for no password.
@@ -104,9 +117,16 @@ pub(crate) fn node_packages() -> Outcome {
     packages_of("ui", "UI packages")
 }
 
-/// Installs the OpenID provider the integration tests sign in to.
-pub(crate) fn oidc_packages() -> Outcome {
-    packages_of("tests/oidc", "OpenID provider for the tests")
+/// Downloads every crate of the lock file, those of other systems included: the dependency check reads all of them.
+fn crates() -> Outcome {
+    let lock =
+        fs::read_to_string(root().join("Cargo.lock")).map_err(|error| format!("Cargo.lock: {error}"))?;
+    let stamp = root().join("target/.fetched-lock");
+    if fs::read_to_string(&stamp).is_ok_and(|fetched| fetched == lock) {
+        return Ok(());
+    }
+    quiet("crates of the lock file", &mut command("cargo", &["fetch", "--locked"]))?;
+    fs::write(&stamp, lock).map_err(|error| format!("{}: {error}", stamp.display()))
 }
 
 fn packages_of(folder: &str, title: &str) -> Outcome {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::path::PathBuf;
 
 fn cases() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../tests/cases/diagnosis")
+    tests::places::data("cases/diagnosis")
 }
 
 fn archive(file: &str) -> Vec<Exchange> {

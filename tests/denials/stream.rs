@@ -1,13 +1,11 @@
 //! A line that is counted by its shape counts where its whole explanation would put it.
 
-#[path = "../../../cli/tests/binary/denials.rs"]
-mod denials;
-
 use crate::support::cases;
 use scopes::diagnosis::groups::{By, Group, group};
 use scopes::diagnosis::stream::{Counter, explain};
 use scopes::lang::Lang;
 use serde_json::Value;
+use tests::recorded_denials as denials;
 
 /// What each line says when it is explained by itself.
 fn one_by_one(lines: &[String]) -> Vec<Group> {

@@ -8,12 +8,8 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-pub(crate) fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..")
-}
-
 pub(crate) fn cases() -> PathBuf {
-    repository().join("tests/cases/diagnosis")
+    tests::places::data("cases/diagnosis")
 }
 
 fn exchanges(path: &Path) -> Vec<Exchange> {

@@ -38,7 +38,7 @@ fn literal(text: &str) -> Option<(String, &str)> {
 }
 
 fn everything_said() -> Vec<Said> {
-    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let crates = tests::places::repository("src-tauri/crates");
     let mut files = Vec::new();
     for name in ["scopes", "engine", "cli"] {
         sources(&crates.join(name).join("src"), &mut files);

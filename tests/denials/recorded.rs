@@ -1,7 +1,7 @@
 //! Every denial recorded from the real servers, alone and beside an introspection of its token: the right gate, the
 //! right code, and never surer than one answer allows.
 
-use crate::support::{With, call, explain, repository};
+use crate::support::{With, call, explain};
 use scopes::diagnosis::{Certainty, Diagnosis};
 use scopes::exchange::Exchange;
 use scopes::lang::Lang;
@@ -11,7 +11,7 @@ pub(crate) const GLINT: &str = "https://glint.example.test";
 pub(crate) const PRISM: &str = "https://prism.example.test";
 
 pub(crate) fn recordings(file: &str) -> Vec<Value> {
-    let text = std::fs::read_to_string(repository().join("tests/recorded").join(file)).unwrap();
+    let text = std::fs::read_to_string(tests::places::data("recorded").join(file)).unwrap();
     serde_json::from_str(&text).unwrap()
 }
 

@@ -13,12 +13,9 @@ use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
-
-#[path = "../tests/binary/denials.rs"]
-mod denials;
 #[cfg(target_os = "linux")]
-#[path = "../tests/binary/memory.rs"]
-mod memory;
+use tests::memory;
+use tests::recorded_denials as denials;
 
 const LINES: usize = 100_000;
 const ROUNDS: usize = 11;
@@ -43,7 +40,7 @@ fn main() {
     let bytes = std::fs::metadata(&long).unwrap().len();
     println!("{LINES} denials, {:.1} MB", bytes as f64 / 1e6);
     let own = |file: &Path| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_spectroscope"));
+        let mut command = Command::new(tests::places::spectroscope());
         command.args(["diagnose", "--format", "jsonl", "--group-by", "cause", "--json"]).arg(file);
         command
     };

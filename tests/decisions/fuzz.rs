@@ -1,7 +1,6 @@
 //! Archives, JSON lines, `curl` with its output, answers and definitions, mutated: nothing panics, nothing hangs and
 //! nothing grows. The start is fixed, so that a failure can be had again; `FUZZ_ROUNDS=1000000 cargo test --release -p
 //! scopes --test fuzz -- --nocapture` runs longer.
-#![cfg(test)]
 
 use scopes::diagnosis::groups::By;
 use scopes::diagnosis::read::{self, Format, Hint};
@@ -9,7 +8,6 @@ use scopes::diagnosis::stream::Counter;
 use scopes::diagnosis::{Surroundings, diagnose_among, subjects};
 use scopes::exchange::Exchange;
 use scopes::lang::Lang;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 const WORDS: [&[u8]; 22] = [
@@ -50,7 +48,7 @@ impl Random {
 
 /// Everything recorded, whole and line by line, and some commands.
 fn seeds() -> Vec<Vec<u8>> {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests");
+    let tests = tests::places::data("");
     let mut seeds: Vec<Vec<u8>> = vec![
         b"$ curl -i -X DELETE 'https://g.test/api/cross-app/teams/t/todos/x' -H 'Authorization: bearer a'\nHTTP/2 401\ncontent-type: application/json\n\n{\"error\":\"Unauthorized\"}\n".to_vec(),
         b"curl: (6) Could not resolve host: g.test".to_vec(),

@@ -2,14 +2,13 @@
 
 #[test]
 fn the_reference_is_current() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../docs/cli.md");
+    let path = tests::places::repository("docs/cli.md");
     let made = cli::reference();
     if std::env::var_os("BLESS").is_some() {
-        std::fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../docs")).expect("the folder");
-        std::fs::write(path, &made).expect("the page can be written");
+        std::fs::write(&path, &made).expect("the page can be written");
     }
     let kept = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(kept == made, "docs/cli.md is stale: BLESS=1 cargo test -p cli");
+    assert!(kept == made, "docs/cli.md is stale: `cargo xtask bless` rewrites it");
 }
 
 #[test]
@@ -39,7 +38,7 @@ fn every_variable_that_is_read_stands_in_the_table() {
     let page = cli::reference();
     let table =
         page.split("## Environment").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("the table");
-    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    let mut folders = vec![tests::places::repository("src-tauri/crates/cli/src")];
     let mut seen = 0;
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).expect("a folder") {

@@ -3,7 +3,6 @@
 use crate::world::{World, answer};
 use sandbox::Scenario;
 use std::collections::BTreeSet;
-use std::path::Path;
 
 #[test]
 fn the_shipped_scenarios_are_readable_and_whole() {
@@ -31,7 +30,7 @@ fn every_seeded_credential_is_issued_and_described_in_both_languages() {
 
 #[test]
 fn the_published_schema_is_current() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/scenario.schema.json");
+    let path = tests::places::repository("src-tauri/crates/sandbox/scenarios/scenario.schema.json");
     let current = format!("{:#}\n", Scenario::schema());
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(&path, &current).expect("the schema can be written");

@@ -82,7 +82,7 @@ fn a_pasted_answer_is_explained() {
 
 #[test]
 fn a_recorded_call_is_explained_by_its_archive() {
-    let cases = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/cases/diagnosis");
+    let cases = tests::places::data("cases/diagnosis").display().to_string();
     let denied =
         run(&["diagnose", &format!("{cases}/06-scope-denied-by-a-rule.har"), "--entry", "1", "--json"]);
     assert_eq!(denied.code, 1, "{}", denied.err);

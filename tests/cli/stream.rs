@@ -1,10 +1,10 @@
 //! `diagnose --format jsonl`: a line in, an answer out, whatever the length of the stream.
 
-#[cfg(target_os = "linux")]
-use crate::memory;
 use crate::support::{Dir, run, run_with};
 use serde_json::Value;
 use std::process::{Command, Stdio};
+#[cfg(target_os = "linux")]
+use tests::memory;
 
 const ALLOWED: &str = r#"{"request":{"method":"GET","url":"https://g.test/api/cross-app/teams/personal:u/settings","headers":[{"name":"Authorization","value":"Bearer t"}]},"response":{"status":200,"content":{"text":"{\"settings\":{}}"}}}"#;
 const DENIED: &str = r#"{"request":{"method":"GET","url":"https://g.test/api/cross-app/teams/t/sets","headers":[{"name":"Authorization","value":"bearer t"}]},"response":{"status":401,"content":{"text":"{\"error\":\"Unauthorized\"}"}}}"#;
@@ -79,9 +79,8 @@ fn calls_are_grouped_and_filtered() {
 
 #[test]
 fn an_archive_is_grouped_by_who_its_evidence_names() {
-    let case =
-        concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/cases/diagnosis/05-scope-never-registered.har");
-    let counts = run(&["diagnose", case, "--group-by", "consumer", "--json"]).json();
+    let case = tests::places::data("cases/diagnosis/05-scope-never-registered.har").display().to_string();
+    let counts = run(&["diagnose", &case, "--group-by", "consumer", "--json"]).json();
     assert!(counts["groups"][0]["key"].as_str().unwrap().starts_with("prism_"), "{counts}");
     assert_eq!(counts["groups"][0]["causes"][0]["cause"], "scope.not_registered");
 }
@@ -90,7 +89,7 @@ fn an_archive_is_grouped_by_who_its_evidence_names() {
 fn a_reader_that_has_seen_enough_ends_it_quietly() {
     let dir = Dir::new();
     let file = dir.file("calls.jsonl", format!("{DENIED}\n").repeat(20_000));
-    let mut child = Command::new(env!("CARGO_BIN_EXE_spectroscope"))
+    let mut child = Command::new(tests::places::spectroscope())
         .args(["diagnose", &file, "--format", "jsonl", "--json"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -105,7 +104,7 @@ fn a_reader_that_has_seen_enough_ends_it_quietly() {
 #[cfg(target_os = "linux")]
 fn memory_stays_flat_however_long_the_stream() {
     let peak = |args: &[&str], lines: usize| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_spectroscope"));
+        let mut command = Command::new(tests::places::spectroscope());
         command.args(["diagnose", "--format", "jsonl"]).args(args);
         memory::peak(command, lines)
     };

@@ -1,13 +1,12 @@
 //! Recorded denials as a stream of any length.
 
 use serde_json::{Value, json};
-use std::path::Path;
 
 const OPAQUE: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// One HAR entry a line: the recorded denials and those of the case folder over and over, each time with other ids,
 /// tokens and clocks.
-pub(crate) fn lines() -> impl Iterator<Item = String> {
+pub fn lines() -> impl Iterator<Item = String> {
     let templates = templates();
     let mut random = Random(0x5eed);
     (0..).map(move |at: usize| filled(&templates[at % templates.len()], at, &mut random))
@@ -15,7 +14,7 @@ pub(crate) fn lines() -> impl Iterator<Item = String> {
 
 /// Denials as text; what varies is `{token}`, or an id as recorded.
 fn templates() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests");
+    let folder = crate::places::data("");
     let json = |path: &str| -> Value {
         serde_json::from_str(&std::fs::read_to_string(folder.join(path)).unwrap()).unwrap()
     };
@@ -97,7 +96,7 @@ fn filled(template: &str, at: usize, random: &mut Random) -> String {
 }
 
 /// Every opaque token, every id of 32 hex digits and every UUID becomes another one, the same where it was the same.
-pub(crate) fn other_ids(text: &str, random: &mut Random) -> String {
+pub fn other_ids(text: &str, random: &mut Random) -> String {
     let mut out = text.to_owned();
     let word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     for run in text.split(|c| !word(c)) {
@@ -118,7 +117,7 @@ pub(crate) fn other_ids(text: &str, random: &mut Random) -> String {
 }
 
 /// A small generator with a fixed start: every run reads the same lines.
-pub(crate) struct Random(pub(crate) u64);
+pub struct Random(pub u64);
 
 impl Random {
     fn text(&mut self, length: usize, letters: &[u8]) -> String {

@@ -1,5 +1,4 @@
 //! Any text is read without a panic; what was written is what is read.
-#![cfg(test)]
 
 use proptest::prelude::*;
 use scopes::diagnosis::read::{Format, Hint, Read, lines, read};

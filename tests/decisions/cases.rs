@@ -32,7 +32,7 @@ struct Case<T> {
 }
 
 fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/cases").join(name)
+    tests::places::data("cases").join(name)
 }
 
 /// Runs every case of a folder and reports all that fail, not the first alone.

@@ -52,7 +52,7 @@ impl Drop for Dir {
 
 /// The binary, with nothing of the caller's surroundings that could change its answer.
 pub(crate) fn command(data: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_spectroscope"));
+    let mut command = Command::new(tests::places::spectroscope());
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("SPECTROSCOPE_") {
             command.env_remove(name);

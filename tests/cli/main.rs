@@ -2,7 +2,6 @@
 
 #![expect(
     clippy::expect_used,
-    clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
     reason = "a test says what it found by failing"
@@ -14,12 +13,8 @@ mod calls;
 mod connect;
 mod connections;
 mod definitions;
-#[cfg(target_os = "linux")]
-mod denials;
 mod home;
 mod identity;
-#[cfg(target_os = "linux")]
-mod memory;
 mod reasons;
 mod redaction;
 mod reference;

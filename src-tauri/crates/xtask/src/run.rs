@@ -1,0 +1,42 @@
+//! `cargo xtask run` and `cargo xtask spectroscope`: the product.
+
+use crate::build;
+use crate::setup;
+use crate::step::{Outcome, shown};
+use std::env;
+use std::process::ExitCode;
+
+/// Opens the window on the sandbox; without a display runs the tour in the terminal.
+pub(crate) fn run() -> Outcome {
+    if !has_display() {
+        println!("▸ No display (neither DISPLAY nor WAYLAND_DISPLAY is set): the tour runs in the terminal");
+        build::command_line()?;
+        return shown("tour", build::start("spectroscope").arg("tour"));
+    }
+    setup::for_window()?;
+    setup::node_packages()?;
+    build::pages()?;
+    build::programs()?;
+    println!("\n▸ Spectroscope opens on the built-in sandbox; close its window to end");
+    shown("Spectroscope", &mut build::start("spectroscope-desktop"))
+}
+
+/// Builds the command line and starts it; ends with its exit code.
+pub(crate) fn spectroscope(args: &[&str]) -> ExitCode {
+    if let Err(reason) = build::command_line() {
+        eprintln!("error: {reason}");
+        return ExitCode::FAILURE;
+    }
+    match build::start("spectroscope").args(args).status() {
+        Ok(status) => status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1).into(),
+        Err(error) => {
+            eprintln!("error: spectroscope cannot be started: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn has_display() -> bool {
+    let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY")
+}

@@ -1,0 +1,51 @@
+//! Where test data and built programs are.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+/// A file or folder of test data, by its path below `tests/`.
+#[must_use]
+pub fn data(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// A file or folder of the repository, by its path below the root.
+#[must_use]
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}
+
+/// The command line, up to date.
+///
+/// # Panics
+/// When it cannot be built.
+#[must_use]
+pub fn spectroscope() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| built("spectroscope"))
+}
+
+/// The window's program, up to date with the Rust sources and with the pages in `ui/dist`.
+///
+/// # Panics
+/// When it cannot be built.
+#[must_use]
+pub fn window() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| built("spectroscope-desktop"))
+}
+
+/// Builds a program of the workspace with the one package selection, so that nothing built before is built again.
+#[expect(clippy::panic, reason = "a test cannot go on without the program that it tests")]
+fn built(program: &str) -> PathBuf {
+    let cargo = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--workspace", "--bin", program])
+        .current_dir(repository(""))
+        .status();
+    if !cargo.is_ok_and(|status| status.success()) {
+        panic!("`cargo build --workspace --bin {program}` failed");
+    }
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| repository("target"), PathBuf::from);
+    target.join("debug").join(program).with_extension(std::env::consts::EXE_EXTENSION)
+}
