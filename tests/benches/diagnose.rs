@@ -1,4 +1,4 @@
-//! 100 000 recorded denials as JSON lines, counted by reason: `cargo bench -p cli`. Prints times beside `jq` and `node`
+//! 100 000 recorded denials as JSON lines, counted by reason: `cargo xtask bench diagnose`. Prints times beside `jq` and `node`
 //! counting by status and text in the same run, and the memory of the command for a short and a long stream.
 
 #![expect(

@@ -21,6 +21,7 @@ mod reference;
 mod rules;
 mod sandbox;
 mod scopes;
+mod shown;
 mod sign_in;
 mod slips;
 mod stream;

@@ -90,9 +90,7 @@ fn requirements_of_the_workspace_name_versions() {
 #[test]
 fn each_kind_of_objection_is_found() {
     let lists = lists();
-    let package = |name: &str, source: &str, license: Option<&str>| {
-        serde_json::json!({ "name": name, "source": source, "license": license })
-    };
+    let package = |name: &str, source: &str, license: Option<&str>| serde_json::json!({ "name": name, "source": source, "license": license });
     let fine = package("fine", REGISTRY, Some("MIT/Apache-2.0"));
     assert_eq!(objections(&[fine], &lists), Vec::<String>::new());
     let wrong = [

@@ -6,9 +6,9 @@ use tests::replay::{self, Ground};
 async fn the_sandbox_answers_as_the_real_servers_did() {
     let (prism, glint) = tokio::join!(replay::prism(&Ground::Sandbox), replay::glint(&Ground::Sandbox));
     let (prism, glint) = (prism.unwrap(), glint.unwrap());
-    println!("Prism: {prism}\nGlint: {glint}");
+    println!("count: Prism: {prism}\nGlint: {glint}");
     println!(
-        "matched {} of {} recorded exchanges",
+        "count: matched {} of {} recorded exchanges",
         prism.matched + glint.matched,
         prism.total() + glint.total()
     );

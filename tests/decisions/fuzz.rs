@@ -1,6 +1,5 @@
 //! Archives, JSON lines, `curl` with its output, answers and definitions, mutated: nothing panics, nothing hangs and
-//! nothing grows. The start is fixed, so that a failure can be had again; `FUZZ_ROUNDS=1000000 cargo test --release -p
-//! scopes --test fuzz -- --nocapture` runs longer.
+//! nothing grows. The seed is fixed, so that a failure can be reproduced; `cargo xtask fuzz 1000000` runs longer.
 
 use scopes::diagnosis::groups::By;
 use scopes::diagnosis::read::{self, Format, Hint};
@@ -8,7 +7,6 @@ use scopes::diagnosis::stream::Counter;
 use scopes::diagnosis::{Surroundings, diagnose_among, subjects};
 use scopes::exchange::Exchange;
 use scopes::lang::Lang;
-use std::time::{Duration, Instant};
 
 const WORDS: [&[u8]; 22] = [
     b"{",
@@ -119,17 +117,15 @@ fn swallow(bytes: &[u8], format: Option<Format>) -> usize {
 fn mutations_are_swallowed() {
     let rounds = std::env::var("FUZZ_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(400);
     let (seeds, mut random) = (seeds(), Random(0x5eed_f00d));
-    let (mut slowest, mut bytes) = (Duration::ZERO, 0);
+    let mut bytes = 0;
     for round in 0..rounds {
         let text = mutated(&seeds, &mut random);
         bytes += text.len();
         for format in [None, Some(Format::Har), Some(Format::Jsonl), Some(Format::Curl), Some(Format::Answer)]
         {
-            let begun = Instant::now();
             let out = swallow(&text, format);
             // What is not UTF-8 takes three bytes for one; nothing is told twice.
             assert!(out <= 6 * text.len() + 1024, "round {round}: {out} bytes out of {}", text.len());
-            slowest = slowest.max(begun.elapsed());
         }
         let mut counter = Counter::new(By::Cause, "", Lang::En);
         for (index, line) in text.split(|byte| *byte == b'\n').enumerate() {
@@ -138,8 +134,7 @@ fn mutations_are_swallowed() {
         let _ = scopes::import::read(&text, Lang::En);
     }
     println!(
-        "{rounds} texts of {} seeds, {bytes} bytes, in five formats each; slowest {slowest:?}",
+        "count: {rounds} mutated texts of {} seeds, {bytes} bytes, read in five formats each",
         seeds.len()
     );
-    assert!(slowest < Duration::from_secs(20), "{slowest:?}");
 }

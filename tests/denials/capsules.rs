@@ -169,7 +169,7 @@ fn every_recorded_exchange_has_the_same_answer_in_its_capsule() {
             seen += 1;
         }
     }
-    println!("{seen} recorded exchanges");
+    println!("count: {seen} recorded exchanges");
     assert!(seen > 300, "{seen}");
 }
 

@@ -60,7 +60,7 @@ async fn a_secret_does_not_stay_on_the_clipboard() {
     let refused = world.call("copy_text", json!({ "text": SECRET, "secret": true })).await.unwrap_err();
     assert_eq!((refused.code.as_str(), world.host.waiting()), ("desk.copy", 0));
     assert!(!refused.message.contains(SECRET));
-    println!("clipboard: {} cases", CASES.len() + 1);
+    println!("count: clipboard: {} cases", CASES.len() + 1);
 }
 
 /// Copies and waits until its time runs.

@@ -87,7 +87,7 @@ async fn a_hundred_changes_at_the_same_time_are_all_there() {
     assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 100);
     let left: Vec<_> = std::fs::read_dir(&dir).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "{left:?}");
-    println!("changes at the same time: 100 made by 4 processes, {} there", all.len());
+    println!("count: changes at the same time: 100 made by 4 processes, {} there", all.len());
     std::fs::remove_dir_all(dir).unwrap();
 }
 
@@ -235,6 +235,6 @@ async fn ports_and_certificate_files_are_looked_at_before_they_are_saved() {
         refused += 1;
     }
     assert!(!dir.join("connections.json").exists());
-    println!("transport: {refused} unusable settings, 0 saved");
+    println!("count: transport: {refused} unusable settings, 0 saved");
     std::fs::remove_dir_all(dir).unwrap();
 }

@@ -171,7 +171,7 @@ async fn no_way_of_writing_an_address_gets_a_credential() {
         seen.iter().all(|(_, path, _)| path.starts_with("/api/") || path.starts_with("/.well-known/")),
         "{seen:?}"
     );
-    println!("T3: {tricks} tricks, 0 leaks");
+    println!("count: T3: {tricks} tricks, 0 leaks");
     assert!(tricks >= 40);
 }
 
@@ -271,7 +271,7 @@ async fn no_redirect_is_followed() {
         followed += pot.heard().len();
         world.call("remove_connection", json!({ "connection": id })).await.unwrap();
     }
-    println!("T3: {} redirects, {followed} followed", forms.len());
+    println!("count: T3: {} redirects, {followed} followed", forms.len());
     assert_eq!(followed, 0);
     assert!(forms.len() >= 20);
 }

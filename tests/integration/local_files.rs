@@ -97,7 +97,7 @@ async fn nothing_is_read_or_written_through_what_somebody_put_there() {
         cases += 1;
         fs::remove_dir_all(dir).unwrap();
     }
-    println!("T16: {cases} obstacles, 0 followed");
+    println!("count: T16: {cases} obstacles, 0 followed");
 }
 
 #[tokio::test]

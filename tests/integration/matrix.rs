@@ -41,7 +41,7 @@ async fn what_is_foretold_is_what_the_servers_do_for_every_credential() {
             assert_eq!(found["differ"], 0, "{wrong:#?}");
         }
     }
-    println!("{} credentials, {proven} reads proven, {} differ", ids.len(), wrong.len());
+    println!("count: {} credentials, {proven} reads proven, {} differ", ids.len(), wrong.len());
     assert!(proven > 400, "{proven}");
     assert!(wrong.is_empty(), "{wrong:#?}");
 }

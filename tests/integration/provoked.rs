@@ -1,5 +1,5 @@
 //! Every reason code of the table, provoked by its real cause and explained live. What cannot be provoked on the sandbox
-//! is named with the reason, and the list is printed: `cargo test -p tests --test integration provoked -- --nocapture`.
+//! is named with the reason, and the list is printed: `cargo test --workspace --test integration provoked -- --nocapture`.
 
 mod glint;
 mod oauth;
@@ -130,7 +130,11 @@ async fn every_code_is_provoked_or_named() {
         .map(|reason| reason.code.as_str())
         .filter(|code| !found.contains_key(*code))
         .collect();
-    println!("{} of {} codes provoked and explained live; not provoked:", found.len(), reasons::all().len());
+    println!(
+        "count: {} of {} codes provoked and explained live; not provoked:",
+        found.len(),
+        reasons::all().len()
+    );
     for (code, why) in NOT_PROVOKED {
         println!("  {code}: {why}");
     }

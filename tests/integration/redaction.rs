@@ -144,7 +144,7 @@ async fn what_a_server_says_back_does_not_leave() {
         }
         world.call("remove_connection", json!({ "connection": connection })).await.unwrap();
     }
-    println!("T9: {} shapes, {count} answers, {looked} texts looked at, 0 leaks", SHAPES.len());
+    println!("count: T9: {} shapes, {count} answers, {looked} texts looked at, 0 leaks", SHAPES.len());
     assert!(SHAPES.len() >= 30 && looked >= count * 8);
 }
 
@@ -190,5 +190,5 @@ async fn a_token_endpoint_that_says_its_secrets_back_is_quoted_without_them() {
         assert!(problem.code.starts_with("oauth."), "{told}");
         assert!(!told.contains(&secret[..24]), "{shape}: {}", around(&told, &secret[..24]));
     }
-    println!("T9: {} shapes said by a token endpoint, 0 leaks", SHAPES.len() + 1);
+    println!("count: T9: {} shapes said by a token endpoint, 0 leaks", SHAPES.len() + 1);
 }

@@ -138,7 +138,7 @@ async fn only_a_valid_certificate_of_a_trusted_authority_passes() {
         assert_eq!(exchange["failure"], "tls", "{what}");
         refused += 1;
     }
-    println!("T4: {refused} certificates refused, 2 accepted");
+    println!("count: T4: {refused} certificates refused, 2 accepted");
     std::fs::remove_dir_all(dir).unwrap();
 }
 

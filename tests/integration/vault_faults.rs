@@ -5,7 +5,6 @@ use sandbox::CredentialKind;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 use tests::driven::code;
 use tests::driver::Driven;
 use tests::keyring::{Bus, Policy, Running, Scratch};
@@ -154,10 +153,9 @@ fn run(fault: Fault, which: Act, sandbox: &sandbox::Handout) -> usize {
 
     let stage = break_it(fault, &scratch, bus, keychain);
     let mut engine = Driven::start(PROGRAM, &scratch, stage.bus.as_ref(), &["--answer-ms", "2500"]).unwrap();
-    let began = Instant::now();
+    // It answers although the keychain may never do: waiting for the answer is the assertion.
     let answer = act(&mut engine, which, &connection, &identity, &new);
     assert!(says(&answer, fault.expected(which)), "{fault:?} {which:?}: {answer}");
-    assert!(began.elapsed() < Duration::from_secs(10), "{fault:?} {which:?}: {:?}", began.elapsed());
     drop(engine);
     let needles: Vec<Vec<u8>> = [kept, new].iter().flat_map(|secret| forms(secret)).collect();
     let (searched, found) = scan(scratch.path(), &needles);
@@ -236,7 +234,10 @@ fn whatever_the_keychain_does_no_secret_is_written_anywhere() {
         }
     }
     assert_eq!(runs, 21);
-    println!("keychain: {runs} runs of {} faults, {files} files searched, 0 secrets in them", FAULTS.len());
+    println!(
+        "count: keychain: {runs} runs of {} faults, {files} files searched, 0 secrets in them",
+        FAULTS.len()
+    );
 }
 
 #[test]
@@ -334,6 +335,10 @@ fn without_a_keychain_secrets_are_in_encrypted_files_or_nowhere() {
             secrets.iter().map(String::as_str).chain([passphrase]).flat_map(forms).collect();
         let (searched, found) = scan(scratch.path(), &needles);
         assert!(found.is_empty(), "{found:?}");
-        println!("{place}: {} secrets, {} files searched, 0 secrets in them", secrets.len(), searched.len());
+        println!(
+            "count: {place}: {} secrets, {} files searched, 0 secrets in them",
+            secrets.len(),
+            searched.len()
+        );
     }
 }

@@ -71,12 +71,12 @@ fn nothing_is_left_in_memory_after_signing_out_and_forgetting() {
         let out = ask(&mut engine, "sign_out_everywhere", &json!({}));
         assert_eq!((&out["revoked"], &out["deleted"]), (&json!(1), &json!(1)), "{out}");
         let after = left(&engine, &token, 0);
-        println!("{place}: copies in memory before signing out {}, after {after}", before[0]);
+        println!("count: {place}: copies in memory before signing out {}, after {after}", before[0]);
         assert_eq!(after, 0);
 
         ask(&mut engine, "forget_everything", &json!({ "connections": true }));
         let after = [left(&engine, &pat, 0), left(&engine, PASSPHRASE, 0)];
-        println!("{place}: after forgetting, secret {} and passphrase {}", after[0], after[1]);
+        println!("count: {place}: after forgetting, secret {} and passphrase {}", after[0], after[1]);
         assert_eq!(after, [0, 0]);
     }
 }

@@ -1,4 +1,4 @@
-// Generated from the operations of the engine. Rewrite with `BLESS=1 cargo test -p tests --test contract`.
+// Generated from the operations of the engine. Rewrite with `cargo xtask bless`.
 
 /**
  * One thing an identity can or cannot do, by the measured matrix.

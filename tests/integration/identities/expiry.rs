@@ -61,7 +61,7 @@ async fn an_import_whose_token_ends_midway_goes_on_with_another_and_loses_nothin
     assert_eq!(done["verified"], left.unwrap());
     assert_eq!(done["plan"]["counts"]["unchanged"], ROWS);
     println!(
-        "{ROWS} rows: {} there before the token ended, {} after; 0 lost, 0 twice",
+        "count: {ROWS} rows: {} there before the token ended, {} after; 0 lost, 0 twice",
         made.unwrap(),
         left.unwrap()
     );

@@ -63,7 +63,7 @@ async fn a_restart_keeps_identities_and_no_file_holds_a_secret() {
     let report = ask(&again, "test_call", call).await.unwrap();
     assert_eq!(report["exchange"]["status"], 200);
     println!(
-        "{looked_at} looks for {} secrets in {} files: 0 found",
+        "count: {looked_at} looks for {} secrets in {} files: 0 found",
         secrets.len(),
         files(&console.dir).len()
     );

@@ -97,7 +97,7 @@ async fn twenty_answers_lost_on_the_way_lose_no_token() {
         }
     }
     println!(
-        "20 refreshes with a lost answer, {lost_twice} of them lost twice: 20 tokens, 0 sign-ins needed"
+        "count: 20 refreshes with a lost answer, {lost_twice} of them lost twice: 20 tokens, 0 sign-ins needed"
     );
 }
 

@@ -40,12 +40,12 @@ async fn race(name: &str, processes: usize, rounds: usize) -> usize {
 async fn two_processes_refresh_at_the_same_time_200_times() {
     let refreshes = race("two", 2, 200).await;
     assert_eq!(refreshes, 200);
-    println!("2 processes, 200 ends of the token, 400 calls: {refreshes} refreshes, 0 tokens lost");
+    println!("count: 2 processes, 200 ends of the token, 400 calls: {refreshes} refreshes, 0 tokens lost");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn eight_processes_refresh_at_the_same_time() {
     let refreshes = race("eight", 8, 12).await;
     assert_eq!(refreshes, 12);
-    println!("8 processes, 12 ends of the token, 96 calls: {refreshes} refreshes, 0 tokens lost");
+    println!("count: 8 processes, 12 ends of the token, 96 calls: {refreshes} refreshes, 0 tokens lost");
 }

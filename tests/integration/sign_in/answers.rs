@@ -105,7 +105,7 @@ async fn an_answer_that_is_no_tokens_is_a_problem_with_a_cure() {
         assert!(!shown.contains("code_verifier=a") && !shown.contains("code=code-"), "{what}: {shown}");
     }
     assert_eq!(honeypot.asked(), Vec::<String>::new());
-    println!("{count} answers that are no tokens, a cure for each, none followed");
+    println!("count: {count} answers that are no tokens, a cure for each, none followed");
 }
 
 #[tokio::test]
@@ -153,5 +153,5 @@ async fn a_document_that_is_none_is_a_problem_with_a_cure() {
     let attempt = desk.begin(&["todos"]).await.unwrap();
     visit(&attempt.redirect(&[("code", &provider.code(&attempt.url))])).await;
     attempt.end().await.unwrap();
-    println!("{} documents that are none, a cure for each", cases.len() + 1);
+    println!("count: {} documents that are none, a cure for each", cases.len() + 1);
 }

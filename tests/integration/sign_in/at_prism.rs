@@ -244,7 +244,7 @@ async fn a_code_whose_answer_is_lost_is_never_sent_again() {
         let sent = requests.iter().filter(|(_, path, _)| path.starts_with("/api/oauth/token")).count();
         assert_eq!(sent, 1, "{kind}: {requests:?}");
     }
-    println!("F3: 3 exchanges whose answer was lost, each sent once");
+    println!("count: F3: 3 exchanges whose answer was lost, each sent once");
 }
 
 #[tokio::test]

@@ -127,7 +127,7 @@ async fn an_id_token_that_does_not_fit_refuses_the_sign_in() {
     let attempt = desk.begin(&["todos"]).await.unwrap();
     visit(&attempt.redirect(&[("code", &provider.code(&attempt.url))])).await;
     attempt.end().await.unwrap();
-    println!("T5: {count} forged id tokens, all refused");
+    println!("count: T5: {count} forged id tokens, all refused");
 }
 
 fn discovery(change: impl Fn(&mut Value) + Send + 'static) -> Script {
@@ -177,7 +177,7 @@ async fn a_document_that_leads_elsewhere_is_not_followed() {
     let attempt = desk.begin(&["openid"]).await.unwrap();
     visit(&attempt.redirect(&[("code", &provider.code(&attempt.url))])).await;
     attempt.end().await.unwrap();
-    println!("T5: {count} documents that lead elsewhere, 0 requests to the honeypot");
+    println!("count: T5: {count} documents that lead elsewhere, 0 requests to the honeypot");
 }
 
 /// Hands a code to an attempt and says how it ends.
@@ -204,7 +204,7 @@ async fn codes_of_others_are_worth_nothing() {
     let form = format!("grant_type=authorization_code&code={code}&redirect_uri={}", attempt.redirect_uri);
     let request = reqwest::Client::new().post(format!("{}/token", provider.url())).body(form);
     assert_eq!(request.send().await.unwrap().status(), 400);
-    println!("T5: 3 codes of others, all worthless");
+    println!("count: T5: 3 codes of others, all worthless");
 }
 
 #[tokio::test]
@@ -226,7 +226,7 @@ async fn an_answer_says_who_it_is_from() {
     let named = desk.begin(&["todos"]).await.unwrap();
     let code = provider.code(&named.url);
     assert_eq!(hand(named, &[("code", &code), ("iss", provider.url())]).await, "signed in");
-    println!("T5: 3 mixed-up answers, 0 codes sent");
+    println!("count: T5: 3 mixed-up answers, 0 codes sent");
 }
 
 #[tokio::test]
@@ -242,7 +242,7 @@ async fn two_servers_come_back_on_two_paths() {
     assert_eq!(status, 404);
     assert!(!attempt.has_ended());
     assert_eq!(hand(attempt, &[("code", &code)]).await, "signed in");
-    println!("T5: 1 answer on the path of another server, ignored");
+    println!("count: T5: 1 answer on the path of another server, ignored");
 }
 
 #[tokio::test]
@@ -264,5 +264,5 @@ async fn state_nonce_and_challenge_cannot_be_guessed() {
     let plain: Desk = desk;
     let attempt = plain.begin(&["todos"]).await.unwrap();
     assert_eq!(attempt.asked("nonce"), "");
-    println!("T5: 9 random values of 256 bits, none repeated");
+    println!("count: T5: 9 random values of 256 bits, none repeated");
 }

@@ -80,7 +80,7 @@ async fn a_registered_client_signs_in_refreshes_looks_and_revokes() {
     let left = revoked["connections"].to_string();
     assert!(!left.contains(identity["id"].as_str().unwrap()), "{left}");
     println!(
-        "oidc-provider: discovery, registration, code with PKCE, 3 refreshes, 2 introspections, revocation"
+        "count: oidc-provider: discovery, registration, code with PKCE, 3 refreshes, 2 introspections, revocation"
     );
 }
 
@@ -103,7 +103,7 @@ async fn a_client_signs_in_as_itself() {
     assert_eq!(seen["done"], true, "{seen}");
     let revoked = desk.call("revoke_identity", id).await.unwrap();
     assert_eq!(revoked["dead"], true, "{revoked}");
-    println!("oidc-provider: client credentials, introspection, revocation with the client's secret");
+    println!("count: oidc-provider: client credentials, introspection, revocation with the client's secret");
 }
 
 #[tokio::test]

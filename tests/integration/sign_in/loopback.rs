@@ -79,7 +79,7 @@ async fn whatever_lacks_the_right_state_changes_nothing() {
     let (status, _) = visit(&attempt.redirect(&[("code", &code)])).await;
     assert_eq!(status, 200);
     attempt.end().await.unwrap();
-    println!("T6: {count} requests that do not belong to the sign-in, all ignored");
+    println!("count: T6: {count} requests that do not belong to the sign-in, all ignored");
 }
 
 #[tokio::test]
@@ -104,7 +104,7 @@ async fn connections_that_never_finish_keep_nobody_out() {
             .unwrap()
             .unwrap_or(0);
     }
-    println!("T6: 40 half-open connections, the browser came through");
+    println!("count: T6: 40 half-open connections, the browser came through");
 }
 
 #[tokio::test]
@@ -115,7 +115,7 @@ async fn nobody_listens_beyond_this_computer() {
     assert!(TcpStream::connect(("::1", port(&attempt))).await.is_err());
     // The other addresses of the loopback network are not listened on either.
     assert!(TcpStream::connect(("127.0.0.2", port(&attempt))).await.is_err());
-    println!("T6: 2 other addresses, nobody listens there");
+    println!("count: T6: 2 other addresses, nobody listens there");
 }
 
 #[tokio::test]
@@ -134,7 +134,7 @@ async fn an_answer_is_for_one_use() {
     assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
     attempt.end().await.unwrap();
     assert_eq!(provider.asked().iter().filter(|path| *path == "/token").count(), 1);
-    println!("F7: 1 callback replayed, 1 exchange");
+    println!("count: F7: 1 callback replayed, 1 exchange");
 }
 
 #[tokio::test]
@@ -158,7 +158,7 @@ async fn a_squatted_port_is_stepped_over_and_all_of_them_are_named() {
     // Its port is free again as soon as the sign-in has ended, and the one that worked is tried first.
     let attempt = desk.begin(&["todos"]).await.unwrap();
     assert_eq!(port(&attempt), desk.ports[2]);
-    println!("F7: 2 and 3 ports busy");
+    println!("count: F7: 2 and 3 ports busy");
 }
 
 #[tokio::test]
@@ -176,7 +176,7 @@ async fn a_closed_browser_and_a_turned_switch_end_the_wait() {
     assert_eq!(attempt.end().await.unwrap_err().code, "cancelled");
     let problem = desk.world.call("finish_sign_in", json!({ "redirect": redirect })).await.unwrap_err();
     assert_eq!(problem.code, "sign_in.none_waiting");
-    println!("F7: browser closed, sign-in cancelled");
+    println!("count: F7: browser closed, sign-in cancelled");
 }
 
 #[tokio::test]
@@ -226,5 +226,5 @@ async fn a_pasted_redirect_finds_its_sign_in() {
     paste(encoded).await.unwrap();
     three.end().await.unwrap();
     assert_eq!(paste(query).await.unwrap_err().code, "sign_in.none_waiting");
-    println!("{count} pasted texts that are none, 2 that are");
+    println!("count: {count} pasted texts that are none, 2 that are");
 }

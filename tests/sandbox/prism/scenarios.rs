@@ -36,7 +36,7 @@ fn the_published_schema_is_current() {
         std::fs::write(&path, &current).expect("the schema can be written");
     }
     let published = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(published == current, "scenario.schema.json is stale: run the test again with BLESS=1");
+    assert!(published == current, "scenario.schema.json is stale: `cargo xtask bless` rewrites it");
 }
 
 #[tokio::test]

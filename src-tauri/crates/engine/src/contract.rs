@@ -60,7 +60,7 @@ pub fn typescript() -> String {
     <Types as TypeVisitor>::visit::<crate::operation::Envelope>(&mut types);
     let declared: Vec<String> = types.declared.into_values().collect();
     format!(
-        "// Generated from the operations of the engine. Rewrite with `BLESS=1 cargo test -p tests --test contract`.\n\n{}\n\n/** Every operation: what goes in, what comes out, what is reported meanwhile. */\nexport interface Contract {{\n{}\n}}\n",
+        "// Generated from the operations of the engine. Rewrite with `cargo xtask bless`.\n\n{}\n\n/** Every operation: what goes in, what comes out, what is reported meanwhile. */\nexport interface Contract {{\n{}\n}}\n",
         declared.join("\n\n"),
         types.operations.join("\n")
     )

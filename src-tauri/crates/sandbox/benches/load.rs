@@ -1,4 +1,4 @@
-//! The sandbox under load: `cargo bench -p sandbox`. Prints start time, answers per second and memory.
+//! The sandbox under load: `cargo xtask bench load`. Prints start time, answers per second and memory.
 
 #![expect(clippy::print_stdout, reason = "printing is what this tool is for")]
 

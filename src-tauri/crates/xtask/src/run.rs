@@ -4,7 +4,8 @@ use crate::build;
 use crate::setup;
 use crate::step::{Outcome, shown};
 use std::env;
-use std::process::ExitCode;
+use std::io;
+use std::process::{Command, ExitCode};
 
 /// Opens the window on the sandbox; without a display runs the tour in the terminal.
 pub(crate) fn run() -> Outcome {
@@ -21,18 +22,30 @@ pub(crate) fn run() -> Outcome {
     shown("Spectroscope", &mut build::start("spectroscope-desktop"))
 }
 
-/// Builds the command line and starts it; ends with its exit code.
+/// Builds the command line and becomes it.
 pub(crate) fn spectroscope(args: &[&str]) -> ExitCode {
     if let Err(reason) = build::command_line() {
         eprintln!("error: {reason}");
         return ExitCode::FAILURE;
     }
-    match build::start("spectroscope").args(args).status() {
-        Ok(status) => status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1).into(),
-        Err(error) => {
-            eprintln!("error: spectroscope cannot be started: {error}");
-            ExitCode::FAILURE
-        }
+    let error = replaced_by(build::start("spectroscope").args(args));
+    eprintln!("error: spectroscope cannot be started: {error}");
+    ExitCode::FAILURE
+}
+
+/// Becomes the program, so that signals and its exit code are its own; returns only what went wrong.
+#[cfg(unix)]
+fn replaced_by(program: &mut Command) -> io::Error {
+    use std::os::unix::process::CommandExt as _;
+    program.exec()
+}
+
+/// Runs the program and ends with its exit code; returns only what went wrong.
+#[cfg(not(unix))]
+fn replaced_by(program: &mut Command) -> io::Error {
+    match program.status() {
+        Ok(status) => std::process::exit(status.code().unwrap_or(1)),
+        Err(error) => error,
     }
 }
 

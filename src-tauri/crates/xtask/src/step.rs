@@ -1,5 +1,6 @@
 //! One step of work: a line when it starts, a line when it ends, its output when it fails.
 
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -13,9 +14,19 @@ pub(crate) fn root() -> PathBuf {
     here.ancestors().nth(3).unwrap_or(here).to_path_buf()
 }
 
-/// A command that starts in the root of the repository.
+/// What cargo tells a program that it starts about that program's own package. Passed on to another cargo, build scripts
+/// that watch these variables would run again, and their packages would be compiled again.
+const OF_THE_PACKAGE: [&str; 6] =
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_", "OUT_DIR"];
+
+/// A command that starts in the root of the repository, with the environment that a person would give it.
 pub(crate) fn command(program: &str, args: &[&str]) -> Command {
     let mut command = Command::new(program);
+    for (name, _) in env::vars_os() {
+        if OF_THE_PACKAGE.iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
+            command.env_remove(name);
+        }
+    }
     command.args(args).current_dir(root());
     command
 }
