@@ -218,6 +218,14 @@ fn transport(failure: TransportFailure, words: &str, host: &str, lang: Lang) -> 
         TransportFailure::Cancelled => {
             ("cancelled", say!(lang, "Stopped before the answer came.", "在应答到达之前已停止。"))
         }
+        TransportFailure::NotSent => (
+            "request.not_sent",
+            say!(
+                lang,
+                "The request to `{host}` was not sent: {words}.",
+                "没有向 `{host}` 发送请求：{words}。"
+            ),
+        ),
         TransportFailure::Other => {
             ("reach.failed", say!(lang, "No answer from `{host}`: {words}.", "`{host}` 没有应答：{words}。"))
         }
@@ -225,6 +233,13 @@ fn transport(failure: TransportFailure, words: &str, host: &str, lang: Lang) -> 
     let problem = Problem::refused(code, message);
     match failure {
         TransportFailure::Cancelled => return problem,
+        TransportFailure::NotSent => {
+            return problem.hinted(say!(
+                lang,
+                "Check the values of the request and the identity; the server was not asked.",
+                "检查请求的各项值和所用身份；没有询问服务器。"
+            ));
+        }
         TransportFailure::CaFile => return problem.hinted(cure_of_ca_file(lang)),
         // What rustls says where the first bytes are no TLS at all.
         TransportFailure::Tls if words.contains("InvalidContentType") => return without_tls(host, lang),

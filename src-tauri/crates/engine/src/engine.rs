@@ -6,8 +6,9 @@ use crate::ask::Ask;
 use crate::clipboard::Clipboard;
 use crate::connections::{Deployment, Store};
 use crate::context::{Context, Progress};
+use crate::governor::Governor;
 use crate::host::Host;
-use crate::http::{Credential, Http, Limits};
+use crate::http::{Credential, Http, Limits, describe};
 use crate::jobs::{Cancel, Jobs};
 use crate::oauth::SignIns;
 use crate::operation::{Envelope, start};
@@ -27,6 +28,8 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Engine {
     inner: Arc<Inner>,
+    /// Of the job this value was made for; each call of [`Engine::handle`] has its own.
+    governor: Arc<Governor>,
 }
 
 struct Inner {
@@ -66,7 +69,8 @@ impl Engine {
             clipboard: Clipboard::default(),
             limits,
         };
-        Self { inner: Arc::new(inner) }
+        let governor = Arc::new(Governor::new(inner.host.clone()));
+        Self { inner: Arc::new(inner), governor }
     }
 
     /// Adds the built-in connection from the sandbox's handout (JSON); replaces an earlier one.
@@ -88,7 +92,8 @@ impl Engine {
         let cx = Context::new(envelope.lang, entered.cancel.clone(), progress);
         let args =
             if envelope.args.is_null() { Value::Object(serde_json::Map::new()) } else { envelope.args };
-        start(&envelope.operation, args, self, &cx)?.await
+        let job = Self { inner: self.inner.clone(), governor: Arc::new(Governor::new(self.inner.host.clone())) };
+        start(&envelope.operation, args, &job, &cx)?.await
     }
 
     /// What must not outlive the program: a secret of ours that is still on the clipboard. To be called at its end.
@@ -128,6 +133,11 @@ impl Engine {
         &self.inner.texts
     }
 
+    /// What this job may still send.
+    pub(crate) fn governor(&self) -> &Governor {
+        &self.governor
+    }
+
     pub(crate) fn jobs(&self) -> &Jobs {
         &self.inner.jobs
     }
@@ -162,8 +172,14 @@ impl Engine {
         read(self.send(server, ask, credential, None).await)
     }
 
-    /// Sends a request; what must never be called is not.
-    pub(crate) async fn send<T>(
+    /// The request as it would be sent, without an answer.
+    pub(crate) fn exchange_of<T>(&self, server: &Server, ask: &Ask<T>) -> Exchange {
+        let url = server.url(&ask.segments, &ask.query).map(String::from).unwrap_or_default();
+        Exchange { request: describe(ask, &url), started_at: Some(self.host().now_ms()), ..Exchange::default() }
+    }
+
+    /// Carries out one exchange; what must never be called is not.
+    pub(crate) async fn exchange<T>(
         &self,
         server: &Server,
         ask: &Ask<T>,
@@ -172,7 +188,7 @@ impl Engine {
     ) -> Exchange {
         if prism::is_blocked(&ask.segments) {
             let words = "`/api/oauth/me/apps` is never called: it erases app scopes".to_owned();
-            return Exchange { failure: Some((TransportFailure::Other, words)), ..Exchange::default() };
+            return Exchange { failure: Some((TransportFailure::NotSent, words)), ..self.exchange_of(server, ask) };
         }
         self.inner.http.send(server, ask, credential, self.host().now_ms(), cancel).await
     }

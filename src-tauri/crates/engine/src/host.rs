@@ -4,7 +4,8 @@ use std::ffi::OsString;
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::time::Duration;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 /// The answer of [`Host::save`]: where it was saved, `None` when the person changed their mind, or the system's words.
 pub type Saving<'a> = Pin<Box<dyn Future<Output = Result<Option<PathBuf>, String>> + Send + 'a>>;
@@ -85,6 +86,17 @@ pub trait Host: Send + Sync + 'static {
 
     /// Waits.
     fn pass(&self, time: Duration) -> Passing {
+        Box::pin(tokio::time::sleep(time))
+    }
+
+    /// Time since some fixed moment; never goes back.
+    fn uptime(&self) -> Duration {
+        static START: OnceLock<Instant> = OnceLock::new();
+        START.get_or_init(Instant::now).elapsed()
+    }
+
+    /// Waits before a request is sent again; [`Self::uptime`] is later by that time afterwards.
+    fn back_off(&self, time: Duration) -> Passing {
         Box::pin(tokio::time::sleep(time))
     }
 

@@ -117,14 +117,14 @@ impl Http {
         let mut exchange = Exchange { started_at: Some(started_at), ..Exchange::default() };
         let Some(url) = server.url(&ask.segments, &ask.query) else {
             let parts = ask.segments.join("/");
-            return failed(exchange, TransportFailure::Other, format!("`{parts}` is not a path"));
+            return failed(exchange, TransportFailure::NotSent, format!("`{parts}` is not a path"));
         };
         exchange.request = describe(ask, url.as_str());
         if let Some(credential) = credential {
             if !credential.bound.iter().any(|server| server.owns(&url)) {
                 let host = server.host();
                 let words = format!("the credential is not meant for `{host}` and was not sent");
-                return failed(exchange, TransportFailure::Other, words);
+                return failed(exchange, TransportFailure::NotSent, words);
             }
             exchange.request.headers.push(("Authorization".into(), credential.header()));
         }
@@ -137,7 +137,7 @@ impl Http {
         let exchange = Exchange { request, started_at: Some(started_at), ..Exchange::default() };
         if !owned {
             let words = format!("the request is not meant for `{}` and was not sent", server.host());
-            return failed(exchange, TransportFailure::Other, words);
+            return failed(exchange, TransportFailure::NotSent, words);
         }
         self.carry_out(server, exchange, None).await
     }

@@ -9,6 +9,7 @@ mod context;
 pub mod contract;
 mod engine;
 mod glint;
+mod governor;
 mod harden;
 pub mod host;
 mod http;
@@ -22,7 +23,6 @@ mod private_file;
 mod recent;
 #[cfg(test)]
 mod recordings;
-mod retry;
 mod server;
 pub mod stream;
 mod texts;

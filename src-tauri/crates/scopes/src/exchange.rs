@@ -56,6 +56,8 @@ pub enum TransportFailure {
     Reset,
     /// Stopped by the person.
     Cancelled,
+    /// The request could not be made, or must not be sent; nothing was sent, and it says nothing about the server.
+    NotSent,
     /// Something else; the text says what.
     Other,
 }

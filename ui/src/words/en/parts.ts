@@ -57,6 +57,7 @@ export const parts = {
     ca_file: 'the certificate authority file cannot be used',
     reset: 'the connection broke off',
     cancelled: 'stopped by you',
+    not_sent: 'not sent',
     other: 'the connection failed',
   },
   rowState: {

@@ -58,6 +58,7 @@ export const parts: typeof en = {
     ca_file: '无法使用证书颁发机构文件',
     reset: '连接中断',
     cancelled: '已由你停止',
+    not_sent: '未发送',
     other: '连接失败',
   },
   rowState: {

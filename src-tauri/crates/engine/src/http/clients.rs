@@ -85,6 +85,6 @@ impl Clients {
                 builder = builder.tls_certs_merge([certificate]);
             }
         }
-        builder.build().map_err(|error| (TransportFailure::Tls, innermost(&error)))
+        builder.build().map_err(|error| (TransportFailure::NotSent, innermost(&error)))
     }
 }

@@ -14,7 +14,7 @@ pub(super) async fn exchange(
     limits: Limits,
 ) -> Result<Response, (TransportFailure, String)> {
     let method = reqwest::Method::from_bytes(request.method.as_bytes())
-        .map_err(|error| (TransportFailure::Other, error.to_string()))?;
+        .map_err(|error| (TransportFailure::NotSent, error.to_string()))?;
     let mut builder = client.request(method, &request.url);
     for (name, value) in &request.headers {
         builder = builder.header(name, value);
@@ -72,11 +72,15 @@ fn late(limit: Duration) -> String {
 /// Sorts a transport error by its causes. The library's own text is kept, never matched.
 fn classify(error: &reqwest::Error) -> (TransportFailure, String) {
     let words = innermost(error);
+    // A value that no header or address may hold: ours, not the server's.
+    if error.is_builder() {
+        return (TransportFailure::NotSent, words);
+    }
     let mut kind = if error.is_timeout() {
         TransportFailure::Timeout
     } else if error.is_dns() {
         TransportFailure::Dns
-    } else if error.is_connect() || error.is_builder() {
+    } else if error.is_connect() {
         TransportFailure::Other
     } else {
         TransportFailure::Reset

@@ -83,6 +83,8 @@ pub struct RulesResult {
     pub rows: Vec<RuleProgress>,
     /// One sentence: what is done and what is not.
     pub summary: String,
+    /// Why the rest was not sent, if so.
+    pub halted: Option<Problem>,
     /// The rules as they are now.
     pub review: AccessReview,
 }

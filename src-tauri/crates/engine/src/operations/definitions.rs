@@ -89,8 +89,12 @@ pub struct ImportResult {
     pub verified: u32,
     /// How many were refused or not sent.
     pub refused: u32,
-    /// Whether the person stopped it.
+    /// How many were sent with an unknown result: no answer came, and reading back did not show them.
+    pub unclear: u32,
+    /// Whether it was stopped before everything was sent, by the person or by the governor.
     pub stopped: bool,
+    /// Why the rest was not sent, if so.
+    pub halted: Option<Problem>,
     /// One sentence: what is done and what is not.
     pub summary: String,
     /// The plan against the definitions as they are now.

@@ -145,6 +145,7 @@ impl Operation for ApplyRules {
         Ok(RulesResult {
             summary: super::definitions::summary(&states, lang),
             rows: applied.rows.iter().map(|row| row.progress(lang)).collect(),
+            halted: applied.halted(lang),
             review: desk.review(&[], &[], lang),
         })
     }

@@ -98,15 +98,18 @@ impl Operation for ApplyImport {
             desk.live = provider::plain(after);
         }
         let plan = desk.plan(source, &self.delete, lang);
-        let count = |state| applied.rows.iter().filter(|row| row.state == state).count();
-        let verified = count(RowState::Verified);
-        let refused = applied.rows.len() - verified;
+        let count = |state| {
+            u32::try_from(applied.rows.iter().filter(|row| row.state == state).count()).unwrap_or(u32::MAX)
+        };
+        let halted = applied.halted(lang);
         Ok(ImportResult {
             summary: summary(&applied.states(), lang),
             rows: applied.rows.iter().map(|row| row.progress(lang)).collect(),
-            verified: u32::try_from(verified).unwrap_or(u32::MAX),
-            refused: u32::try_from(refused).unwrap_or(u32::MAX),
-            stopped: applied.stopped,
+            verified: count(RowState::Verified),
+            refused: count(RowState::Refused).saturating_add(count(RowState::NotSent)),
+            unclear: count(RowState::Unknown),
+            stopped: halted.is_some(),
+            halted,
             plan,
         })
     }
@@ -190,7 +193,8 @@ async fn single(
     }
     let applied: Applied = apply::apply(engine, desk, rows, cx).await?;
     applied.record(engine, desk, operation);
-    if let Some(problem) = applied.rows.iter().find_map(|row| row.problem(cx.lang)) {
+    let open = applied.rows.iter().find(|row| row.state != RowState::Verified);
+    if let Some(problem) = open.and_then(|row| row.problem(cx.lang)) {
         return Err(problem);
     }
     let after = applied.after.as_deref().unwrap_or_default();

@@ -1,52 +1,26 @@
 //! Saving a staged change of rules: additions first, then removals, one after the other, then everything is read back.
 
+mod outcome;
 mod record;
 
 use super::{Desk, known};
-use crate::answer::{Answer, Refusal};
+use crate::answer::Refusal;
 use crate::context::Context;
 use crate::engine::Engine;
+use crate::governor::{Asked, Fate, Manner, NotSent};
 use crate::http::Credential;
-use crate::operations::access::{RuleChange, RuleProgress};
 use crate::prism::access_rules::{self, Rules};
 use crate::use_cases::provider::at_prism;
+use outcome::Fault;
+pub(super) use outcome::{Applied, Outcome};
 use scopes::access::{Rule, RuleDraft};
-use scopes::lang::Lang;
 use scopes::plan::RowState;
 use scopes::problem::Problem;
-use scopes::say;
+use serde_json::Value;
+use std::collections::HashSet;
 
 /// How often a rule is sent when the answer gets lost and the rule is not there.
 const ATTEMPTS: u32 = 3;
-
-/// Why a change is not verified.
-#[derive(Clone)]
-enum Fault {
-    Refused(Refusal),
-    NotThere,
-    StillThere,
-    NotReadBack(Refusal),
-    Stopped,
-}
-
-/// One change with its state.
-#[derive(Clone)]
-pub(super) struct Outcome {
-    draft: RuleDraft,
-    /// Prism's id, for a removal.
-    id: Option<String>,
-    /// Where it ended.
-    pub(super) state: RowState,
-    fault: Option<Fault>,
-}
-
-/// All changes of one application.
-pub(super) struct Applied {
-    /// In the order they were sent.
-    pub(super) rows: Vec<Outcome>,
-    /// The rules as read back; `None` when that failed.
-    pub(super) after: Option<Vec<Rule>>,
-}
 
 struct Sender<'a> {
     engine: &'a Engine,
@@ -70,14 +44,11 @@ pub(super) async fn apply(
     let sender = Sender { engine, desk, credential, cx };
     let mut rows = planned(desk, add, remove);
     for row in &mut rows {
-        if cx.cancel.is_set() {
-            row.state = RowState::NotSent;
-            row.fault = Some(Fault::Stopped);
-            continue;
-        }
         row.state = RowState::Sending;
-        sender.report(row);
-        match row.id.clone() {
+        if !cx.cancel.is_set() {
+            sender.report(row);
+        }
+        match row.removes.clone() {
             Some(id) => sender.remove(row, &id).await,
             None => sender.add(row).await,
         }
@@ -91,7 +62,14 @@ pub(super) async fn apply(
 }
 
 fn planned(desk: &Desk, add: &[RuleDraft], remove: &[String]) -> Vec<Outcome> {
-    let row = |draft: RuleDraft, id| Outcome { draft, id, state: RowState::Waiting, fault: None };
+    let remove: HashSet<&String> = remove.iter().collect();
+    let row = |draft: RuleDraft, removes| Outcome {
+        draft,
+        removes,
+        added: None,
+        state: RowState::Waiting,
+        fault: None,
+    };
     let added = add.iter().map(|draft| {
         let target_id = draft.target_id.trim().to_owned();
         row(RuleDraft { rule_type: draft.rule_type, target_id }, None)
@@ -108,62 +86,83 @@ impl Sender<'_> {
         self.cx.report(&row.progress(self.cx.lang));
     }
 
-    async fn list(&self) -> Answer<Rules> {
+    async fn list(&self) -> Result<Asked<Rules>, NotSent> {
         let ask = access_rules::list(&self.desk.app_id);
-        self.engine
-            .ask_again(&self.desk.deployment.prism, &ask, Some(&self.credential), &self.cx.cancel)
-            .await
+        let (prism, cancel) = (&self.desk.deployment.prism, &self.cx.cancel);
+        self.engine.ask_in_batch(prism, &ask, &self.credential, Manner::READ_BACK, cancel, 1).await
     }
 
-    /// A rule whose answer got lost is looked for before it is sent again; a 409 then means that it was stored.
+    /// A rule whose answer got lost is looked for before it is sent again; a 409 then means that it was stored. A refused
+    /// connection, 429 and 503 store nothing.
     async fn add(&self, row: &mut Outcome) {
         let ask = access_rules::add(&self.desk.app_id, &row.draft);
+        let (prism, cancel) = (&self.desk.deployment.prism, &self.cx.cancel);
         let mut lost = false;
         for attempt in 1..=ATTEMPTS {
-            let answer = self.engine.ask(&self.desk.deployment.prism, &ask, Some(&self.credential)).await;
-            let status = answer.status();
-            let Err(refusal) = answer.or_refusal() else {
-                row.state = RowState::ReadingBack;
-                row.fault = None;
-                return;
+            let manner = Manner::WITH_A_LOOK;
+            let asked =
+                match self.engine.ask_in_batch(prism, &ask, &self.credential, manner, cancel, attempt).await {
+                    Ok(asked) => asked,
+                    Err(stop) => return row.not_sent(stop, lost),
+                };
+            let (fate, status) = (asked.fate(), asked.answer.status());
+            let refusal = match asked.answer.or_refusal() {
+                Ok(answer) => return row.accepted(&answer),
+                Err(refusal) => refusal,
             };
-            row.fault = Some(Fault::Refused(refusal));
-            if (400..500).contains(&status) {
-                row.state = if lost && status == 409 { RowState::ReadingBack } else { RowState::Refused };
+            let conflict = lost && status == 409;
+            row.settle(fate, refusal, lost);
+            if conflict {
+                row.state = RowState::ReadingBack;
                 return;
             }
-            lost = true;
-            row.state = RowState::Unknown;
-            let there = self.list().await.value.is_ok_and(|list| holds(&known(&list.rules), &row.draft));
-            if there || attempt == ATTEMPTS || self.cx.cancel.is_set() {
+            let again = match fate {
+                Fate::Unclear => {
+                    lost = true;
+                    attempt < ATTEMPTS && self.is_there(row).await != Some(true)
+                }
+                Fate::Refused => matches!(status, 429 | 503),
+                Fate::NotSent => true,
+                Fate::Accepted => false,
+            };
+            if !again {
                 return;
             }
         }
+    }
+
+    /// Whether the rule is stored; `None` when that cannot be read.
+    async fn is_there(&self, row: &Outcome) -> Option<bool> {
+        let rules = self.list().await.ok()?.answer.value.ok()?.rules;
+        Some(outcome::find(&known(&rules), &row.draft).is_some())
     }
 
     /// Removing twice does the same as removing once.
     async fn remove(&self, row: &mut Outcome, id: &str) {
         let ask = access_rules::remove(&self.desk.app_id, id);
-        let prism = &self.desk.deployment.prism;
-        let answer = self.engine.ask_again(prism, &ask, Some(&self.credential), &self.cx.cancel).await;
-        let status = answer.status();
-        match answer.or_refusal() {
-            Ok(_) => row.state = RowState::ReadingBack,
-            Err(refusal) => {
-                let certain = (400..500).contains(&status);
-                row.state = if certain { RowState::Refused } else { RowState::Unknown };
-                row.fault = Some(Fault::Refused(refusal));
+        let (prism, cancel) = (&self.desk.deployment.prism, &self.cx.cancel);
+        let manner = Manner::IDEMPOTENT;
+        match self.engine.ask_in_batch::<Value>(prism, &ask, &self.credential, manner, cancel, 1).await {
+            Err(stop) => row.not_sent(stop, false),
+            Ok(asked) => {
+                let fate = asked.fate();
+                match asked.answer.or_refusal() {
+                    Ok(answer) => row.accepted(&answer),
+                    Err(refusal) => row.settle(fate, refusal, false),
+                }
             }
         }
     }
 
     async fn read_back(&self, rows: &mut [Outcome]) -> Option<Vec<Rule>> {
-        let answer = self.list().await;
+        let read = self.list().await.map_err(|_| None);
+        let read = read.and_then(|asked| asked.answer.or_refusal().map_err(Some));
         let sent = |row: &&mut Outcome| matches!(row.state, RowState::ReadingBack | RowState::Unknown);
-        match answer.or_refusal() {
+        match read {
             Ok(list) => {
                 let rules = known(&list.rules);
-                rows.iter_mut().filter(sent).for_each(|row| row.verify(&rules));
+                let index = outcome::Index::of(&rules);
+                rows.iter_mut().filter(sent).for_each(|row| row.verify(&index));
                 Some(rules)
             }
             Err(refusal) => {
@@ -177,77 +176,28 @@ impl Sender<'_> {
     }
 }
 
-fn holds(rules: &[Rule], draft: &RuleDraft) -> bool {
-    rules.iter().any(|rule| rule.rule_type == draft.rule_type && rule.target_id == draft.target_id)
-}
-
 impl Outcome {
-    fn verify(&mut self, rules: &[Rule]) {
-        let (done, otherwise) = match &self.id {
-            None => (holds(rules, &self.draft), Fault::NotThere),
-            Some(id) => (rules.iter().all(|rule| rule.id != *id), Fault::StillThere),
+    fn accepted(&mut self, answer: &Value) {
+        self.state = RowState::ReadingBack;
+        self.fault = None;
+        self.added = answer.pointer("/rule/id").and_then(Value::as_str).map(str::to_owned);
+    }
+
+    fn settle(&mut self, fate: Fate, refusal: Refusal, lost: bool) {
+        let (state, fault) = match fate {
+            Fate::Refused if !lost => (RowState::Refused, Fault::Refused(refusal)),
+            Fate::NotSent if !lost => (RowState::NotSent, Fault::Refused(refusal)),
+            _ => (RowState::Unknown, Fault::Unclear(refusal)),
         };
-        if done {
-            self.state = RowState::Verified;
-            self.fault = None;
-        } else {
-            self.state = RowState::Refused;
-            self.fault.get_or_insert(otherwise);
+        self.state = state;
+        self.fault = Some(fault);
+    }
+
+    /// Nothing more is sent. What was sent before stays as it is.
+    fn not_sent(&mut self, stop: NotSent, lost: bool) {
+        if !lost && self.fault.is_none() {
+            self.state = RowState::NotSent;
+            self.fault = Some(Fault::NotSent(stop));
         }
-    }
-
-    fn change(&self) -> RuleChange {
-        if self.id.is_some() { RuleChange::Removed } else { RuleChange::Added }
-    }
-
-    /// The change as it is reported.
-    pub(super) fn progress(&self, lang: Lang) -> RuleProgress {
-        RuleProgress {
-            draft: self.draft.clone(),
-            change: self.change(),
-            state: self.state,
-            problem: self.problem(lang),
-        }
-    }
-
-    fn problem(&self, lang: Lang) -> Option<Problem> {
-        let target = &self.draft.target_id;
-        let problem = match self.fault.as_ref()? {
-            Fault::Refused(refusal) => refusal.problem(lang),
-            Fault::NotThere => Problem::refused(
-                "rule.not_stored",
-                say!(
-                    lang,
-                    "Prism does not hold the rule for `{target}` after the change.",
-                    "更改之后 Prism 上没有针对 `{target}` 的规则。"
-                ),
-            ),
-            Fault::StillThere => Problem::refused(
-                "rule.still_there",
-                say!(
-                    lang,
-                    "Prism still holds the rule for `{target}`.",
-                    "Prism 上仍有针对 `{target}` 的规则。"
-                ),
-            ),
-            Fault::NotReadBack(refusal) => {
-                let mut problem = Problem::refused(
-                    "rule.not_read_back",
-                    say!(
-                        lang,
-                        "The rule for `{target}` was sent, but could not be read back, so what became of it is not known.",
-                        "针对 `{target}` 的规则已发送，但无法读回，因此不知道结果。"
-                    ),
-                )
-                .hinted(say!(lang, "Look at the rules again.", "重新查看规则。"));
-                problem.exchange = refusal.problem(lang).exchange;
-                problem
-            }
-            Fault::Stopped => Problem::note(
-                "cancelled",
-                say!(lang, "Not sent, because it was stopped before.", "未发送，因为在此之前已停止。"),
-            ),
-        };
-        Some(problem.about(target))
     }
 }

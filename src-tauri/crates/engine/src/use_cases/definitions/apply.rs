@@ -1,10 +1,11 @@
-//! Sending a plan: one request per changed row, four at a time, then everything is read back.
+//! Sending a plan: one request per changed row through the job's governor, then everything is read back.
 
 use super::Desk;
 use super::outcome::{Applied, Fault, Outcome};
-use crate::answer::Answer;
+use crate::ask::Ask;
 use crate::context::Context;
 use crate::engine::Engine;
+use crate::governor::{Asked, Fate, Manner, NotSent};
 use crate::http::Credential;
 use crate::prism::scope_definitions::{self, Stored};
 use crate::use_cases::provider::at_prism;
@@ -12,15 +13,17 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use scopes::plan::{Action, Definition, PlanRow, RowState};
 use scopes::problem::Problem;
+use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// How many requests are under way at once: Prism's throughput flattens early, and its answers slow down for others.
-const AT_ONCE: usize = 4;
+/// How many rows wait for the governor at once; it decides how many of them are sent.
+const WAITING: usize = 64;
 
 struct Sender<'a> {
     engine: &'a Engine,
     desk: &'a Desk,
+    stored: HashMap<&'a str, &'a Stored>,
     credential: Credential,
     app: String,
     cx: &'a Context<'a>,
@@ -39,6 +42,7 @@ pub(super) async fn apply(
     let sender = Sender {
         engine,
         desk,
+        stored: desk.stored.iter().map(|stored| (stored.scope.as_str(), stored)).collect(),
         credential: at_prism(engine, &desk.deployment, &desk.held, cx.lang).await?,
         app: desk.deployment.saved.provider_client_id.as_deref().unwrap_or_default().trim().to_owned(),
         cx,
@@ -47,7 +51,7 @@ pub(super) async fn apply(
     let numbered = rows.into_iter().enumerate();
     let sending = stream::iter(numbered).map(|(at, row)| async move { (at, sender.send(row).await) });
     // A slow row holds nobody up; the plan's order is restored afterwards.
-    let mut rows: Vec<(usize, Outcome)> = sending.buffer_unordered(AT_ONCE).collect().await;
+    let mut rows: Vec<(usize, Outcome)> = sending.buffer_unordered(WAITING).collect().await;
     rows.sort_by_key(|(at, _)| *at);
     let mut rows: Vec<Outcome> = rows.into_iter().map(|(_, row)| row).collect();
     let sent = rows.iter().any(|row| row.state != RowState::NotSent);
@@ -55,29 +59,24 @@ pub(super) async fn apply(
     for row in &rows {
         cx.report(&row.progress(cx.lang));
     }
-    let stopped = rows.iter().any(|row| row.state == RowState::NotSent);
-    Ok(Applied { rows, after, stopped })
+    Ok(Applied { rows, after })
 }
 
 impl Sender<'_> {
     async fn send(&self, row: PlanRow) -> Outcome {
-        if self.cx.cancel.is_set() {
-            return Outcome { row, state: RowState::NotSent, fault: Some(Fault::Stopped) };
+        let known = self.stored.get(row.scope.as_str()).map(|stored| stored.id.clone());
+        let mut outcome = Outcome { row, state: RowState::Sending, fault: None, id: known };
+        if !self.cx.cancel.is_set() {
+            self.report(&outcome);
         }
-        let mut outcome = Outcome { row, state: RowState::Sending, fault: None };
-        self.report(&outcome);
-        match outcome.row.action {
+        let asked = match outcome.row.action {
             Action::Delete => {
-                let id = self.desk.stored.iter().find(|stored| stored.scope == outcome.row.scope);
-                let id = id.map(|stored| stored.id.clone()).unwrap_or_default();
-                let ask = scope_definitions::delete(&self.app, &id);
-                settle(&mut outcome, self.ask(&ask).await);
+                let id = outcome.id.clone().unwrap_or_default();
+                self.ask(&scope_definitions::delete(&self.app, &id)).await
             }
-            _ => {
-                let ask = scope_definitions::save(&self.app, &wanted(&outcome.row));
-                settle(&mut outcome, self.ask(&ask).await);
-            }
-        }
+            _ => self.ask(&scope_definitions::save(&self.app, &wanted(&outcome.row))).await,
+        };
+        settle(&mut outcome, asked);
         if outcome.state == RowState::ReadingBack {
             self.report(&outcome);
         }
@@ -85,25 +84,29 @@ impl Sender<'_> {
     }
 
     /// Saving and deleting a definition twice has the effect of doing it once, so a lost answer is asked again.
-    async fn ask<T: serde::de::DeserializeOwned>(&self, ask: &crate::ask::Ask<T>) -> Answer<T> {
-        let prism = &self.desk.deployment.prism;
-        self.engine.ask_again(prism, ask, Some(&self.credential), &self.cx.cancel).await
+    async fn ask(&self, ask: &Ask<Value>) -> Result<Asked<Value>, NotSent> {
+        let (prism, cancel) = (&self.desk.deployment.prism, &self.cx.cancel);
+        self.engine.ask_in_batch(prism, ask, &self.credential, Manner::IDEMPOTENT, cancel, 1).await
     }
 
     fn report(&self, outcome: &Outcome) {
         self.cx.report(&outcome.progress(self.cx.lang));
     }
 
-    /// Compares what Prism holds now with what was sent. A row whose answer was lost is settled here, too.
+    /// Compares what Prism holds now with what was sent. A row whose answer was lost is settled here, too, where the change
+    /// is found; where it is not, it may still come.
     async fn read_back(&self, rows: &mut [Outcome]) -> Option<Vec<Stored>> {
-        let answer = self.ask(&scope_definitions::list(&self.app)).await;
+        let (prism, cancel) = (&self.desk.deployment.prism, &self.cx.cancel);
+        let list = scope_definitions::list(&self.app);
+        let read = self.engine.ask_in_batch(prism, &list, &self.credential, Manner::READ_BACK, cancel, 1).await;
+        let read = read.map_err(|_| None).and_then(|asked| asked.answer.or_refusal().map_err(Some));
         let sent = |row: &&mut Outcome| matches!(row.state, RowState::ReadingBack | RowState::Unknown);
-        match answer.or_refusal() {
+        match read {
             Ok(list) => {
                 let there: HashMap<&str, &Stored> =
                     list.definitions.iter().map(|stored| (stored.scope.as_str(), stored)).collect();
                 for row in rows.iter_mut().filter(sent) {
-                    let found = there.get(row.row.scope.as_str()).map(|stored| stored.plain());
+                    let found = there.get(row.row.scope.as_str()).copied();
                     verify(row, found);
                 }
                 let plain = super::provider::plain(&list.definitions);
@@ -128,29 +131,51 @@ fn wanted(row: &PlanRow) -> Definition {
 }
 
 /// What the answer to the write says; without an answer the write may have happened all the same.
-fn settle<T>(outcome: &mut Outcome, answer: Answer<T>) {
-    let status = answer.status();
-    match answer.or_refusal() {
-        Ok(_) => outcome.state = RowState::ReadingBack,
-        Err(refusal) => {
-            let certain = (400..500).contains(&status);
-            outcome.state = if certain { RowState::Refused } else { RowState::Unknown };
-            outcome.fault = Some(Fault::Refused(refusal));
+fn settle(outcome: &mut Outcome, asked: Result<Asked<Value>, NotSent>) {
+    let asked = match asked {
+        Ok(asked) => asked,
+        Err(stop) => {
+            outcome.state = RowState::NotSent;
+            outcome.fault = Some(Fault::NotSent(stop));
+            return;
         }
+    };
+    outcome.state = match asked.fate() {
+        Fate::Accepted => RowState::ReadingBack,
+        Fate::Refused => RowState::Refused,
+        Fate::NotSent => RowState::NotSent,
+        Fate::Unclear => RowState::Unknown,
+    };
+    let unclear = outcome.state == RowState::Unknown;
+    match asked.answer.or_refusal() {
+        Ok(answer) => {
+            let id = answer.pointer("/definition/id").and_then(Value::as_str);
+            outcome.id = id.map(str::to_owned).or(outcome.id.take());
+        }
+        Err(refusal) if unclear => outcome.fault = Some(Fault::Unclear(refusal)),
+        Err(refusal) => outcome.fault = Some(Fault::Refused(refusal)),
     }
 }
 
-fn verify(row: &mut Outcome, there: Option<Definition>) {
-    let done = match row.row.action {
-        Action::Delete => there.is_none(),
-        _ => there.as_ref() == Some(&wanted(&row.row)),
+/// A change that is found is done. One that is not found was not carried out if the server said that it was; without an
+/// answer it may come later.
+fn verify(row: &mut Outcome, there: Option<&Stored>) {
+    let other_id = there.is_some_and(|there| row.id.as_ref().is_some_and(|id| *id != there.id));
+    let (done, otherwise) = match (row.row.action, there) {
+        (Action::Delete, None) => (true, None),
+        (Action::Delete, Some(_)) if other_id => (false, Some(Fault::Recreated)),
+        (Action::Delete, Some(_)) => (false, Some(Fault::StillThere)),
+        (_, there) => {
+            let there = there.map(Stored::plain);
+            (there.as_ref() == Some(&wanted(&row.row)), Some(Fault::NotAsSent(there)))
+        }
     };
     if done {
         row.state = RowState::Verified;
-        row.fault = None;
-        return;
+        // It is as it was sent, and somebody else has deleted and created it meanwhile.
+        row.fault = other_id.then_some(Fault::Recreated);
+    } else if row.state == RowState::ReadingBack {
+        row.state = RowState::Refused;
+        row.fault = otherwise;
     }
-    row.state = RowState::Refused;
-    // The refusal of the write says more than the difference it left.
-    row.fault.get_or_insert(Fault::NotAsSent(there));
 }

@@ -3,6 +3,7 @@
 use super::Desk;
 use crate::answer::Refusal;
 use crate::engine::Engine;
+use crate::governor::NotSent;
 use crate::operations::definitions::RowProgress;
 use crate::operations::desk::{ActivityEntry, ActivityItem};
 use crate::prism::scope_definitions::Stored;
@@ -11,17 +12,23 @@ use scopes::plan::{Action, Definition, PlanRow, RowState};
 use scopes::problem::Problem;
 use scopes::say;
 
-/// Why a row is not verified.
+/// Why a row is not verified, or what is odd although it is.
 #[derive(Clone)]
 pub(super) enum Fault {
-    /// Prism refused, or no answer came.
+    /// Prism refused, or there was no connection to it.
     Refused(Refusal),
+    /// Sent; no answer came, and the change was not found when it was read back.
+    Unclear(Refusal),
     /// Read back, Prism holds something else.
     NotAsSent(Option<Definition>),
-    /// It could not be read back.
-    NotReadBack(Refusal),
-    /// The person stopped.
-    Stopped,
+    /// Read back, the deleted definition is still there.
+    StillThere,
+    /// Read back, its id is another one: somebody else deleted and created it.
+    Recreated,
+    /// It could not be read back; the refusal where there was an answer.
+    NotReadBack(Option<Refusal>),
+    /// It was not sent.
+    NotSent(NotSent),
 }
 
 /// One row with its state.
@@ -33,6 +40,8 @@ pub(super) struct Outcome {
     pub(super) state: RowState,
     /// Why it is not verified.
     pub(super) fault: Option<Fault>,
+    /// Prism's id of the definition, as far as it is known.
+    pub(super) id: Option<String>,
 }
 
 /// All rows of one application.
@@ -41,8 +50,6 @@ pub(super) struct Applied {
     pub(super) rows: Vec<Outcome>,
     /// The definitions as read back; `None` when that failed.
     pub(super) after: Option<Vec<Stored>>,
-    /// Whether the person stopped it.
-    pub(super) stopped: bool,
 }
 
 impl Fault {
@@ -69,6 +76,36 @@ impl Fault {
                     ),
                 )
             }
+            Self::Unclear(refusal) => {
+                let mut problem = Problem::refused(
+                    "definition.unclear",
+                    say!(
+                        lang,
+                        "`{scope}` was sent and not answered; Prism may still carry it out.",
+                        "`{scope}` 已发送，但没有应答；Prism 仍可能执行它。"
+                    ),
+                )
+                .hinted(plan_again(lang));
+                problem.exchange = refusal.problem(lang).exchange;
+                problem
+            }
+            Self::StillThere => Problem::refused(
+                "definition.still_there",
+                say!(
+                    lang,
+                    "Prism still holds `{scope}` after it was deleted.",
+                    "删除之后 Prism 上仍有 `{scope}`。"
+                ),
+            ),
+            Self::Recreated => Problem::risky(
+                "definition.recreated",
+                say!(
+                    lang,
+                    "Another client deleted and created `{scope}` meanwhile: its ID changed.",
+                    "其间另一个客户端删除并重新创建了 `{scope}`：它的 ID 变了。"
+                ),
+            )
+            .hinted(plan_again(lang)),
             Self::NotReadBack(refusal) => {
                 let mut problem = Problem::refused(
                     "definition.not_read_back",
@@ -78,21 +115,18 @@ impl Fault {
                         "`{scope}` 已发送，但无法读回，因此不知道结果。"
                     ),
                 )
-                .hinted(say!(
-                    lang,
-                    "Make the plan again; it shows what is there now.",
-                    "重新制定计划，即可看到现状。"
-                ));
-                problem.exchange = refusal.problem(lang).exchange;
+                .hinted(plan_again(lang));
+                problem.exchange = refusal.as_ref().and_then(|refusal| refusal.problem(lang).exchange);
                 problem
             }
-            Self::Stopped => Problem::note(
-                "cancelled",
-                say!(lang, "Not sent, because it was stopped before.", "未发送，因为在此之前已停止。"),
-            ),
+            Self::NotSent(stop) => stop.problem(lang),
         }
         .about(scope)
     }
+}
+
+fn plan_again(lang: Lang) -> String {
+    say!(lang, "Make the plan again; it shows what is there now.", "重新制定计划，即可看到现状。")
 }
 
 impl Outcome {
@@ -128,6 +162,15 @@ impl Outcome {
 }
 
 impl Applied {
+    /// Why the rest was not sent, if so.
+    pub(super) fn halted(&self, lang: Lang) -> Option<Problem> {
+        let stop = self.rows.iter().find_map(|row| match &row.fault {
+            Some(Fault::NotSent(stop)) => Some(*stop),
+            _ => None,
+        })?;
+        Some(stop.problem(lang))
+    }
+
     /// The states in order.
     pub(super) fn states(&self) -> Vec<RowState> {
         self.rows.iter().map(|row| row.state).collect()

@@ -1,6 +1,7 @@
 //! How a saved change of rules is told in the activity.
 
-use super::{Applied, Desk, Outcome};
+use super::{Applied, Outcome};
+use crate::use_cases::access::Desk;
 use crate::engine::Engine;
 use crate::operations::access::RuleChange;
 use crate::operations::desk::{ActivityEntry, ActivityItem};
