@@ -5,8 +5,8 @@ use engine::{Host, KeychainUse};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 
 /// What a [`ScriptedHost`] was asked for, in order.
@@ -46,6 +46,8 @@ pub struct ScriptedHost {
     passed: watch::Sender<Duration>,
     /// Whether the clipboard answers.
     clipboard_fails: AtomicBool,
+    /// The waits before requests were sent again; each passes at once.
+    back_offs: Mutex<Vec<Duration>>,
 }
 
 impl ScriptedHost {
@@ -64,6 +66,7 @@ impl ScriptedHost {
             ahead_ms: AtomicI64::new(0),
             passed: watch::Sender::default(),
             clipboard_fails: AtomicBool::new(false),
+            back_offs: Mutex::default(),
         }
     }
 
@@ -82,6 +85,11 @@ impl ScriptedHost {
     /// Whether the clipboard refuses from now on.
     pub fn fail_clipboard(&self, fails: bool) {
         self.clipboard_fails.store(fails, Ordering::SeqCst);
+    }
+
+    /// The waits before requests were sent again, in order.
+    pub fn back_offs(&self) -> Vec<Duration> {
+        self.back_offs.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// How many wait for time to pass.
@@ -153,6 +161,16 @@ impl Host for ScriptedHost {
             // The host outlives whoever waits on it.
             let _ = passed.wait_for(|passed| *passed >= until).await;
         })
+    }
+
+    fn uptime(&self) -> Duration {
+        static START: OnceLock<Instant> = OnceLock::new();
+        START.get_or_init(Instant::now).elapsed() + self.back_offs().iter().sum::<Duration>()
+    }
+
+    fn back_off(&self, time: Duration) -> Passing {
+        self.back_offs.lock().unwrap_or_else(PoisonError::into_inner).push(time);
+        Box::pin(std::future::ready(()))
     }
 
     fn save<'a>(&'a self, name: &'a str, text: &'a str) -> Saving<'a> {

@@ -92,7 +92,8 @@ impl Engine {
         let cx = Context::new(envelope.lang, entered.cancel.clone(), progress);
         let args =
             if envelope.args.is_null() { Value::Object(serde_json::Map::new()) } else { envelope.args };
-        let job = Self { inner: self.inner.clone(), governor: Arc::new(Governor::new(self.inner.host.clone())) };
+        let job =
+            Self { inner: self.inner.clone(), governor: Arc::new(Governor::new(self.inner.host.clone())) };
         start(&envelope.operation, args, &job, &cx)?.await
     }
 
@@ -175,7 +176,11 @@ impl Engine {
     /// The request as it would be sent, without an answer.
     pub(crate) fn exchange_of<T>(&self, server: &Server, ask: &Ask<T>) -> Exchange {
         let url = server.url(&ask.segments, &ask.query).map(String::from).unwrap_or_default();
-        Exchange { request: describe(ask, &url), started_at: Some(self.host().now_ms()), ..Exchange::default() }
+        Exchange {
+            request: describe(ask, &url),
+            started_at: Some(self.host().now_ms()),
+            ..Exchange::default()
+        }
     }
 
     /// Carries out one exchange; what must never be called is not.
@@ -188,7 +193,10 @@ impl Engine {
     ) -> Exchange {
         if prism::is_blocked(&ask.segments) {
             let words = "`/api/oauth/me/apps` is never called: it erases app scopes".to_owned();
-            return Exchange { failure: Some((TransportFailure::NotSent, words)), ..self.exchange_of(server, ask) };
+            return Exchange {
+                failure: Some((TransportFailure::NotSent, words)),
+                ..self.exchange_of(server, ask)
+            };
         }
         self.inner.http.send(server, ask, credential, self.host().now_ms(), cancel).await
     }

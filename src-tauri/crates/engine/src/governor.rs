@@ -63,7 +63,13 @@ impl Governor {
             let now = self.now();
             let wait = match self.on(&name, |state| state.admit(now, manner)) {
                 Admission::Go => {
-                    return Ok(Permit { governor: self, server: name, manner, sent_at: now, finished: false });
+                    return Ok(Permit {
+                        governor: self,
+                        server: name,
+                        manner,
+                        sent_at: now,
+                        finished: false,
+                    });
                 }
                 Admission::Stop(stop) => return Err(stop),
                 Admission::Wait(wait) => wait,

@@ -3,6 +3,7 @@
 //! `app_*` rules decide which consumers may request at consent; `owner_*` rules decide which people may add scopes to a
 //! client. Deny beats allow; one allow rule shuts out everybody who is not listed.
 
+mod index;
 mod judge;
 mod review;
 mod target;
@@ -118,6 +119,9 @@ pub enum DecidedBy {
     NotListed,
 }
 
+/// How many ids of deciding rules a verdict carries: an allow list of a thousand shuts out everybody else.
+pub const MAX_RULE_IDS: usize = 20;
+
 /// A decision with the rules behind it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Verdict {
@@ -125,8 +129,11 @@ pub struct Verdict {
     pub allowed: bool,
     /// What decided.
     pub decided_by: DecidedBy,
-    /// Ids of the rules that decided (for `not_listed`: the allow rules that shut the subject out; drafts have the id `draft:N`).
+    /// Ids of the rules that decided, at most 20 (for `not_listed`: the allow rules that shut the subject out; drafts have the
+    /// id `draft:N`).
     pub rule_ids: Vec<String>,
+    /// How many rules decided.
+    pub rule_count: u32,
     /// One sentence in the language asked for.
     pub sentence: String,
 }

@@ -1,7 +1,9 @@
 //! Reading a source of scope definitions.
 
 mod definition;
+mod problems;
 mod prose;
+mod repetitions;
 mod wrapping;
 
 use crate::json::{self, Pairs};
@@ -9,8 +11,11 @@ use crate::lang::{Lang, brief};
 use crate::problem::{Problem, Severity, Span};
 use crate::say;
 use crate::text::Lines;
+use problems::Problems;
+use repetitions::Repetition;
 use serde::Serialize;
 use serde_json::value::RawValue;
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hasher};
 use ts_rs::TS;
 
@@ -19,6 +24,9 @@ pub use definition::check_definition;
 
 /// How many problems are listed one by one.
 const MOST_PROBLEMS: usize = 200;
+
+/// How many definitions one source may hold.
+pub const MAX_DEFINITIONS: usize = 250_000;
 
 /// One definition of the source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -38,8 +46,11 @@ pub struct SourceItem {
 pub struct Source {
     /// The definitions that can be used.
     pub items: Vec<SourceItem>,
-    /// Everything that is wrong, in order of place; a `refused` one blocks the import.
+    /// What is wrong, in order of place: the first 200, then one that counts the rest. A `refused` one blocks the import.
     pub problems: Vec<Problem>,
+    /// How many refused problems there are, listed or not.
+    #[serde(skip)]
+    pub refused: u64,
 }
 
 /// Reads definitions: a JSON array of `{scope, title, description}`, or `{"definitions":[…]}` as Prism answers.
@@ -48,21 +59,32 @@ pub struct Source {
 pub fn read(bytes: &[u8], lang: Lang) -> Source {
     match decode(bytes, lang) {
         Ok(text) => read_text(&text, lang),
-        Err(problem) => Source { items: Vec::new(), problems: vec![problem] },
+        Err(problem) => unreadable(problem),
     }
+}
+
+fn unreadable(problem: Problem) -> Source {
+    Source { items: Vec::new(), problems: vec![problem], refused: 1 }
 }
 
 /// [`read`] for a text that is decoded already.
 #[must_use]
 pub fn read_text(text: &str, lang: Lang) -> Source {
     if let Err(problem) = crate::text::check_size(text.len(), lang) {
-        return Source { items: Vec::new(), problems: vec![problem] };
+        return unreadable(problem);
     }
     let (text, remark) = wrapping::unwrap(text, lang);
     let text = text.as_ref();
     let lines = Lines::new(text);
-    let mut reader =
-        Reader { lines: &lines, lang, items: Vec::new(), problems: Vec::new(), unknown: Vec::new(), line: 1 };
+    let mut reader = Reader {
+        lines: &lines,
+        lang,
+        items: Vec::new(),
+        problems: Problems::default(),
+        unknown: Vec::new(),
+        unknown_at: HashMap::new(),
+        line: 1,
+    };
     reader.problems.extend(remark);
     if !text.trim().is_empty()
         && let Err(problem) = reader.whole(text)
@@ -74,11 +96,10 @@ pub fn read_text(text: &str, lang: Lang) -> Source {
 
 /// Why nothing of a source may be applied: the first refused problem, counted together with the others.
 #[must_use]
-pub fn blocked(problems: &[Problem], lang: Lang) -> Option<Problem> {
-    let refused: Vec<&Problem> = problems.iter().filter(|p| p.severity == Severity::Refused).collect();
-    let first = refused.first()?;
-    let count = refused.len();
+pub fn blocked(source: &Source, lang: Lang) -> Option<Problem> {
+    let count = source.refused;
     let message = match count {
+        0 => return None,
         1 => say!(lang, "One mistake in the source has to be cured first.", "需要先改正来源中的一处错误。"),
         _ => say!(
             lang,
@@ -87,7 +108,7 @@ pub fn blocked(problems: &[Problem], lang: Lang) -> Option<Problem> {
         ),
     };
     let mut problem = Problem::refused("import.blocked", message);
-    problem.span = first.span;
+    problem.span = source.problems.iter().find(|p| p.severity == Severity::Refused).and_then(|p| p.span);
     Some(problem)
 }
 
@@ -117,8 +138,11 @@ struct Reader<'a> {
     lines: &'a Lines<'a>,
     lang: Lang,
     items: Vec<Placed>,
-    problems: Vec<Problem>,
+    problems: Problems,
+    /// Fields that are not used, with the place of the first and their number.
     unknown: Vec<(String, Span, usize)>,
+    /// Where each of them is in the list.
+    unknown_at: HashMap<String, usize>,
     /// Line of the last entry; entries come in order of place.
     line: u32,
 }
@@ -131,8 +155,7 @@ impl Reader<'_> {
         }
         if text.trim_start().starts_with('[') {
             let values: Vec<&RawValue> = json::read(text, self.lines, self.lang)?;
-            self.array(&values);
-            return Ok(());
+            return self.array(&values);
         }
         json::read::<&RawValue>(text, self.lines, self.lang)?;
         let start = text.len() - text.trim_start().len();
@@ -152,50 +175,57 @@ impl Reader<'_> {
         }
         match serde_json::from_str::<Vec<&RawValue>>(list.get()) {
             Ok(values) => self.array(&values),
-            Err(_) => return Err(self.not_a_list(self.lines.span_of(list.get()))),
+            Err(_) => Err(self.not_a_list(self.lines.span_of(list.get()))),
         }
-        Ok(())
     }
 
-    fn array(&mut self, values: &[&RawValue]) {
+    fn array(&mut self, values: &[&RawValue]) -> Result<(), Problem> {
+        if let Some(beyond) = values.get(MAX_DEFINITIONS) {
+            return Err(self.too_many(self.lines.span_of(beyond.get())));
+        }
         self.items.reserve(values.len());
         for value in values {
             let placed = self.definition(value);
             self.items.extend(placed);
         }
         self.settle_repetitions();
+        Ok(())
     }
 
-    /// Drops what stands twice and remarks on what differs only by case. Names are ASCII by now. Sorting hashes instead
-    /// of filling a map spares an allocation per definition, which is what reading a long list spends its time on.
+    /// Drops what stands twice and remarks on what differs only by case.
     fn settle_repetitions(&mut self) {
-        let mut order: Vec<(u64, usize)> =
-            self.items.iter().enumerate().map(|(at, placed)| (folded_hash(&placed.item.scope), at)).collect();
-        order.sort_unstable();
-        let mut dropped = Vec::new();
-        for run in order.chunk_by(|(a, _), (b, _)| a == b).filter(|run| run.len() > 1) {
-            for (number, (_, at)) in run.iter().enumerate() {
-                let earlier = run.iter().take(number).filter_map(|(_, at)| self.items.get(*at));
-                let Some(placed) = self.items.get(*at) else { continue };
-                let same = earlier.clone().find(|other| other.item.scope == placed.item.scope);
-                let alike = earlier.clone().find(|o| o.item.scope.eq_ignore_ascii_case(&placed.item.scope));
-                let problem = match (same, alike) {
-                    (Some(other), _) => {
-                        dropped.push(*at);
-                        self.duplicate(placed, other.span(self.lines).line)
-                    }
-                    (None, Some(other)) => {
-                        self.case_clash(placed, &other.item.scope, other.span(self.lines).line)
-                    }
-                    (None, None) => continue,
-                };
-                self.problems.push(problem);
-            }
+        let found = repetitions::find(&self.items);
+        let mut repeated = found.iter().filter(|(_, kind)| matches!(kind, Repetition::Same(_))).peekable();
+        for (at, kind) in &found {
+            let (Repetition::Same(first) | Repetition::Case(first)) = kind;
+            let (Some(placed), Some(other)) = (self.items.get(*at), self.items.get(*first)) else { continue };
+            let line = self.lines.line(other.place);
+            let problem = match kind {
+                Repetition::Same(_) => self.duplicate(placed, line),
+                Repetition::Case(_) => self.case_clash(placed, &other.item.scope, line),
+            };
+            self.problems.push(problem);
         }
-        dropped.sort_unstable();
-        for at in dropped.into_iter().rev() {
-            self.items.remove(at);
-        }
+        let mut at = 0;
+        self.items.retain(|_| {
+            let drop = repeated.next_if(|(dropped, _)| *dropped == at).is_some();
+            at += 1;
+            !drop
+        });
+    }
+
+    fn too_many(&self, span: Span) -> Problem {
+        let lang = self.lang;
+        Problem::refused(
+            "import.too_many",
+            say!(
+                lang,
+                "The source holds more than {MAX_DEFINITIONS} definitions.",
+                "来源包含超过 {MAX_DEFINITIONS} 条定义。"
+            ),
+        )
+        .hinted(say!(lang, "Split it into several files.", "把它拆成几个文件。"))
+        .at(span)
     }
 
     fn not_a_list(&self, span: Span) -> Problem {
@@ -258,18 +288,8 @@ impl Reader<'_> {
             let problem = self.unknown_field(&name, count).at(span);
             self.problems.push(problem);
         }
-        let place = |problem: &Problem| problem.span.map_or((0, 0), |span| (span.line, span.column));
-        self.problems.sort_by_key(place);
-        let more = self.problems.len().saturating_sub(MOST_PROBLEMS);
-        if more > 0 {
-            let worst = self.problems.iter().skip(MOST_PROBLEMS).map(|p| p.severity).max();
-            self.problems.truncate(MOST_PROBLEMS);
-            let message = say!(self.lang, "{more} more are not listed.", "另有 {more} 处未列出。");
-            let mut rest = Problem::note("import.more_problems", message);
-            rest.severity = worst.unwrap_or(Severity::Note);
-            self.problems.push(rest);
-        }
-        Source { items: self.items.into_iter().map(|placed| placed.item).collect(), problems: self.problems }
+        let (problems, refused) = self.problems.finish(self.lang);
+        Source { items: self.items.into_iter().map(|placed| placed.item).collect(), problems, refused }
     }
 
     fn unknown_field(&self, name: &str, count: usize) -> Problem {

@@ -8,6 +8,8 @@ pub mod catalog;
 pub mod csv;
 pub mod diagnosis;
 pub mod exchange;
+#[cfg(test)]
+mod growth;
 pub mod id;
 pub mod import;
 mod json;
@@ -21,3 +23,4 @@ pub mod routes;
 pub mod scope;
 pub mod secret;
 pub mod text;
+mod work;

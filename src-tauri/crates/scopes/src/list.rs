@@ -8,6 +8,9 @@ use crate::text::{Lines, check_size};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
+/// How many entries a pasted list may hold.
+pub const MAX_ENTRIES: usize = 100_000;
+
 /// One entry of a pasted list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -30,15 +33,32 @@ pub fn read(text: &str, lang: Lang) -> Result<Vec<Entry>, Problem> {
         Some('[') => array(text, &lines, lang),
         Some('{') => object(text, &lines, lang),
         Some('"' | '\'' | '“') => Err(bare_fragment(text, &lines, lang)),
-        Some(_) => Ok(words(text, &lines)),
+        Some(_) => words(text, &lines, lang),
     }
 }
 
-fn words(text: &str, lines: &Lines<'_>) -> Vec<Entry> {
-    text.split(|c: char| c.is_whitespace() || c == ',')
-        .filter(|word| !word.is_empty())
-        .map(|word| Entry { scope: word.to_owned(), span: lines.span_of(word) })
-        .collect()
+fn words(text: &str, lines: &Lines<'_>, lang: Lang) -> Result<Vec<Entry>, Problem> {
+    let split = || text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty());
+    if let Some(beyond) = split().nth(MAX_ENTRIES) {
+        return Err(too_many(lines.span_of(beyond), lang));
+    }
+    Ok(split().map(|word| Entry { scope: word.to_owned(), span: lines.span_of(word) }).collect())
+}
+
+fn entries(values: &[&RawValue], lines: &Lines<'_>, lang: Lang) -> Result<Vec<Entry>, Problem> {
+    if let Some(beyond) = values.get(MAX_ENTRIES) {
+        return Err(too_many(lines.span_of(beyond.get()), lang));
+    }
+    values.iter().map(|value| entry(value, lines, lang)).collect()
+}
+
+fn too_many(span: Span, lang: Lang) -> Problem {
+    Problem::refused(
+        "list.too_many",
+        say!(lang, "The list holds more than {MAX_ENTRIES} entries.", "列表包含超过 {MAX_ENTRIES} 项。"),
+    )
+    .hinted(say!(lang, "Remove what is repeated.", "删除重复的部分。"))
+    .at(span)
 }
 
 fn bare_fragment(text: &str, lines: &Lines<'_>, lang: Lang) -> Problem {
@@ -53,7 +73,7 @@ fn bare_fragment(text: &str, lines: &Lines<'_>, lang: Lang) -> Problem {
 
 fn array(text: &str, lines: &Lines<'_>, lang: Lang) -> Result<Vec<Entry>, Problem> {
     let values: Vec<&RawValue> = json::read(text, lines, lang)?;
-    values.into_iter().map(|value| entry(value, lines, lang)).collect()
+    entries(&values, lines, lang)
 }
 
 fn entry(value: &RawValue, lines: &Lines<'_>, lang: Lang) -> Result<Entry, Problem> {
@@ -104,7 +124,7 @@ fn inner_array(piece: &str, lines: &Lines<'_>, lang: Lang) -> Result<Vec<Entry>,
         .hinted(say!(lang, "Write it as `[\"…\", \"…\"]`.", "写成 `[\"…\", \"…\"]`。"))
         .at(lines.span_of(piece)));
     };
-    values.into_iter().map(|value| entry(value, lines, lang)).collect()
+    entries(&values, lines, lang)
 }
 
 fn members<'a>(

@@ -175,14 +175,21 @@ impl<S: Into<String>> FromIterator<S> for ScopeSet {
 #[must_use]
 pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.trim();
-    let allowed = if word.chars().count() < 6 { 1 } else { 2 };
+    let letters = word.chars().count();
+    let allowed = if letters < 6 { 1 } else { 2 };
+    let lower = word.to_lowercase();
     known
         .into_iter()
-        .filter(|candidate| *candidate != word)
-        .map(|candidate| (slips(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .filter(|candidate| *candidate != word && could_be_near(lower.len(), candidate.len()))
+        .map(|candidate| (slips(&lower, &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// Two slips change a length by eight bytes at most; a change of case can make a letter longer, too.
+fn could_be_near(one: usize, other: usize) -> bool {
+    one.abs_diff(other) <= 8 + one.min(other)
 }
 
 /// How many letters were left out, added, changed or swapped with their neighbour (optimal string alignment).
@@ -194,6 +201,7 @@ fn slips(a: &str, b: &str) -> usize {
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();
     for (i, letter) in a.iter().enumerate() {
+        crate::work::steps(b.len());
         let mut row = vec![i + 1];
         for (j, other) in b.iter().enumerate() {
             let at = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX - 1);

@@ -140,11 +140,13 @@ impl<'a> Lines<'a> {
         (piece.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize).min(self.text.len())
     }
 
-    /// Characters from the start of a line; goes on from the last place asked for where it can.
+    /// Characters from the start of a line; goes on from the last place asked for, forward or back, where that is nearer.
     fn count_in_line(&self, start: usize, at: usize) -> u32 {
         let (line, place, characters) = self.counted.get();
         let all = if line == start && place <= at {
             characters.saturating_add(self.count(place, at))
+        } else if line == start && place - at < at.saturating_sub(start) {
+            characters.saturating_sub(self.count(at, place))
         } else {
             self.count(start, at)
         };
@@ -155,6 +157,7 @@ impl<'a> Lines<'a> {
     }
 
     fn count(&self, from: usize, to: usize) -> u32 {
+        crate::work::steps(to.saturating_sub(from));
         let characters = self.text.get(from..to).map_or(0, |piece| piece.chars().count());
         u32::try_from(characters).unwrap_or(u32::MAX)
     }

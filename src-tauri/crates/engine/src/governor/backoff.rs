@@ -44,7 +44,8 @@ impl Default for Policy {
 
 /// Full jitter: anything from the shortest wait to a limit that doubles with each attempt.
 pub(crate) fn jittered(policy: &Policy, attempt: u32, random: f64) -> Duration {
-    let doubled = policy.base.saturating_mul(1_u32.checked_shl(attempt.saturating_sub(1)).unwrap_or(u32::MAX));
+    let doubled =
+        policy.base.saturating_mul(1_u32.checked_shl(attempt.saturating_sub(1)).unwrap_or(u32::MAX));
     let span = doubled.min(policy.longest).saturating_sub(policy.shortest);
     policy.shortest.saturating_add(span.mul_f64(random.clamp(0.0, 1.0)))
 }
@@ -62,7 +63,8 @@ pub(crate) fn retry_after(exchange: &Exchange, now_ms: i64) -> Option<Duration> 
         return Some(Duration::from_secs(asked.parse().unwrap_or(u64::MAX)));
     }
     let until = httpdate::parse_http_date(asked).ok()?;
-    let now = header("date").and_then(|date| httpdate::parse_http_date(date).ok()).or_else(|| clock(now_ms))?;
+    let now =
+        header("date").and_then(|date| httpdate::parse_http_date(date).ok()).or_else(|| clock(now_ms))?;
     Some(until.duration_since(now).unwrap_or_default())
 }
 

@@ -43,7 +43,7 @@ impl Desk {
 
     fn plan(&self, source: Source, delete: &[String], lang: Lang) -> ImportPlan {
         let rows = plan::plan(&source.items, &self.live, delete);
-        let blocked = import::blocked(&source.problems, lang);
+        let blocked = import::blocked(&source, lang);
         let mut problems = source.problems;
         problems.extend(plan::remarks(&rows, glint(), lang));
         ImportPlan {
@@ -84,7 +84,7 @@ impl Operation for ApplyImport {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<ImportResult, Problem> {
         let lang = cx.lang;
         let source = import::read_text(&self.text, lang);
-        if let Some(blocked) = import::blocked(&source.problems, lang) {
+        if let Some(blocked) = import::blocked(&source, lang) {
             return Err(blocked);
         }
         let mut desk = Desk::open(engine, &self.connection, lang).await?;

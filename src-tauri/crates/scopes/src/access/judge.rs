@@ -1,19 +1,22 @@
 //! Rules and a subject in, a verdict with the rules behind it out.
 
-use super::{AccessMode, DecidedBy, Party, Rule, RuleType, Verdict};
+use super::index::{Parties, Rules, Side};
+use super::{AccessMode, DecidedBy, MAX_RULE_IDS, Party, Rule, RuleType, Verdict};
 use crate::lang::{Lang, brief};
-use crate::say;
+use crate::{say, work};
 
 /// Whether a consumer may request the provider's scopes; `None` asks about anybody no rule names.
 #[must_use]
 pub fn may_request(rules: &[Rule], client_id: Option<&str>, names: &[Party], lang: Lang) -> Verdict {
-    judge(rules, &Question { app: true, subject: client_id, names, lang })
+    let (rules, names) = (Rules::of(rules), Parties::of(names));
+    judge(rules.side(true), &Question { app: true, subject: client_id, names: &names, lang })
 }
 
 /// Whether a person may register the provider's scopes at a client; `None` asks about anybody no rule names.
 #[must_use]
 pub fn may_register(rules: &[Rule], user_id: Option<&str>, names: &[Party], lang: Lang) -> Verdict {
-    judge(rules, &Question { app: false, subject: user_id, names, lang })
+    let (rules, names) = (Rules::of(rules), Parties::of(names));
+    judge(rules.side(false), &Question { app: false, subject: user_id, names: &names, lang })
 }
 
 /// Whether any allow rule of this side exists.
@@ -26,35 +29,31 @@ pub fn mode(rules: &[Rule], app: bool) -> AccessMode {
 pub(super) struct Question<'a> {
     pub(super) app: bool,
     pub(super) subject: Option<&'a str>,
-    pub(super) names: &'a [Party],
+    pub(super) names: &'a Parties<'a>,
     pub(super) lang: Lang,
 }
 
-pub(super) fn judge(rules: &[Rule], question: &Question<'_>) -> Verdict {
-    let mine: Vec<&Rule> = rules.iter().filter(|rule| rule.rule_type.is_app() == question.app).collect();
-    let naming = |allow: bool| -> Vec<&Rule> {
-        let names_it = |rule: &&&Rule| {
-            rule.rule_type.is_allow() == allow && Some(rule.target_id.as_str()) == question.subject
-        };
-        mine.iter().filter(names_it).copied().collect()
-    };
+pub(super) fn judge(side: &Side<'_>, question: &Question<'_>) -> Verdict {
+    let naming = |allow| question.subject.map_or(&[][..], |subject| side.naming(allow, subject));
     let (denying, allowing) = (naming(false), naming(true));
-    let list: Vec<&Rule> = mine.iter().filter(|rule| rule.rule_type.is_allow()).copied().collect();
     let (decided_by, deciding) = if !denying.is_empty() {
         (DecidedBy::DenyRule, denying)
     } else if !allowing.is_empty() {
-        (DecidedBy::AllowRule, allowing.clone())
-    } else if !list.is_empty() {
-        (DecidedBy::NotListed, list)
+        (DecidedBy::AllowRule, allowing)
+    } else if !side.list.is_empty() {
+        (DecidedBy::NotListed, side.list.as_slice())
     } else {
-        (DecidedBy::NoRule, Vec::new())
+        (DecidedBy::NoRule, &[][..])
     };
     let overruled = decided_by == DecidedBy::DenyRule && !allowing.is_empty();
+    let shown = deciding.get(..MAX_RULE_IDS).unwrap_or(deciding);
+    work::steps(shown.len());
     Verdict {
         allowed: matches!(decided_by, DecidedBy::NoRule | DecidedBy::AllowRule),
         decided_by,
-        sentence: sentence(question, decided_by, &deciding, overruled),
-        rule_ids: deciding.into_iter().map(|rule| rule.id.clone()).collect(),
+        sentence: sentence(question, decided_by, deciding, overruled),
+        rule_ids: shown.iter().map(|rule| rule.id.clone()).collect(),
+        rule_count: u32::try_from(deciding.len()).unwrap_or(u32::MAX),
     }
 }
 
@@ -123,7 +122,7 @@ fn listed(question: &Question<'_>, rules: &[&Rule]) -> String {
 }
 
 /// The name of a party, or its id in backticks.
-pub(super) fn name_of(id: &str, names: &[Party]) -> String {
-    let known = names.iter().find(|party| party.id == id).and_then(|party| party.name.clone());
+pub(super) fn name_of(id: &str, names: &Parties<'_>) -> String {
+    let known = names.with_id(id).and_then(|party| party.name.clone());
     known.unwrap_or_else(|| format!("`{}`", brief(id)))
 }

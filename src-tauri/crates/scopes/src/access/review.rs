@@ -1,5 +1,6 @@
 //! Rules, staged changes and everybody known in; who gains and who loses out.
 
+use super::index::{Parties, Rules};
 use super::judge::{Question, judge, mode, name_of};
 use super::{
     AccessMode, Effect, Party, Rule, RuleChange, RuleDraft, RuleView, target, target_kind, warnings,
@@ -8,6 +9,7 @@ use crate::lang::Lang;
 use crate::plan::fingerprint_of;
 use crate::problem::{Problem, Severity};
 use crate::say;
+use std::collections::HashSet;
 
 /// Everything [`review`] looks at.
 #[derive(Debug, Clone, Copy)]
@@ -56,10 +58,17 @@ pub struct Review {
 /// Judges everybody before and after the staged changes. Staged rules have the id `draft:N`, N counting from 0.
 #[must_use]
 pub fn review(input: &ReviewInput<'_>) -> Review {
-    let after = rules_after(input);
-    let rules = views(input, &after);
-    let consumers = effects(input, &after, true);
-    let people = effects(input, &after, false);
+    let remove: HashSet<&String> = input.remove.iter().collect();
+    let after = rules_after(input, &remove);
+    let index = Index {
+        before: Rules::of(input.rules),
+        after: Rules::of(&after),
+        consumers: Parties::of(input.consumers),
+        people: Parties::of(input.people),
+    };
+    let rules = views(input, &after, &remove, &index);
+    let consumers = effects(input, &index, true);
+    let people = effects(input, &index, false);
     let blocked = rules
         .iter()
         .filter(|view| view.change == RuleChange::Added)
@@ -78,7 +87,7 @@ pub fn review(input: &ReviewInput<'_>) -> Review {
         limits: limits(input.lang),
         blocked,
     };
-    review.warnings = warnings::warnings(input, &after, &review);
+    review.warnings = warnings::warnings(input, &index, &review);
     review
 }
 
@@ -91,36 +100,55 @@ pub fn fingerprint(rules: &[Rule]) -> String {
     fingerprint_of(sorted.iter().flatten().copied())
 }
 
-fn rules_after(input: &ReviewInput<'_>) -> Vec<Rule> {
+/// Everything a review looks up.
+pub(super) struct Index<'a> {
+    pub(super) before: Rules<'a>,
+    pub(super) after: Rules<'a>,
+    pub(super) consumers: Parties<'a>,
+    pub(super) people: Parties<'a>,
+}
+
+impl<'a> Index<'a> {
+    /// Consumers (`app`) or people.
+    pub(super) fn known(&self, app: bool) -> &Parties<'a> {
+        if app { &self.consumers } else { &self.people }
+    }
+}
+
+fn rules_after(input: &ReviewInput<'_>, remove: &HashSet<&String>) -> Vec<Rule> {
     let drafts = input.add.iter().enumerate().map(|(number, draft)| Rule {
         id: format!("draft:{number}"),
         rule_type: draft.rule_type,
         target_id: draft.target_id.trim().to_owned(),
         created_at: None,
     });
-    input.rules.iter().filter(|rule| !input.remove.contains(&rule.id)).cloned().chain(drafts).collect()
+    input.rules.iter().filter(|rule| !remove.contains(&rule.id)).cloned().chain(drafts).collect()
 }
 
-fn views(input: &ReviewInput<'_>, after: &[Rule]) -> Vec<RuleView> {
-    let removed = input.rules.iter().filter(|rule| input.remove.contains(&rule.id));
+fn views(
+    input: &ReviewInput<'_>,
+    after: &[Rule],
+    remove: &HashSet<&String>,
+    index: &Index<'_>,
+) -> Vec<RuleView> {
+    let removed = input.rules.iter().filter(|rule| remove.contains(&rule.id));
+    let looked_over = target::Review::new(&index.after, &index.consumers, &index.people, input.lang);
     let mut views: Vec<RuleView> = after
         .iter()
         .map(|rule| {
             let is_draft = rule.id.starts_with("draft:");
             let change = if is_draft { RuleChange::Added } else { RuleChange::Kept };
-            let problems = target::problems(rule, is_draft, after, input.consumers, input.people, input.lang);
-            view(input, rule, change, problems)
+            view(index, rule, change, looked_over.problems(rule, is_draft))
         })
-        .chain(removed.map(|rule| view(input, rule, RuleChange::Removed, Vec::new())))
+        .chain(removed.map(|rule| view(index, rule, RuleChange::Removed, Vec::new())))
         .collect();
     let order = |view: &RuleView| (!view.rule.rule_type.is_app(), !view.rule.rule_type.is_allow());
     views.sort_by_key(|view| (order(view), view.change == RuleChange::Added));
     views
 }
 
-fn view(input: &ReviewInput<'_>, rule: &Rule, change: RuleChange, problems: Vec<Problem>) -> RuleView {
-    let known = if rule.rule_type.is_app() { input.consumers } else { input.people };
-    let named = known.iter().find(|party| party.id == rule.target_id);
+fn view(index: &Index<'_>, rule: &Rule, change: RuleChange, problems: Vec<Problem>) -> RuleView {
+    let named = index.known(rule.rule_type.is_app()).with_id(&rule.target_id);
     RuleView {
         rule: rule.clone(),
         target_name: named.and_then(|party| party.name.clone()),
@@ -130,16 +158,15 @@ fn view(input: &ReviewInput<'_>, rule: &Rule, change: RuleChange, problems: Vec<
     }
 }
 
-fn effects(input: &ReviewInput<'_>, after: &[Rule], app: bool) -> Vec<Effect> {
-    let known = if app { input.consumers } else { input.people };
-    let parties = known.iter().map(Some).chain(std::iter::once(None));
-    parties.map(|party| effect(input, after, app, party)).collect()
+fn effects(input: &ReviewInput<'_>, index: &Index<'_>, app: bool) -> Vec<Effect> {
+    let parties = index.known(app).all().iter().map(Some).chain(std::iter::once(None));
+    parties.map(|party| effect(input, index, app, party)).collect()
 }
 
-fn effect(input: &ReviewInput<'_>, after: &[Rule], app: bool, party: Option<&Party>) -> Effect {
-    let names = if app { input.consumers } else { input.people };
-    let question = Question { app, subject: party.map(|party| party.id.as_str()), names, lang: input.lang };
-    let (before, after) = (judge(input.rules, &question), judge(after, &question));
+fn effect(input: &ReviewInput<'_>, index: &Index<'_>, app: bool, party: Option<&Party>) -> Effect {
+    let subject = party.map(|party| party.id.as_str());
+    let question = Question { app, subject, names: index.known(app), lang: input.lang };
+    let (before, after) = (judge(index.before.side(app), &question), judge(index.after.side(app), &question));
     let is_self = !app && input.self_id.is_some() && question.subject == input.self_id;
     let mut notes: Vec<String> = party.map(|party| party.note.clone()).into_iter().collect();
     if is_self {
@@ -184,7 +211,7 @@ fn limits(lang: Lang) -> Vec<String> {
 }
 
 /// The names of those parties, joined for a sentence; at most four.
-pub(super) fn names(effects: &[&Effect], parties: &[Party], lang: Lang) -> String {
+pub(super) fn names(effects: &[&Effect], parties: &Parties<'_>, lang: Lang) -> String {
     let shown: Vec<String> = effects
         .iter()
         .filter_map(|effect| effect.id.as_deref())

@@ -1,32 +1,34 @@
 //! What a change of rules does that its author may not expect.
 
-use super::review::names;
-use super::{AccessMode, Effect, Party, Review, ReviewInput, Rule, target};
+use super::index::Parties;
+use super::review::{Index, names};
+use super::{AccessMode, Effect, Review, ReviewInput, Rule, target};
 use crate::lang::Lang;
 use crate::problem::Problem;
 use crate::say;
+use std::collections::HashSet;
 
 /// Heaviest first: everybody locked out, oneself locked out, a list that starts, single losses, a list that ends.
-pub(super) fn warnings(input: &ReviewInput<'_>, after: &[Rule], review: &Review) -> Vec<Problem> {
+pub(super) fn warnings(input: &ReviewInput<'_>, index: &Index<'_>, review: &Review) -> Vec<Problem> {
     let sides = [
         Side {
             app: true,
             effects: &review.consumers,
-            known: input.consumers,
+            known: &index.consumers,
             before: review.app_mode,
             after: review.app_mode_after,
         },
         Side {
             app: false,
             effects: &review.people,
-            known: input.people,
+            known: &index.people,
             before: review.owner_mode,
             after: review.owner_mode_after,
         },
     ];
     let lang = input.lang;
     let mut warnings: Vec<Problem> =
-        sides.iter().filter_map(|side| everybody_out(side, input, after)).collect();
+        sides.iter().filter_map(|side| everybody_out(side, index, input.lang)).collect();
     warnings.extend(self_out(&review.people, lang));
     for side in &sides {
         warnings.extend(list_starts(side, lang).or_else(|| losses(side, lang)));
@@ -40,7 +42,7 @@ pub(super) fn warnings(input: &ReviewInput<'_>, after: &[Rule], review: &Review)
 struct Side<'a> {
     app: bool,
     effects: &'a [Effect],
-    known: &'a [Party],
+    known: &'a Parties<'a>,
     before: AccessMode,
     after: AccessMode,
 }
@@ -60,22 +62,19 @@ impl Side<'_> {
 }
 
 /// Allow rules exist, and not one of them can ever match somebody who is not denied as well.
-fn everybody_out(side: &Side<'_>, input: &ReviewInput<'_>, after: &[Rule]) -> Option<Problem> {
+fn everybody_out(side: &Side<'_>, index: &Index<'_>, lang: Lang) -> Option<Problem> {
     if side.after != AccessMode::AllowList {
         return None;
     }
-    let mine = |rule: &&Rule| rule.rule_type.is_app() == side.app;
-    let denied =
-        |target: &str| after.iter().filter(mine).any(|r| !r.rule_type.is_allow() && r.target_id == target);
-    let lets_in = |rule: &Rule| {
-        rule.rule_type.is_allow()
-            && target::fits(rule.rule_type, &rule.target_id, input.consumers)
-            && !denied(&rule.target_id)
+    let rules = index.after.side(side.app);
+    let lets_in = |rule: &&Rule| {
+        target::fits(rule.rule_type, &rule.target_id, &index.consumers)
+            && rules.naming(false, &rule.target_id).is_empty()
     };
-    if after.iter().filter(mine).any(lets_in) {
+    if rules.list.iter().any(lets_in) {
         return None;
     }
-    let (lang, doing, allow) = (input.lang, side.doing(input.lang), side.allow());
+    let (doing, allow) = (side.doing(lang), side.allow());
     let message = say!(
         lang,
         "Nobody may {doing} with these rules: every `{allow}` names a target that can never match, or one that is denied.",
@@ -159,8 +158,8 @@ fn list_ends(side: &Side<'_>, lang: Lang) -> Option<Problem> {
 }
 
 fn gone(input: &ReviewInput<'_>) -> Option<Problem> {
-    let known = |id: &&String| !input.rules.iter().any(|rule| rule.id == **id);
-    let missing: Vec<&String> = input.remove.iter().filter(known).collect();
+    let known: HashSet<&String> = input.rules.iter().map(|rule| &rule.id).collect();
+    let missing: Vec<&String> = input.remove.iter().filter(|id| !known.contains(id)).collect();
     if missing.is_empty() {
         return None;
     }

@@ -49,7 +49,9 @@ pub(crate) fn not_reached(call: &Call<'_>) -> Option<Finding> {
             TransportFailure::Timeout => "reach.timeout",
             // The connection broke, or nobody says why: no more than a guess.
             TransportFailure::Reset | TransportFailure::Other => return Some(unanswered("reach.refused")),
-            TransportFailure::Cancelled | TransportFailure::NotSent => return Some(unanswered("reach.timeout")),
+            TransportFailure::Cancelled | TransportFailure::NotSent => {
+                return Some(unanswered("reach.timeout"));
+            }
         };
         return Some(Finding::new(code, Proven, "reach"));
     }

@@ -8,10 +8,47 @@ use crate::plan::Definition;
 use crate::problem::Problem;
 use crate::say;
 use crate::scope::{did_you_mean, is_inner_character};
+use crate::work;
 use serde_json::value::RawValue;
+use std::collections::HashSet;
 
 /// Fields of Prism's own answer that say nothing to an import.
 const IGNORED: [&str; 4] = ["id", "app_id", "created_at", "updated_at"];
+
+/// How many names are compared one by one.
+const FEW: usize = 8;
+
+/// The names of one object so far. Most objects have a few, for which comparing is quicker than hashing.
+enum Names<'a> {
+    Few(Vec<&'a str>),
+    Many(HashSet<&'a str>),
+}
+
+impl<'a> Names<'a> {
+    fn with_room_for(count: usize) -> Self {
+        if count <= FEW {
+            Self::Few(Vec::with_capacity(count))
+        } else {
+            Self::Many(HashSet::with_capacity(count))
+        }
+    }
+
+    /// Whether the name is new.
+    fn insert(&mut self, name: &'a str) -> bool {
+        match self {
+            Self::Few(names) => {
+                work::steps(names.len());
+                let new = !names.contains(&name);
+                names.push(name);
+                new
+            }
+            Self::Many(names) => {
+                work::steps(1);
+                names.insert(name)
+            }
+        }
+    }
+}
 
 /// Text and place of `scope`, `title` and `description`.
 type Fields<'a> = [Option<(String, &'a RawValue)>; 3];
@@ -38,14 +75,13 @@ impl Reader<'_> {
         };
         let mut fields: Fields<'_> = [None, None, None];
         let mut usable = true;
-        let mut seen: Vec<&str> = Vec::with_capacity(members.len());
+        let mut seen = Names::with_room_for(members.len());
         for (name, value) in members.iter().map(|(name, value)| (name, *value)) {
-            if seen.contains(&name.as_ref()) {
+            if !seen.insert(name) {
                 self.problems.push(json::duplicate_key(name, self.lines.span_of(value.get()), self.lang));
                 usable = false;
                 continue;
             }
-            seen.push(name);
             match ["scope", "title", "description"].iter().position(|known| known == name) {
                 Some(index) => match self.text(name, value) {
                     Ok(text) => {
@@ -137,10 +173,14 @@ impl Reader<'_> {
     }
 
     fn note_unknown(&mut self, name: &str, value: &RawValue) {
-        match self.unknown.iter_mut().find(|(known, _, _)| known == name) {
-            Some((_, _, count)) => *count += 1,
-            None => self.unknown.push((name.to_owned(), self.lines.span_of(value.get()), 1)),
+        work::steps(1);
+        let known = self.unknown_at.get(name).and_then(|at| self.unknown.get_mut(*at));
+        if let Some((_, _, count)) = known {
+            *count += 1;
+            return;
         }
+        self.unknown_at.insert(name.to_owned(), self.unknown.len());
+        self.unknown.push((name.to_owned(), self.lines.span_of(value.get()), 1));
     }
 
     fn not_an_object(&self, text: &str) -> Problem {

@@ -100,11 +100,14 @@ impl Sender<'_> {
         let mut lost = false;
         for attempt in 1..=ATTEMPTS {
             let manner = Manner::WITH_A_LOOK;
-            let asked =
-                match self.engine.ask_in_batch(prism, &ask, &self.credential, manner, cancel, attempt).await {
-                    Ok(asked) => asked,
-                    Err(stop) => return row.not_sent(stop, lost),
-                };
+            let asked = match self
+                .engine
+                .ask_in_batch(prism, &ask, &self.credential, manner, cancel, attempt)
+                .await
+            {
+                Ok(asked) => asked,
+                Err(stop) => return row.not_sent(stop, lost),
+            };
             let (fate, status) = (asked.fate(), asked.answer.status());
             let refusal = match asked.answer.or_refusal() {
                 Ok(answer) => return row.accepted(&answer),

@@ -98,7 +98,8 @@ impl Sender<'_> {
     async fn read_back(&self, rows: &mut [Outcome]) -> Option<Vec<Stored>> {
         let (prism, cancel) = (&self.desk.deployment.prism, &self.cx.cancel);
         let list = scope_definitions::list(&self.app);
-        let read = self.engine.ask_in_batch(prism, &list, &self.credential, Manner::READ_BACK, cancel, 1).await;
+        let read =
+            self.engine.ask_in_batch(prism, &list, &self.credential, Manner::READ_BACK, cancel, 1).await;
         let read = read.map_err(|_| None).and_then(|asked| asked.answer.or_refusal().map_err(Some));
         let sent = |row: &&mut Outcome| matches!(row.state, RowState::ReadingBack | RowState::Unknown);
         match read {

@@ -1,10 +1,10 @@
 //! How a saved change of rules is told in the activity.
 
 use super::{Applied, Outcome};
-use crate::use_cases::access::Desk;
 use crate::engine::Engine;
 use crate::operations::access::RuleChange;
 use crate::operations::desk::{ActivityEntry, ActivityItem};
+use crate::use_cases::access::Desk;
 use crate::use_cases::definitions::summary;
 use scopes::lang::Lang;
 use scopes::plan::RowState;
