@@ -95,7 +95,7 @@ fn a_recorded_call_is_explained_by_its_archive() {
 fn what_cannot_be_read_is_not_guessed_at() {
     let dir = Dir::new();
     let file = dir.file("nothing.txt", "");
-    assert_eq!(run(&["diagnose", &file]).code, 3);
+    assert_eq!(run(&["diagnose", &file]).code, 4);
 }
 
 #[test]

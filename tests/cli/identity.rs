@@ -56,7 +56,7 @@ fn client_credentials_are_an_id_in_the_arguments_and_a_secret_on_standard_input(
 #[test]
 fn wrong_secrets_and_wrong_names_are_refused_with_a_cure() {
     let home = Home::new();
-    for (input, code) in [("", 3), (" \n", 3), ("two words", 1), ("a\nb", 1), ("\u{0}", 1)] {
+    for (input, code) in [("", 4), (" \n", 4), ("two words", 1), ("a\nb", 1), ("\u{0}", 1)] {
         let ran = home.run(&["identity", "add", "--vault", "passphrase", "--kind", "pat"], input.as_bytes());
         assert_eq!(ran.code, code, "{input:?}: {}", ran.err);
     }

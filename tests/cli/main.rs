@@ -13,6 +13,7 @@ mod calls;
 mod connect;
 mod connections;
 mod definitions;
+mod exit_codes;
 mod home;
 mod identity;
 mod reasons;

@@ -73,7 +73,7 @@ fn servers_given_by_address_take_the_credential_from_the_environment_and_ask_bef
 }
 
 /// Injects a fault by the admin controls.
-fn inject(handout: &Value, fault: &Value) {
+pub(crate) fn inject(handout: &Value, fault: &Value) {
     let address = handout["admin_url"].as_str().expect("an address").trim_start_matches("http://");
     let mut socket = std::net::TcpStream::connect(address).expect("the admin controls");
     let body = fault.to_string();
@@ -135,7 +135,7 @@ fn a_second_sandbox_leaves_the_first_to_be_found() {
 fn an_address_in_the_environment_gives_way() {
     let dir = Dir::new();
     let set = [("SPECTROSCOPE_GLINT", "http://127.0.0.1:1"), ("SPECTROSCOPE_PRISM", "")];
-    assert_eq!(run_in(dir.path(), &["rules", "list"], b"", &set).code, 3);
+    assert_eq!(run_in(dir.path(), &["rules", "list"], b"", &set).code, 4);
     assert_eq!(run_in(dir.path(), &["rules", "list", "--sandbox"], b"", &set).code, 0);
     let empty = [("SPECTROSCOPE_GLINT", "")];
     assert_eq!(run_in(dir.path(), &["rules", "list"], b"", &empty).code, 0);

@@ -34,7 +34,7 @@ fn what_is_no_credential_is_not_to_be_split_into_files() {
     let home = Home::new();
     for input in [vec![b'a'; 1_000_000], vec![0x9f, 0x92, 0x96, 0xff]] {
         let ran = home.run(&["identity", "add", "--vault", "passphrase"], &input);
-        assert_eq!(ran.code, 3, "{}", ran.err);
+        assert_eq!(ran.code, 4, "{}", ran.err);
         assert!(ran.err.contains("as one line") && !ran.err.contains("file"), "{}", ran.err);
         assert!(!ran.err.contains(" 0 MiB"), "{}", ran.err);
     }
@@ -101,7 +101,7 @@ fn unreadable_connections_are_not_called_none() {
     for json in [false, true] {
         let args: &[&str] = if json { &["connections", "--json"] } else { &["connections"] };
         let ran = run_in(dir.path(), args, b"", &[]);
-        assert_eq!(ran.code, 3, "{}", ran.err);
+        assert_eq!(ran.code, 4, "{}", ran.err);
         assert!(!ran.err.contains("There is no saved connection"), "{}", ran.err);
         assert_eq!(json, ran.out.contains("connections.unreadable"), "{}", ran.out);
     }
@@ -110,17 +110,17 @@ fn unreadable_connections_are_not_called_none() {
 #[test]
 fn a_server_that_is_down_or_sends_on_or_speaks_http_is_told_apart_from_a_stranger() {
     let dir = Dir::new();
-    let connect = |address: &str| {
+    let connect = |address: &str, code: i32| {
         let ran = run_in(dir.path(), &["connect", address], b"", &[]);
-        assert_eq!(ran.code, 3, "{}", ran.err);
+        assert_eq!(ran.code, code, "{}", ran.err);
         ran.err
     };
     let down = "HTTP/1.1 503 Busy\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-    let said = connect(&server(down));
+    let said = connect(&server(down), 3);
     assert!(said.contains("503") && said.contains("[server.error]"), "{said}");
     let moved = "HTTP/1.1 301 Moved\r\nlocation: https://user:word@elsewhere.example/a?token=b\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-    let said = connect(&server(moved));
+    let said = connect(&server(moved), 3);
     assert!(said.contains("`https://elsewhere.example`") && !said.contains("word"), "{said}");
-    let said = connect(&server(down).replace("http:", "https:"));
+    let said = connect(&server(down).replace("http:", "https:"), 4);
     assert!(said.contains("without TLS") && said.contains("http://127.0.0.1"), "{said}");
 }

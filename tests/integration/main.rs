@@ -16,6 +16,7 @@ mod desk;
 mod discovery;
 mod faults;
 mod four_jobs;
+mod governor;
 mod honeypot;
 mod hostile;
 mod identities;

@@ -19,10 +19,8 @@ pub(crate) use rules::{Rules, RulesCheck};
 pub(crate) use scopes::{ListFormat, Scopes, ScopesBuild};
 pub(crate) use vault::{Vault, VaultCommand};
 
+use crate::exit::EXIT_CODES;
 use clap::{Args, Parser, Subcommand};
-
-const EXIT_CODES: &str =
-    "Exit codes: 0 done or allowed · 1 refused, denied or different · 2 wrong usage · 3 could not tell";
 
 /// Which scope passes Prism, which call passes Glint, and why the others don't.
 #[derive(Debug, Parser)]

@@ -1,9 +1,10 @@
 //! The command-line twin of the window: the same operations through the same engine.
 //!
-//! Exit codes: 0 done or allowed, 1 refused, denied or different, 2 wrong usage, 3 could not tell.
+//! How a command ends is decided in [`exit`].
 
 mod args;
 mod commands;
+mod exit;
 mod handout;
 mod names;
 mod out;
@@ -15,33 +16,11 @@ mod words;
 
 pub use reference::reference;
 
+pub(crate) use exit::Outcome;
+
 use args::Cli;
 use clap::Parser;
 use std::process::ExitCode;
-
-/// How a command ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// Done, or allowed.
-    Done,
-    /// Refused, denied, or different from what was expected.
-    Refused,
-    /// The command was not typed right.
-    Usage,
-    /// Nothing can be said.
-    Unknown,
-}
-
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
-        Self::from(match outcome {
-            Outcome::Done => 0,
-            Outcome::Refused => 1,
-            Outcome::Usage => 2,
-            Outcome::Unknown => 3,
-        })
-    }
-}
 
 /// Reads the arguments and does what they say.
 #[must_use]

@@ -102,12 +102,7 @@ pub(crate) async fn run(global: &Global, command: Call) -> Ended {
     } else {
         print_report(&report, &session);
     }
-    let cause = text(report.at("diagnosis").at("cause"));
-    Ok(match (cause, report.at("exchange").at("status").is_null()) {
-        ("allowed", _) => Outcome::Done,
-        (_, true) => Outcome::Unknown,
-        (_, false) => Outcome::Refused,
-    })
+    Ok(Outcome::of_call(&report, route.at("writes") == true))
 }
 
 pub(super) fn usage(session: &Session, problem: &Problem) -> Ended {

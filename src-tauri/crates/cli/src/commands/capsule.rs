@@ -65,12 +65,16 @@ pub(super) async fn recheck(session: &Session, subjects: &[Value], identity: &st
     } else {
         print_report(now.at("report"), session);
     }
-    let cause = text(now.at("report").at("diagnosis").at("cause"));
-    Ok(match (cause, items(now.at("foretold"))) {
-        ("allowed", _) => Outcome::Done,
-        ("", rows) if rows.iter().any(|row| row.at("access") == "denied") => Outcome::Refused,
-        ("", rows) if rows.iter().all(|row| row.at("access") == "allowed") => Outcome::Done,
-        ("", _) => Outcome::Unknown,
-        _ => Outcome::Refused,
+    let rows = items(now.at("foretold"));
+    let all = |access: &str| rows.iter().all(|row| row.at("access") == access);
+    Ok(if !now.at("report").is_null() {
+        // Only reads are sent.
+        Outcome::of_call(now.at("report"), false)
+    } else if rows.iter().any(|row| row.at("access") == "denied") {
+        Outcome::Refused
+    } else if all("allowed") {
+        Outcome::Done
+    } else {
+        Outcome::Unknown
     })
 }

@@ -47,8 +47,7 @@ pub(super) async fn run(
         }
         table.print();
     }
-    let allowed = |call: &Value| call.at("diagnosis").at("cause") == "allowed";
-    Ok(if calls.iter().all(allowed) { Outcome::Done } else { Outcome::Refused })
+    Ok(Outcome::of_calls(found.at("calls")))
 }
 
 fn row(call: &Value, lang: scopes::lang::Lang) -> Vec<(String, Tone)> {

@@ -4,7 +4,7 @@ use super::Ended;
 use super::connections::{is_refusal, print_found, print_saved};
 use crate::args::{Colour, Connect, Global};
 use crate::out::{self, safe};
-use crate::render::{self, Reply, items, text};
+use crate::render::{self, Reply, items, problem_of, text};
 use crate::session::Session;
 use crate::{Outcome, words};
 use scopes::problem::Problem;
@@ -34,7 +34,10 @@ pub(crate) async fn run(global: &Global, command: Connect) -> Ended {
         } else {
             out::line(&say!(session.lang, "Nothing was saved.", "没有保存任何内容。"));
         }
-        return Ok(if usable { Outcome::Done } else { Outcome::Refused });
+        let reason =
+            items(found.at("problems")).iter().filter(|problem| is_refusal(problem)).find_map(problem_of);
+        let refused = reason.map_or(Outcome::Refused, |problem| Outcome::of_problem(&problem));
+        return Ok(if usable { Outcome::Done } else { refused });
     }
     let name = command.name.clone().unwrap_or_else(|| text(found.at("suggested_name")).to_owned());
     let saved = session.saved().await?;

@@ -49,7 +49,7 @@ async fn list(session: &Session) -> Ended {
         if session.json {
             session.print_json(&list);
         }
-        return Ok(Outcome::Unknown);
+        return Ok(Outcome::Nothing);
     }
     if session.json {
         session.print_json(&list);
@@ -101,11 +101,13 @@ async fn check(session: &Session, name: &str) -> Ended {
     }
     let silent = |ms: &str| check.at(ms).is_null();
     let refused = items(check.at("problems")).iter().any(is_refusal);
-    let glint_silent = !connection.at("glint_url").is_null() && silent("glint_ms");
-    Ok(match (silent("prism_ms") || glint_silent, refused) {
-        (true, _) => Outcome::Unknown,
-        (false, true) => Outcome::Refused,
-        (false, false) => Outcome::Done,
+    let has_glint = !connection.at("glint_url").is_null();
+    Ok(match (silent("prism_ms"), has_glint && silent("glint_ms"), refused) {
+        (true, true, _) => Outcome::Nothing,
+        (true, false, _) if !has_glint => Outcome::Nothing,
+        (true, _, _) | (_, true, _) => Outcome::Unknown,
+        (false, false, true) => Outcome::Refused,
+        (false, false, false) => Outcome::Done,
     })
 }
 

@@ -47,7 +47,18 @@ async fn plan(session: &Session, command: &DefinitionsSource) -> Ended {
         show(&plan, &Given { name: &name, text: &text }, session.lang);
     }
     let changes = ["create", "update", "delete"].iter().any(|kind| plan.at("counts").at(kind) != 0);
-    Ok(if changes || !plan.at("blocked").is_null() { Outcome::Refused } else { Outcome::Done })
+    Ok(match () {
+        () if !plan.at("blocked").is_null() => blocked(&plan),
+        () if changes => Outcome::Refused,
+        () => Outcome::Done,
+    })
+}
+
+/// Of a plan that may not be applied: a source that cannot be read is not the same as one with a mistake in it.
+fn blocked(plan: &Value) -> Outcome {
+    let problems = items(plan.at("problems")).iter().filter_map(problem_of);
+    let unreadable = problems.map(|problem| Outcome::of_problem(&problem)).any(|end| end == Outcome::Nothing);
+    if unreadable { Outcome::Nothing } else { Outcome::Refused }
 }
 
 /// Prints what would change, and what is wrong with the source.
@@ -107,7 +118,7 @@ async fn apply(session: &Session, command: &DefinitionsSource) -> Ended {
         if session.json {
             session.print_json(&plan);
         }
-        return Ok(Outcome::Refused);
+        return Ok(blocked(&plan));
     }
     session.may_write()?;
     let result = send(session, &text, &command.delete, &plan).await?;
@@ -116,11 +127,7 @@ async fn apply(session: &Session, command: &DefinitionsSource) -> Ended {
     } else {
         print_result(&result, session.lang);
     }
-    Ok(if result.at("refused") == 0 && result.at("stopped") == false {
-        Outcome::Done
-    } else {
-        Outcome::Refused
-    })
+    Ok(Outcome::of_rows(result.at("rows")))
 }
 
 /// Applies a plan and reports each step on standard error.
@@ -156,12 +163,21 @@ pub(super) fn print_result(result: &Value, lang: Lang) {
     }
     table.print();
     for row in items(result.at("rows")) {
-        // That a row was not sent stands in the table.
-        if let Some(problem) = problem_of(row.at("problem")).filter(|problem| problem.code != "cancelled") {
+        // That a row was not sent stands in the table; why, once below it.
+        let halted = |problem: &Problem| problem.code == text(result.at("halted").at("code"));
+        if let Some(problem) = problem_of(row.at("problem")).filter(|problem| !halted(problem)) {
             render::problem_with(text(row.at("scope")), &problem, lang);
         }
     }
+    print_halted(result, lang);
     out::line(&out::safe(text(result.at("summary"))));
+}
+
+/// Prints why the rest of a job was not sent.
+pub(super) fn print_halted(result: &Value, lang: Lang) {
+    if let Some(problem) = problem_of(result.at("halted")).filter(|problem| problem.code != "cancelled") {
+        render::problem(&problem, None, lang);
+    }
 }
 
 /// Where a row stands, as a word.

@@ -64,8 +64,7 @@ pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
             if !url.is_empty() {
                 out::line(&format!("#{}  {} {}", subject.at("index"), safe(method), safe(url)));
             }
-            // An answer without its status tells nothing yet; the problem above says what to add.
-            if subject.at("status") != 0 || subject.at("exchange").at("body_bytes") == 0 {
+            if !lacks_its_status(subject) {
                 print_diagnosis(subject, lang);
             }
         }
@@ -112,22 +111,23 @@ fn print_groups(groups: &[Value], lang: Lang) {
     table.print();
 }
 
-/// Refused if any call was for a known reason; unknown if nothing could be read, no answer came or a reason stayed open.
+/// How the recorded calls stand together.
 fn outcome(subjects: &[Value]) -> Outcome {
     let one = |subject: &Value| {
+        if lacks_its_status(subject) {
+            return Standing::Open;
+        }
         let status = subject.at("status").as_u64().and_then(|status| u16::try_from(status).ok());
         Standing::of(text(subject.at("cause")), status.unwrap_or(0))
     };
     let standings: Vec<Standing> = subjects.iter().map(one).collect();
-    ended(standings.contains(&Standing::Denied), standings.is_empty() || standings.contains(&Standing::Open))
+    let among = |standing| standings.contains(&standing);
+    Outcome::of_record(!standings.is_empty(), among(Standing::Denied), among(Standing::Open))
 }
 
-fn ended(any_denied: bool, any_open: bool) -> Outcome {
-    match (any_denied, any_open) {
-        (true, _) => Outcome::Refused,
-        (_, true) => Outcome::Unknown,
-        _ => Outcome::Done,
-    }
+/// An answer without its status tells nothing yet; a problem says what to add.
+fn lacks_its_status(subject: &Value) -> bool {
+    subject.at("status") == 0 && subject.at("exchange").at("body_bytes") != 0
 }
 
 /// Prints an explanation: verdict first, then the gates with their evidence, then who does what.

@@ -1,6 +1,6 @@
 //! Job 3: access rules and whom they hit.
 
-use super::definitions::state;
+use super::definitions::{print_halted, state};
 use super::{Ended, administering};
 use crate::Outcome;
 use crate::args::{Global, Rules, RulesCheck};
@@ -135,8 +135,8 @@ async fn change(session: &Session, add: Value, remove: Value, dry_run: bool) -> 
     } else {
         print_result(&result, session.lang);
     }
-    let verified = items(result.at("rows")).iter().all(|row| row.at("state") == "verified");
-    Ok(if verified { done } else { Outcome::Refused })
+    let sent = Outcome::of_rows(result.at("rows"));
+    Ok(if sent == Outcome::Done { done } else { sent })
 }
 
 fn print_result(result: &Value, lang: Lang) {
@@ -145,10 +145,12 @@ fn print_result(result: &Value, lang: Lang) {
         let mark = if row.at("change") == "removed" { "−" } else { "+" };
         let (kind, target) = (text(row.at("draft").at("rule_type")), text(row.at("draft").at("target_id")));
         out::line(&format!("{} {mark} {kind} {}", out::paint(tone, &word), out::safe(target)));
-        if let Some(problem) = problem_of(row.at("problem")) {
+        let halted = |problem: &Problem| problem.code == text(result.at("halted").at("code"));
+        if let Some(problem) = problem_of(row.at("problem")).filter(|problem| !halted(problem)) {
             render::problem(&problem, None, lang);
         }
     }
+    print_halted(result, lang);
     out::line(&out::safe(text(result.at("summary"))));
 }
 
@@ -170,13 +172,24 @@ async fn check(session: &Session, command: &RulesCheck) -> Ended {
         }
     }
     let named = !chosen.is_empty() || !unknown.is_empty();
+    let mut more = 0;
     if !named {
         chosen = items(review.at("consumers")).iter().chain(items(review.at("people"))).collect();
+        // Of thousands, those whose decision changes are shown first; details are for those asked about.
+        if chosen.len() > MAX_SHOWN {
+            chosen.sort_by_key(|effect| effect.at("changed") != true);
+            more = chosen.len() - MAX_SHOWN;
+            chosen.truncate(MAX_SHOWN);
+        }
     }
+    let counts = counts(&review);
     if session.json {
-        session.print_json(&json!({ "checked": chosen, "unknown": unknown }));
+        session.print_json(&json!({
+            "checked": chosen, "unknown": unknown, "counts": counts, "not_shown": more,
+        }));
     } else {
         print_verdicts(&chosen, &unknown, session.lang);
+        print_counts(&counts, more, session.lang);
         for view in items(review.at("rules")).iter().filter(|view| view.at("change") == "added") {
             print_rule_problems(view, session.lang);
         }
@@ -188,6 +201,42 @@ async fn check(session: &Session, command: &RulesCheck) -> Ended {
         (false, false) => Outcome::Unknown,
         (false, true) => Outcome::Done,
     })
+}
+
+/// How many parties are shown where nobody was named.
+const MAX_SHOWN: usize = 200;
+
+/// How many consumers may request and how many people may register after the change, and for how many it changes.
+fn counts(review: &Value) -> Value {
+    let of = |side: &str| {
+        let known = || items(review.at(side)).iter().filter(|effect| !effect.at("id").is_null());
+        json!({
+            "known": known().count(),
+            "allowed": known().filter(|effect| effect.at("after").at("allowed") == true).count(),
+            "changed": known().filter(|effect| effect.at("changed") == true).count(),
+        })
+    };
+    json!({ "consumers": of("consumers"), "people": of("people") })
+}
+
+/// Prints the counts where not everybody is shown.
+fn print_counts(counts: &Value, more: usize, lang: Lang) {
+    if more == 0 {
+        return;
+    }
+    let of = |side: &str, name: &str| counts.at(side).at(name).as_u64().unwrap_or(0);
+    let (consumers, may_request) = (of("consumers", "known"), of("consumers", "allowed"));
+    let (people, may_register) = (of("people", "known"), of("people", "allowed"));
+    out::line(&say!(
+        lang,
+        "{may_request} of {consumers} consumers may request, {may_register} of {people} people may register.",
+        "{consumers} 个消费方中有 {may_request} 个可以请求，{people} 个用户中有 {may_register} 个可以注册。"
+    ));
+    out::line(&say!(
+        lang,
+        "{more} more are not shown; name them with `--consumer` or `--person`.",
+        "另有 {more} 个未显示；用 `--consumer` 或 `--person` 指定。"
+    ));
 }
 
 fn find<'a>(effects: &'a Value, name: &str) -> Option<&'a Value> {

@@ -67,7 +67,8 @@ fn print(session: &Session, built: &Value, format: ListFormat, given: Option<&Gi
             }
         }
     }
-    if refused { Outcome::Refused } else { Outcome::Done }
+    let first = trouble.iter().find(|problem| problem.severity == Severity::Refused);
+    first.map_or(Outcome::Done, Outcome::of_problem)
 }
 
 /// What is named one by one and what the presets hold.

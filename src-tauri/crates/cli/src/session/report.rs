@@ -15,33 +15,7 @@ pub(crate) fn report(problem: &Problem, given: Option<&Given<'_>>, lang: Lang, j
     } else {
         render::problem(problem, given, lang);
     }
-    outcome_of(&problem.code)
-}
-
-/// How a command ends that a problem stopped.
-fn outcome_of(code: &str) -> Outcome {
-    const MISTYPED: [&str; 11] = [
-        "address.",
-        "scenario.",
-        "read.format",
-        "read.no_such_entry",
-        "connection.unknown",
-        "connection.ambiguous",
-        "connection.unnamed",
-        "identity.unknown",
-        "identity.ambiguous",
-        "identity.unnamed",
-        "vault.unknown",
-    ];
-    const OPEN: [&str; 7] = ["reach.", "sandbox.", "discovery.", "server.", "file.", "text.", "read."];
-    let among = |starts: &[&str]| starts.iter().any(|start| code.starts_with(start));
-    if among(&MISTYPED) {
-        Outcome::Usage
-    } else if among(&OPEN) {
-        Outcome::Unknown
-    } else {
-        Outcome::Refused
-    }
+    Outcome::of_problem(problem)
 }
 
 /// The language asked for, or the system's.

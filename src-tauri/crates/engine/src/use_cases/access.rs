@@ -17,7 +17,7 @@ use scopes::lang::Lang;
 use scopes::plan::RowState;
 use scopes::problem::Problem;
 use scopes::say;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Everything a review or a change starts from.
@@ -81,20 +81,33 @@ impl Desk {
                 party.aliases.push(name.clone());
             }
         }
-        for owner in self.consumers.iter().filter_map(|consumer| consumer.owner_id.as_deref()) {
+        let mut owned: HashMap<&str, Vec<&str>> = HashMap::new();
+        for consumer in self.consumers.iter() {
+            let Some(owner) = consumer.owner_id.as_deref() else { continue };
             people.entry(owner).or_insert_with(|| Party { id: owner.to_owned(), ..Party::default() });
+            owned.entry(owner).or_default().push(&consumer.name);
         }
-        for (id, party) in &mut people {
-            let owned = self.consumers.iter().filter(|c| c.owner_id.as_deref() == Some(*id));
-            let owned: Vec<&str> = owned.map(|consumer| consumer.name.as_str()).collect();
-            if !owned.is_empty() {
-                let names = owned.join(", ");
-                party.note = say!(lang, "owner of {names}", "{names} 的所有者");
+        for (id, names) in &owned {
+            if let Some(party) = people.get_mut(id) {
+                party.note = owner_of(names, lang);
             }
         }
         let mut people: Vec<Party> = people.into_values().collect();
         people.sort_by(|a, b| a.name.cmp(&b.name));
         people
+    }
+}
+
+/// "owner of Tea Board": a few by name, the rest by number.
+fn owner_of(names: &[&str], lang: Lang) -> String {
+    const SHOWN: usize = 5;
+    let shown = names.get(..SHOWN).unwrap_or(names).join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => say!(lang, "owner of {shown}", "{shown} 的所有者"),
+        more => {
+            let all = names.len();
+            say!(lang, "owner of {shown} and {more} more", "{shown} 等 {all} 个的所有者")
+        }
     }
 }
 

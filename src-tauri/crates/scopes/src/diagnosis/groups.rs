@@ -31,17 +31,18 @@ pub enum Standing {
     Allowed,
     /// Refused, or not done as asked, for a reason that has a name.
     Denied,
-    /// The reason stayed open, or no answer came.
+    /// The reason stayed open.
     Open,
 }
 
 impl Standing {
-    /// How a call with this reason and status stands.
+    /// How a call with this reason and status stands. A recorded call that did not reach its server was not done.
     #[must_use]
     pub fn of(cause: &str, status: u16) -> Self {
+        let open = [".undetermined", ".unproven", "reach.unreadable"];
         if cause == "allowed" {
             Self::Allowed
-        } else if status == 0 || cause.ends_with(".undetermined") || cause.ends_with(".unproven") {
+        } else if open.iter().any(|end| cause.ends_with(end)) || status == 0 && !cause.starts_with("reach.") {
             Self::Open
         } else {
             Self::Denied

@@ -1,6 +1,6 @@
 //! JSON lines of any length: a line in, an answer out, and no more memory for the last one than for the first.
 
-use super::{Ended, certainty, ended, print_groups};
+use super::{Ended, certainty, print_groups};
 use crate::args::Diagnose;
 use crate::out::{self, paint, safe};
 use crate::session::Session;
@@ -72,13 +72,17 @@ fn counts(session: &Session, source: impl Read + Send, by: &str, filter: &str) -
             ));
         }
     }
-    let open = counts.total() == 0 || unread > 0 || counts.standing(Standing::Open) > 0;
-    Ok(ended(counts.standing(Standing::Denied) > 0, open))
+    let open = unread > 0 || counts.standing(Standing::Open) > 0;
+    // Where a filter was given, calls may have been read and none chosen.
+    let read = counts.total() > 0 || unread == 0 && !filter.is_empty();
+    Ok(Outcome::of_record(read, counts.standing(Standing::Denied) > 0, open || counts.total() == 0))
 }
 
 /// What the lines so far add up to.
 #[derive(Default)]
 struct Tally {
+    /// Any call was read, and any was chosen by the filter.
+    read: AtomicBool,
     seen: AtomicBool,
     denied: AtomicBool,
     open: AtomicBool,
@@ -96,7 +100,7 @@ impl Tally {
 
     fn outcome(&self) -> Outcome {
         let is = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
-        ended(is(&self.denied), is(&self.open) || !is(&self.seen))
+        Outcome::of_record(is(&self.read), is(&self.denied), is(&self.open) || !is(&self.seen))
     }
 }
 
@@ -111,13 +115,14 @@ fn answers(session: &Session, source: impl Read + Send, command: &Diagnose) -> E
         }
         match line {
             Ok(answers) => {
+                tally.read.fetch_or(!answers.is_empty(), Ordering::Relaxed);
                 for answer in answers.iter().filter(|answer| answer.verdict.passes(filter)) {
                     tally.add(Standing::of(&answer.diagnosis.cause, answer.diagnosis.status));
                     if as_json { as_line(index, answer, text) } else { as_text(index, answer, lang, text) }
                 }
             }
             Err(problem) => {
-                tally.add(Standing::Open);
+                tally.open.store(true, Ordering::Relaxed);
                 if as_json {
                     let _ = writeln!(text, "{}", json!({ "index": index, "problem": problem }));
                 } else {
