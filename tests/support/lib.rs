@@ -12,6 +12,7 @@ pub mod oidc;
 pub mod page_host;
 pub mod places;
 pub mod provider;
+pub mod proxy;
 pub mod raw;
 pub mod recorded_denials;
 pub mod replay;

@@ -1,0 +1,414 @@
+//! Transport and HTTP faults × six operations. The oracle: what is called done is at the server, what is called refused or
+//! not sent is not, everything else is called unknown; no secret is in any reply; every run ends.
+
+use super::chosen;
+use engine::{Engine, Envelope, Limits};
+use scopes::lang::Lang;
+use scopes::problem::Problem;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tests::ScriptedHost;
+use tests::proxy::{Mishap, Proxy, Script};
+use tokio::net::TcpListener;
+
+const DEFINITIONS: &str = "/api/apps/prism_6wsjw653PfFYk7GOq6wuSQ/scope-definitions";
+const RULES: &str = "/api/apps/052877d243367e69e10b707373ddb44b/scope-access-rules";
+const BOT: &str = "prism_4Kg-r67d_NcD72Kg9XU1Fg";
+
+/// How long is waited for an answer here.
+const LIMITS: Limits = Limits {
+    headers: Duration::from_millis(250),
+    total: Duration::from_millis(500),
+    body: 8 * 1024 * 1024,
+    sign_in: Duration::from_secs(1),
+};
+
+/// What is done while the fault is in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Work {
+    Plan,
+    Create,
+    Delete,
+    AddRule,
+    RemoveRule,
+    Call,
+}
+
+const WORK: [Work; 6] = [Work::Plan, Work::Create, Work::Delete, Work::AddRule, Work::RemoveRule, Work::Call];
+
+impl Work {
+    /// Verb and path of its request.
+    fn request(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Plan => ("GET", DEFINITIONS),
+            Self::Create => ("POST", DEFINITIONS),
+            Self::Delete => ("DELETE", DEFINITIONS),
+            Self::AddRule => ("POST", RULES),
+            Self::RemoveRule => ("DELETE", RULES),
+            Self::Call => ("GET", "/api/cross-app/me"),
+        }
+    }
+}
+
+/// One fault.
+#[derive(Debug, Clone)]
+enum Trouble {
+    /// To the request of the operation.
+    Request(Mishap),
+    /// The servers' address has no listener.
+    Refused,
+    /// Its name does not resolve.
+    Dns,
+    /// Somebody accepts and never answers.
+    BlackHole,
+    /// TLS with a certificate that has expired, or is for another name.
+    Tls { expired: bool },
+}
+
+fn transport() -> Vec<(&'static str, Trouble)> {
+    vec![
+        ("refused", Trouble::Refused),
+        ("dns", Trouble::Dns),
+        ("black hole", Trouble::BlackHole),
+        ("reset before", Trouble::Request(Mishap::ResetBefore)),
+        ("reset during", Trouble::Request(Mishap::ResetDuring)),
+        ("reset after", Trouble::Request(Mishap::ResetAfter)),
+        ("sliced", Trouble::Request(Mishap::Sliced)),
+        ("drip", Trouble::Request(Mishap::Drip(Duration::from_millis(100)))),
+        ("stall in headers", Trouble::Request(Mishap::StallInHeaders)),
+        ("stall in body", Trouble::Request(Mishap::StallInBody)),
+        ("truncated", Trouble::Request(Mishap::Truncated)),
+        ("TLS expired", Trouble::Tls { expired: true }),
+        ("TLS wrong host", Trouble::Tls { expired: false }),
+        ("late", Trouble::Request(Mishap::Held)),
+    ]
+}
+
+fn http() -> Vec<(&'static str, Trouble)> {
+    let json = |status: &str, headers: &str, body: &str| {
+        Trouble::Request(Mishap::Instead(tests::RawServer::json(status, headers, body)))
+    };
+    let page = |status: &str| {
+        let body = "<!doctype html><title>Sign in</title>";
+        let length = body.len();
+        let head = format!(
+            "HTTP/1.1 {status}\r\nContent-Type: text/html\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+        );
+        Trouble::Request(Mishap::Instead((head + body).into_bytes()))
+    };
+    let later = r#"{"error":"Too many requests"}"#;
+    let echo = r#"{"definition":{"id":"d","app_id":"a","scope":"other","title":"Other"},"rule":{"id":"r","rule_type":"app_allow","target_id":"x"}}"#;
+    vec![
+        ("429 seconds", json("429 Too Many Requests", "Retry-After: 2\r\n", later)),
+        ("429 date", json("429 Too Many Requests", "Retry-After: Fri, 31 Dec 1999 23:59:59 GMT\r\n", later)),
+        ("429 none", json("429 Too Many Requests", "", later)),
+        ("429 absurd", json("429 Too Many Requests", "Retry-After: 99999999999999999999\r\n", later)),
+        ("500", json("500 Internal Server Error", "", r#"{"error":"boom"}"#)),
+        ("502", json("502 Bad Gateway", "", "")),
+        ("503", json("503 Service Unavailable", "", "")),
+        ("504", json("504 Gateway Timeout", "", "")),
+        ("page 502", page("502 Bad Gateway")),
+        ("page 200", page("200 OK")),
+        ("empty 200", json("200 OK", "", "")),
+        ("201 wrong echo", json("201 Created", "", echo)),
+        ("302 same origin", json("302 Found", "Location: /elsewhere\r\n", "")),
+        ("302 cross origin", json("302 Found", "Location: https://elsewhere.example/\r\n", "")),
+    ]
+}
+
+/// The servers, a proxy in front of each, and an engine that knows the proxies.
+struct Scene {
+    sandbox: sandbox::Sandbox,
+    engine: Engine,
+    prism: Proxy,
+    glint: Proxy,
+    _obstacle: Option<tokio::task::JoinHandle<()>>,
+}
+
+impl Scene {
+    async fn new() -> Self {
+        let sandbox = sandbox::start(sandbox::Options::default()).unwrap();
+        let prism = Proxy::start(&sandbox.handout().prism_url).await;
+        let glint = Proxy::start(&sandbox.handout().glint_url).await;
+        let engine = Engine::with_limits(Arc::new(ScriptedHost::new(None)), LIMITS);
+        let scene = Self { sandbox, engine, prism, glint, _obstacle: None };
+        scene.attach(&scene.prism.base, &scene.glint.base);
+        scene
+    }
+
+    /// Connects the engine to these addresses, with the credentials of the sandbox.
+    fn attach(&self, prism: &str, glint: &str) {
+        let mut handout = serde_json::to_value(self.sandbox.handout()).unwrap();
+        handout["prism_url"] = json!(prism);
+        handout["glint_url"] = json!(glint);
+        self.engine.attach_sandbox(&handout.to_string()).unwrap();
+    }
+
+    async fn ask(&self, operation: &str, mut args: Value) -> Result<Value, Problem> {
+        args["connection"] = json!("sandbox");
+        let envelope = Envelope { operation: operation.into(), args, lang: Lang::En, job: None };
+        self.engine.handle(envelope, &|_| {}).await
+    }
+
+    /// Puts the fault in force for this operation.
+    async fn break_by(&mut self, trouble: &Trouble, work: Work, times: Option<usize>) {
+        let (method, path) = work.request();
+        let address = match trouble {
+            Trouble::Request(mishap) => {
+                let script =
+                    Script { method: method.into(), path: path.into(), times, mishap: mishap.clone() };
+                let proxy = if work == Work::Call { &self.glint } else { &self.prism };
+                return proxy.inject(script);
+            }
+            Trouble::Refused => {
+                let closed = TcpListener::bind("127.0.0.1:0").await.unwrap();
+                format!("http://{}", closed.local_addr().unwrap())
+            }
+            Trouble::Dns => "https://prism.invalid".to_owned(),
+            Trouble::BlackHole => {
+                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+                let address = format!("http://{}", listener.local_addr().unwrap());
+                self._obstacle = Some(tokio::spawn(async move {
+                    let mut held = Vec::new();
+                    while let Ok((stream, _)) = listener.accept().await {
+                        held.push(stream);
+                    }
+                }));
+                address
+            }
+            Trouble::Tls { expired } => {
+                let (address, serving) = untrusted(*expired).await;
+                self._obstacle = Some(serving);
+                address
+            }
+        };
+        self.attach(&address, &address);
+    }
+
+    /// What Prism holds, asked without a proxy and without the engine.
+    async fn truth(&self) -> Truth {
+        let handout = self.sandbox.handout();
+        let token = handout.credentials.iter().find(|c| c.id == "olivia_pat").unwrap().secret.clone();
+        let get = async |path: &str| -> Value {
+            let request = reqwest::Client::new().get(format!("{}{path}", handout.prism_url));
+            request.bearer_auth(&token).send().await.unwrap().json().await.unwrap()
+        };
+        let (definitions, rules) = (get(DEFINITIONS).await, get(RULES).await);
+        let texts = |list: &Value, names: [&str; 2]| -> Vec<String> {
+            let text = |one: &Value, name: &str| one[name].as_str().unwrap_or_default().to_owned();
+            let mut all: Vec<String> = list
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|one| names.map(|name| text(one, name)).join(" "))
+                .collect();
+            all.sort();
+            all
+        };
+        Truth {
+            definitions: texts(&definitions["definitions"], ["scope", "title"]),
+            rules: texts(&rules["rules"], ["rule_type", "target_id"]),
+        }
+    }
+}
+
+/// A TLS server whose certificate nobody trusts.
+async fn untrusted(expired: bool) -> (String, tokio::task::JoinHandle<()>) {
+    let mut params = rcgen::CertificateParams::new(vec!["elsewhere.example".to_owned()]).unwrap();
+    if expired {
+        params = rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+        params.not_after = rcgen::date_time_ymd(2001, 1, 1);
+    }
+    let key = rcgen::KeyPair::generate().unwrap();
+    let certificate = params.self_signed(&key).unwrap();
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let key = rustls::pki_types::PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    let config = rustls::ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key)
+        .unwrap();
+    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("https://{}", listener.local_addr().unwrap());
+    let serving = tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let _ = acceptor.accept(stream).await;
+        }
+    });
+    (address, serving)
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Truth {
+    definitions: Vec<String>,
+    rules: Vec<String>,
+}
+
+impl Truth {
+    /// Whether the operation's change is in force.
+    fn shows(&self, work: Work) -> bool {
+        match work {
+            Work::Create => self.definitions.contains(&"fresh Fresh".to_owned()),
+            Work::Delete => self.definitions.iter().all(|one| !one.starts_with("claim_todos ")),
+            Work::AddRule => self.rules.contains(&format!("app_deny {BOT}")),
+            Work::RemoveRule => self.rules.is_empty(),
+            Work::Plan | Work::Call => false,
+        }
+    }
+}
+
+/// What was claimed about the change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Claim {
+    Done,
+    NotDone,
+    Unclear,
+}
+
+async fn prepare(scene: &Scene, work: Work) -> Value {
+    match work {
+        Work::Create | Work::Delete => {
+            let (text, delete) = source(work);
+            scene.ask("plan_import", json!({ "text": text, "delete": delete })).await.unwrap()
+        }
+        Work::AddRule => scene.ask("review_access", json!({})).await.unwrap(),
+        Work::RemoveRule => {
+            let review = scene.ask("review_access", json!({})).await.unwrap();
+            let args =
+                json!({ "add": [{ "rule_type": "app_allow", "target_id": BOT }], "base": review["base"] });
+            scene.ask("apply_rules", args).await.unwrap()["review"].clone()
+        }
+        Work::Plan | Work::Call => Value::Null,
+    }
+}
+
+fn source(work: Work) -> (String, Value) {
+    match work {
+        Work::Create => (json!([{ "scope": "fresh", "title": "Fresh" }]).to_string(), json!([])),
+        _ => (String::new(), json!(["claim_todos"])),
+    }
+}
+
+async fn carry_out(scene: &Scene, work: Work, prepared: &Value) -> Result<Value, Problem> {
+    match work {
+        Work::Plan => scene.ask("plan_import", json!({ "text": "" })).await,
+        Work::Create | Work::Delete => {
+            let (text, delete) = source(work);
+            let args = json!({ "text": text, "delete": delete, "base": prepared["base"] });
+            scene.ask("apply_import", args).await
+        }
+        Work::AddRule => {
+            let add = json!([{ "rule_type": "app_deny", "target_id": BOT }]);
+            scene.ask("apply_rules", json!({ "add": add, "base": prepared["base"] })).await
+        }
+        Work::RemoveRule => {
+            let ids: Vec<&Value> =
+                prepared["rules"].as_array().unwrap().iter().map(|view| &view["rule"]["id"]).collect();
+            scene.ask("apply_rules", json!({ "remove": ids, "base": prepared["base"] })).await
+        }
+        Work::Call => {
+            scene.ask("test_call", json!({ "identity": "mia_full", "route": "me", "values": {} })).await
+        }
+    }
+}
+
+fn claim(work: Work, ended: &Result<Value, Problem>) -> Claim {
+    let reply = match ended {
+        Ok(reply) => reply,
+        Err(problem) => {
+            let ours = ["reach.", "server.", "request.", "credential.", "app."];
+            assert!(ours.iter().any(|family| problem.code.starts_with(family)), "{}", problem.code);
+            assert!(!problem.message.is_empty());
+            return Claim::NotDone;
+        }
+    };
+    match work {
+        Work::Plan => Claim::Done,
+        Work::Call => {
+            let allowed = reply["diagnosis"]["cause"] == "allowed";
+            if allowed { Claim::Done } else { Claim::NotDone }
+        }
+        _ => match reply["rows"][0]["state"].as_str().unwrap() {
+            "verified" => Claim::Done,
+            "refused" | "not_sent" => Claim::NotDone,
+            "unknown" => Claim::Unclear,
+            other => panic!("{other} is no final state"),
+        },
+    }
+}
+
+/// One run; what was claimed, or why the claim is wrong.
+async fn run(trouble: &Trouble, work: Work, times: Option<usize>) -> Result<Claim, String> {
+    let mut scene = Scene::new().await;
+    let prepared = prepare(&scene, work).await;
+    let before = scene.truth().await;
+    scene.break_by(trouble, work, times).await;
+    let ended = tokio::time::timeout(Duration::from_secs(60), carry_out(&scene, work, &prepared))
+        .await
+        .map_err(|_| "it does not end".to_owned())?;
+    let claimed = claim(work, &ended);
+    // What was held is carried out long after everybody has stopped waiting.
+    scene.prism.release().await;
+    scene.glint.release().await;
+    let after = scene.truth().await;
+    let said = match &ended {
+        Ok(reply) => reply.to_string(),
+        Err(problem) => serde_json::to_string(problem).unwrap(),
+    };
+    for credential in &scene.sandbox.handout().credentials {
+        if said.contains(&credential.secret) {
+            return Err(format!("the secret of {} is in the reply", credential.id));
+        }
+    }
+    match work {
+        Work::Plan => {
+            let counted = ended.as_ref().map(|plan| plan["counts"]["only_at_prism"].as_u64());
+            let right = counted.is_ok_and(|count| count == Some(before.definitions.len() as u64));
+            (right || claimed == Claim::NotDone).then_some(claimed).ok_or(format!("a wrong list: {said}"))
+        }
+        Work::Call => {
+            let answered = ended.as_ref().is_ok_and(|report| report["exchange"]["status"] == 200);
+            let whole = said.contains("22d71a4a3697a1d674be910d93c3cae1");
+            match claimed {
+                Claim::Done if !(answered && whole) => Err(format!("allowed without an answer: {said}")),
+                _ => Ok(claimed),
+            }
+        }
+        _ => match (claimed, after.shows(work)) {
+            (Claim::Done, false) => Err(format!("called done and is not: {said}")),
+            (Claim::NotDone, true) => Err(format!("called not done and is: {said}")),
+            (_, shows) if !shows && after != before => Err("something else changed".to_owned()),
+            _ => Ok(claimed),
+        },
+    }
+}
+
+async fn prove(name: &str, faults: Vec<(&'static str, Trouble)>) {
+    let (mut wrong, mut claims, mut ran) = (Vec::new(), BTreeMap::new(), 0);
+    // The fault hits once, or every time: with the first a repetition may succeed.
+    let all = faults.len() * WORK.len();
+    for number in chosen(all, 5) {
+        let ((what, trouble), work) = (&faults[number / WORK.len()], WORK[number % WORK.len()]);
+        for times in [Some(1), None] {
+            ran += 1;
+            match run(trouble, work, times).await {
+                Ok(claim) => *claims.entry(claim).or_insert(0) += 1,
+                Err(why) => wrong.push(format!("{what}, {work:?}, {times:?}: {why}")),
+            }
+        }
+    }
+    println!("count: {name} faults survived {} of {ran}, claims {claims:?}", ran - wrong.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn transport_faults_in_six_operations() {
+    prove("transport", transport()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn http_faults_in_six_operations() {
+    prove("http", http()).await;
+}

@@ -1,0 +1,90 @@
+//! An import killed with `kill -9` and started again: nothing is lost, nothing is there twice.
+
+use super::{Dir, chosen};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::process::{Command, Stdio};
+
+const ROWS: usize = 60;
+const DEFINITIONS: &str = "/api/apps/prism_6wsjw653PfFYk7GOq6wuSQ/scope-definitions";
+
+/// The command line on a running sandbox, with nothing of the caller's surroundings.
+fn apply(sandbox: &sandbox::Sandbox, data: &Dir, file: &str) -> Command {
+    let handout = sandbox.handout();
+    let token = &handout.credentials.iter().find(|c| c.id == "olivia_pat").unwrap().secret;
+    let mut command = Command::new(tests::places::spectroscope());
+    command.env_clear().env("LC_ALL", "C.UTF-8").env("HOME", data.path());
+    command.env("SPECTROSCOPE_DATA_DIR", data.path().join("spectroscope"));
+    command.env("SPECTROSCOPE_PRISM", &handout.prism_url).env("SPECTROSCOPE_GLINT", &handout.glint_url);
+    command.env("SPECTROSCOPE_TOKEN", token);
+    command.args(["definitions", "apply", file, "--yes", "--json"]);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// How many definitions were sent so far.
+fn posts(sandbox: &sandbox::Sandbox) -> usize {
+    let archive = sandbox.admin().log().archive();
+    let entries = archive.pointer("/log/entries").and_then(Value::as_array).cloned().unwrap_or_default();
+    entries.iter().filter(|entry| entry.pointer("/request/method") == Some(&json!("POST"))).count()
+}
+
+/// Kills the import when so many definitions were sent, imports again, and tells what is wrong in the end.
+async fn killed_at(point: usize) -> Result<(), String> {
+    let sandbox = sandbox::start(sandbox::Options::default()).unwrap();
+    // Slow enough that the kill falls within the import.
+    let slow = json!({
+        "server": "prism", "method": "POST", "path": DEFINITIONS, "kind": "delay", "milliseconds": 20, "times": null,
+    });
+    sandbox.admin().faults().inject(serde_json::from_value(slow).unwrap());
+    let data = Dir::new("kill");
+    let item = |n: usize| json!({ "scope": format!("kill_{n:03}"), "title": format!("Title {n}") });
+    let file = data.path().join("source.json");
+    std::fs::write(&file, json!((0..ROWS).map(item).collect::<Vec<_>>()).to_string()).unwrap();
+    let file = file.display().to_string();
+    let mut child = apply(&sandbox, &data, &file).spawn().unwrap();
+    while posts(&sandbox) < point && child.try_wait().unwrap().is_none() {
+        tokio::task::yield_now().await;
+    }
+    // SIGKILL.
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let again = apply(&sandbox, &data, &file);
+    let again = tokio::task::spawn_blocking(move || {
+        let mut again = again;
+        again.output().unwrap()
+    })
+    .await
+    .unwrap();
+    if again.status.code() != Some(0) {
+        let said =
+            String::from_utf8_lossy(&again.stdout).into_owned() + &String::from_utf8_lossy(&again.stderr);
+        return Err(format!("the second import ended with {:?}: {said}", again.status.code()));
+    }
+    let handout = sandbox.handout();
+    let token = &handout.credentials.iter().find(|c| c.id == "olivia_pat").unwrap().secret;
+    let request =
+        reqwest::Client::new().get(format!("{}{DEFINITIONS}", handout.prism_url)).bearer_auth(token);
+    let list: Value = request.send().await.unwrap().json().await.unwrap();
+    let scopes: Vec<&str> =
+        list["definitions"].as_array().unwrap().iter().filter_map(|one| one["scope"].as_str()).collect();
+    let ours: Vec<&&str> = scopes.iter().filter(|scope| scope.starts_with("kill_")).collect();
+    let distinct: BTreeSet<&&str> = ours.iter().copied().collect();
+    match (ours.len(), distinct.len()) {
+        (ROWS, ROWS) => Ok(()),
+        (all, distinct) => Err(format!("{all} definitions, {distinct} names, of {ROWS}")),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_import_killed_at_any_point_is_completed_by_the_next() {
+    let (mut ran, mut wrong) = (0, Vec::new());
+    for point in chosen(60, 12) {
+        ran += 1;
+        if let Err(why) = killed_at(point).await {
+            wrong.push(format!("killed at {point}: {why}"));
+        }
+    }
+    println!("count: imports completed after kill -9 {} of {ran}, 0 lost, 0 twice", ran - wrong.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

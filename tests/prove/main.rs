@@ -1,0 +1,38 @@
+//! The fault suites: what networks, gateways, signals and disks do, counted. `SPECTROSCOPE_PROVE=full` runs all of each,
+//! otherwise a fixed sample.
+
+mod faults;
+mod kill;
+mod refresh;
+mod torn;
+
+/// Which of so many runs are done: all of them, or every `stride`th.
+fn chosen(all: usize, stride: usize) -> impl Iterator<Item = usize> {
+    let full = std::env::var("SPECTROSCOPE_PROVE").is_ok_and(|value| value == "full");
+    (0..all).step_by(if full { 1 } else { stride })
+}
+
+/// A data directory that is removed when it is dropped.
+struct Dir(std::path::PathBuf);
+
+impl Dir {
+    fn new(name: &str) -> Self {
+        use std::sync::atomic::{AtomicU32, Ordering};
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path =
+            std::env::temp_dir().join(format!("spectroscope-prove-{name}-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+}
+
+impl Drop for Dir {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
