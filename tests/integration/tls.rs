@@ -182,3 +182,25 @@ async fn a_certificate_file_is_read_again_when_it_was_changed() {
     assert_eq!(codes, ["reach.tls", "reached", gone, gone, "reached", gone]);
     std::fs::remove_dir_all(dir).unwrap();
 }
+
+#[tokio::test]
+async fn a_call_that_was_not_sent_for_want_of_our_own_file_blames_no_server() {
+    let dir = scratch("gone");
+    let own = authority("Own");
+    let file = dir.join("ca.pem");
+    std::fs::write(&file, own.pem()).unwrap();
+    let base = serve(signed(params("127.0.0.1"), &own)).await;
+    let engine = Engine::new(Arc::new(ScriptedHost::new(None)));
+    let args = json!({
+        "name": "Own authority", "environment": "staging", "prism_url": base, "glint_url": base,
+        "transport": { "ca_file": file },
+    });
+    let reply = ask(&engine, "add_connection", args).await.unwrap();
+    let call =
+        json!({ "connection": reply["connections"][0]["id"], "identity": "", "route": "me", "values": {} });
+    assert!(ask(&engine, "test_call", call.clone()).await.is_ok(), "the server answers");
+    std::fs::remove_file(&file).unwrap();
+    let problem = ask(&engine, "test_call", call).await.unwrap_err();
+    assert_eq!(problem.code, "transport.ca_file", "{}", problem.message);
+    std::fs::remove_dir_all(dir).unwrap();
+}

@@ -213,6 +213,10 @@ fn slips(a: &str, b: &str) -> usize {
             }
             row.push(best);
         }
+        // A later row is no nearer, and more than two slips are too many.
+        if row.iter().min().is_some_and(|nearest| *nearest > 2) {
+            return usize::MAX;
+        }
         before = std::mem::replace(&mut last, row);
     }
     last.last().copied().unwrap_or(usize::MAX)

@@ -76,7 +76,7 @@ pub(crate) struct Routes {
     echo '{\"error\":\"Not a member of this team\"}' | spectroscope diagnose --status 403\n  \
     spectroscope diagnose calls.jsonl --format jsonl --group-by cause\n\n\
     With `--format jsonl` every line is explained by itself as it is read, whatever the length of the stream.\n\
-    Exit code: 1 if any call was refused for a known reason, else 3 if any reason stayed open, else 0.")]
+    Exit code: 1 if any call was refused or did not reach its server, else 3 if any reason is open, else 0; 4 if no call could be read.")]
 pub(crate) struct Diagnose {
     /// An answer, `curl -i` or `curl -v` output, a HAR, or JSON lines; `-` or nothing reads standard input.
     pub(crate) file: Option<PathBuf>,

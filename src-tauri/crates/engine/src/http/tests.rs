@@ -5,6 +5,7 @@ use crate::ask::Ask;
 use crate::jobs::Cancel;
 use crate::server::Server;
 use scopes::exchange::{Exchange, TransportFailure};
+use scopes::lang::Lang;
 use scopes::secret::Secret;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -56,9 +57,20 @@ async fn a_credential_goes_to_its_own_server_only() {
     let credential = token(&home.server);
     assert!(send(&home.server, &ask(), Some(&credential)).await.response.is_some());
     let refused = send(&honeypot.server, &ask(), Some(&credential)).await;
-    assert!(matches!(refused.failure, Some((TransportFailure::Other, _))));
+    assert!(matches!(refused.failure, Some((TransportFailure::NotSent, _))));
     assert!(honeypot.heard.lock().unwrap().is_empty(), "not even the request goes there");
     assert!(home.heard.lock().unwrap()[0].contains("authorization: Bearer canary\r\n"));
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_is_never_called_the_servers_fault() {
+    let home = listen(answer("200 OK", "{}")).await;
+    let credential = Credential::bearer(Secret::new("a\nb"), vec![home.server.clone()]);
+    let exchange = send(&home.server, &ask(), Some(&credential)).await;
+    assert!(matches!(exchange.failure, Some((TransportFailure::NotSent, _))), "{:?}", exchange.failure);
+    let problem = crate::answer::read::<Value>(exchange).or_problem(Lang::En).unwrap_err();
+    assert_eq!(problem.code, "request.not_sent");
+    assert!(home.heard.lock().unwrap().is_empty());
 }
 
 #[tokio::test]

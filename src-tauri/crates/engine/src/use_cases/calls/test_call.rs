@@ -13,7 +13,7 @@ use crate::operations::desk::ActivityEntry;
 use crate::prism::oauth::Introspection;
 use crate::server::Server;
 use scopes::diagnosis::Diagnosis;
-use scopes::exchange::{Exchange, view, views};
+use scopes::exchange::{Exchange, TransportFailure, view, views};
 use scopes::lang::Lang;
 use scopes::problem::{Problem, Severity};
 use scopes::routes::Route;
@@ -84,6 +84,11 @@ pub(super) async fn carry_out(
         None => None,
     };
     let call = engine.send(glint, &filled.ask, credential.as_ref(), Some(&cx.cancel)).await;
+    let ours = matches!(call.failure, Some((TransportFailure::CaFile | TransportFailure::NotSent, _)));
+    if ours {
+        // Nothing was sent, so there is nothing to explain: the mistake is on this side.
+        read::<Value>(call.clone()).or_problem(lang)?;
+    }
     if route.writes {
         record(engine, deployment, held.clone(), route, &call);
     }
