@@ -253,7 +253,7 @@ impl Truth {
             Work::Create => self.definitions.contains(&"fresh Fresh".to_owned()),
             Work::Delete => self.definitions.iter().all(|one| !one.starts_with("claim_todos ")),
             Work::AddRule => self.rules.contains(&format!("app_deny {BOT}")),
-            Work::RemoveRule => self.rules.is_empty(),
+            Work::RemoveRule => !self.rules.contains(&format!("app_allow {BOT}")),
             Work::Plan | Work::Call => false,
         }
     }
@@ -304,9 +304,10 @@ async fn carry_out(scene: &Scene, work: Work, prepared: &Value) -> Result<Value,
             scene.ask("apply_rules", json!({ "add": add, "base": prepared["base"] })).await
         }
         Work::RemoveRule => {
-            let ids: Vec<&Value> =
-                prepared["rules"].as_array().unwrap().iter().map(|view| &view["rule"]["id"]).collect();
-            scene.ask("apply_rules", json!({ "remove": ids, "base": prepared["base"] })).await
+            let views = prepared["rules"].as_array().unwrap();
+            let id =
+                views.iter().find(|view| view["rule"]["target_id"] == BOT).map(|view| &view["rule"]["id"]);
+            scene.ask("apply_rules", json!({ "remove": [id], "base": prepared["base"] })).await
         }
         Work::Call => {
             scene.ask("test_call", json!({ "identity": "mia_full", "route": "me", "values": {} })).await

@@ -73,7 +73,11 @@ async fn torn(
         return Err(format!("the connections are gone and nothing says so: {named:?}"));
     }
     // Whatever the vault says, it is no panic, and a wrong word is never taken for the secret.
-    let opened = ask(dir.path(), "unlock_vault", json!({ "passphrase": PASSPHRASE })).await;
+    let opened = if is_list {
+        Ok(Value::Null)
+    } else {
+        ask(dir.path(), "unlock_vault", json!({ "passphrase": PASSPHRASE })).await
+    };
     let added = ask(dir.path(), "add_connection", connection("Two")).await;
     let left = files(dir.path());
     let kept = left.iter().any(|(_, now)| now == cut) || added.is_ok() && named.contains(&"One");

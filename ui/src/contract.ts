@@ -1808,9 +1808,17 @@ verified: number,
  */
 refused: number, 
 /**
- * Whether the person stopped it.
+ * How many were sent with an unknown result: no answer came, and reading back did not show them.
+ */
+unclear: number, 
+/**
+ * Whether it was stopped before everything was sent, by the person or by the governor.
  */
 stopped: boolean, 
+/**
+ * Why the rest was not sent, if so.
+ */
+halted: Problem | null, 
 /**
  * One sentence: what is done and what is not.
  */
@@ -2918,6 +2926,10 @@ rows: Array<RuleProgress>,
  */
 summary: string, 
 /**
+ * Why the rest was not sent, if so.
+ */
+halted: Problem | null, 
+/**
  * The rules as they are now.
  */
 review: AccessReview, };
@@ -3335,7 +3347,7 @@ redirect_ports: Array<number>, };
 /**
  * Why no answer came.
  */
-export type TransportFailure = "dns" | "refused" | "timeout" | "tls" | "ca_file" | "reset" | "cancelled" | "other";
+export type TransportFailure = "dns" | "refused" | "timeout" | "tls" | "ca_file" | "reset" | "cancelled" | "not_sent" | "other";
 
 /**
  * Opens the passphrase vault for this run.
@@ -3419,9 +3431,14 @@ allowed: boolean,
  */
 decided_by: DecidedBy, 
 /**
- * Ids of the rules that decided (for `not_listed`: the allow rules that shut the subject out; drafts have the id `draft:N`).
+ * Ids of the rules that decided, at most 20 (for `not_listed`: the allow rules that shut the subject out; drafts have the
+ * id `draft:N`).
  */
 rule_ids: Array<string>, 
+/**
+ * How many rules decided.
+ */
+rule_count: number, 
 /**
  * One sentence in the language asked for.
  */

@@ -25,7 +25,7 @@ impl Stop {
             .hinted(say!(
                 lang,
                 "Use an identity that may change this app; if its account was switched off, have it switched on.",
-                "使用有权更改此应用的身份；如果其账户已停用，请先启用账户。"
+                "使用有权更改此应用的身份；如果其账户已停用，先启用账户。"
             )),
             Self::Silent => Problem::refused(
                 "job.no_answer",
