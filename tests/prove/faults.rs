@@ -2,23 +2,20 @@
 //! not sent is not, everything else is called unknown; no secret is in any reply; every run ends.
 
 use super::chosen;
-use engine::{Engine, Envelope, Limits};
-use scopes::lang::Lang;
+use super::scene::Scene;
+use engine::Limits;
 use scopes::problem::Problem;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
-use tests::ScriptedHost;
-use tests::proxy::{Mishap, Proxy, Script};
-use tokio::net::TcpListener;
+use tests::proxy::Mishap;
 
-const DEFINITIONS: &str = "/api/apps/prism_6wsjw653PfFYk7GOq6wuSQ/scope-definitions";
-const RULES: &str = "/api/apps/052877d243367e69e10b707373ddb44b/scope-access-rules";
-const BOT: &str = "prism_4Kg-r67d_NcD72Kg9XU1Fg";
+pub(crate) const DEFINITIONS: &str = "/api/apps/prism_6wsjw653PfFYk7GOq6wuSQ/scope-definitions";
+pub(crate) const RULES: &str = "/api/apps/052877d243367e69e10b707373ddb44b/scope-access-rules";
+pub(crate) const BOT: &str = "prism_4Kg-r67d_NcD72Kg9XU1Fg";
 
 /// How long is waited for an answer here.
-const LIMITS: Limits = Limits {
+pub(crate) const LIMITS: Limits = Limits {
     headers: Duration::from_millis(250),
     total: Duration::from_millis(500),
     body: 8 * 1024 * 1024,
@@ -27,7 +24,7 @@ const LIMITS: Limits = Limits {
 
 /// What is done while the fault is in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Work {
+pub(crate) enum Work {
     Plan,
     Create,
     Delete,
@@ -40,7 +37,7 @@ const WORK: [Work; 6] = [Work::Plan, Work::Create, Work::Delete, Work::AddRule, 
 
 impl Work {
     /// Verb and path of its request.
-    fn request(self) -> (&'static str, &'static str) {
+    pub(crate) fn request(self) -> (&'static str, &'static str) {
         match self {
             Self::Plan => ("GET", DEFINITIONS),
             Self::Create => ("POST", DEFINITIONS),
@@ -54,7 +51,7 @@ impl Work {
 
 /// One fault.
 #[derive(Debug, Clone)]
-enum Trouble {
+pub(crate) enum Trouble {
     /// To the request of the operation.
     Request(Mishap),
     /// The servers' address has no listener.
@@ -116,147 +113,6 @@ fn http() -> Vec<(&'static str, Trouble)> {
         ("302 same origin", json("302 Found", "Location: /elsewhere\r\n", "")),
         ("302 cross origin", json("302 Found", "Location: https://elsewhere.example/\r\n", "")),
     ]
-}
-
-/// The servers, a proxy in front of each, and an engine that knows the proxies.
-struct Scene {
-    sandbox: sandbox::Sandbox,
-    engine: Engine,
-    prism: Proxy,
-    glint: Proxy,
-    _obstacle: Option<tokio::task::JoinHandle<()>>,
-}
-
-impl Scene {
-    async fn new() -> Self {
-        let sandbox = sandbox::start(sandbox::Options::default()).unwrap();
-        let prism = Proxy::start(&sandbox.handout().prism_url).await;
-        let glint = Proxy::start(&sandbox.handout().glint_url).await;
-        let engine = Engine::with_limits(Arc::new(ScriptedHost::new(None)), LIMITS);
-        let scene = Self { sandbox, engine, prism, glint, _obstacle: None };
-        scene.attach(&scene.prism.base, &scene.glint.base);
-        scene
-    }
-
-    /// Connects the engine to these addresses, with the credentials of the sandbox.
-    fn attach(&self, prism: &str, glint: &str) {
-        let mut handout = serde_json::to_value(self.sandbox.handout()).unwrap();
-        handout["prism_url"] = json!(prism);
-        handout["glint_url"] = json!(glint);
-        self.engine.attach_sandbox(&handout.to_string()).unwrap();
-    }
-
-    async fn ask(&self, operation: &str, mut args: Value) -> Result<Value, Problem> {
-        args["connection"] = json!("sandbox");
-        let envelope = Envelope { operation: operation.into(), args, lang: Lang::En, job: None };
-        self.engine.handle(envelope, &|_| {}).await
-    }
-
-    /// Puts the fault in force for this operation.
-    async fn break_by(&mut self, trouble: &Trouble, work: Work, times: Option<usize>) {
-        let (method, path) = work.request();
-        let address = match trouble {
-            Trouble::Request(mishap) => {
-                let script =
-                    Script { method: method.into(), path: path.into(), times, mishap: mishap.clone() };
-                let proxy = if work == Work::Call { &self.glint } else { &self.prism };
-                return proxy.inject(script);
-            }
-            Trouble::Refused => {
-                let closed = TcpListener::bind("127.0.0.1:0").await.unwrap();
-                format!("http://{}", closed.local_addr().unwrap())
-            }
-            Trouble::Dns => "https://prism.invalid".to_owned(),
-            Trouble::BlackHole => {
-                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-                let address = format!("http://{}", listener.local_addr().unwrap());
-                self._obstacle = Some(tokio::spawn(async move {
-                    let mut held = Vec::new();
-                    while let Ok((stream, _)) = listener.accept().await {
-                        held.push(stream);
-                    }
-                }));
-                address
-            }
-            Trouble::Tls { expired } => {
-                let (address, serving) = untrusted(*expired).await;
-                self._obstacle = Some(serving);
-                address
-            }
-        };
-        self.attach(&address, &address);
-    }
-
-    /// What Prism holds, asked without a proxy and without the engine.
-    async fn truth(&self) -> Truth {
-        let handout = self.sandbox.handout();
-        let token = handout.credentials.iter().find(|c| c.id == "olivia_pat").unwrap().secret.clone();
-        let get = async |path: &str| -> Value {
-            let request = reqwest::Client::new().get(format!("{}{path}", handout.prism_url));
-            request.bearer_auth(&token).send().await.unwrap().json().await.unwrap()
-        };
-        let (definitions, rules) = (get(DEFINITIONS).await, get(RULES).await);
-        let texts = |list: &Value, names: [&str; 2]| -> Vec<String> {
-            let text = |one: &Value, name: &str| one[name].as_str().unwrap_or_default().to_owned();
-            let mut all: Vec<String> = list
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|one| names.map(|name| text(one, name)).join(" "))
-                .collect();
-            all.sort();
-            all
-        };
-        Truth {
-            definitions: texts(&definitions["definitions"], ["scope", "title"]),
-            rules: texts(&rules["rules"], ["rule_type", "target_id"]),
-        }
-    }
-}
-
-/// A TLS server whose certificate nobody trusts.
-async fn untrusted(expired: bool) -> (String, tokio::task::JoinHandle<()>) {
-    let mut params = rcgen::CertificateParams::new(vec!["elsewhere.example".to_owned()]).unwrap();
-    if expired {
-        params = rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
-        params.not_after = rcgen::date_time_ymd(2001, 1, 1);
-    }
-    let key = rcgen::KeyPair::generate().unwrap();
-    let certificate = params.self_signed(&key).unwrap();
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let key = rustls::pki_types::PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-    let config = rustls::ServerConfig::builder()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], key)
-        .unwrap();
-    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("https://{}", listener.local_addr().unwrap());
-    let serving = tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let _ = acceptor.accept(stream).await;
-        }
-    });
-    (address, serving)
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Truth {
-    definitions: Vec<String>,
-    rules: Vec<String>,
-}
-
-impl Truth {
-    /// Whether the operation's change is in force.
-    fn shows(&self, work: Work) -> bool {
-        match work {
-            Work::Create => self.definitions.contains(&"fresh Fresh".to_owned()),
-            Work::Delete => self.definitions.iter().all(|one| !one.starts_with("claim_todos ")),
-            Work::AddRule => self.rules.contains(&format!("app_deny {BOT}")),
-            Work::RemoveRule => !self.rules.contains(&format!("app_allow {BOT}")),
-            Work::Plan | Work::Call => false,
-        }
-    }
 }
 
 /// What was claimed about the change.

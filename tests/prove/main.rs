@@ -4,6 +4,7 @@
 mod faults;
 mod kill;
 mod refresh;
+mod scene;
 mod torn;
 
 /// Which of so many runs are done: all of them, or every `stride`th.

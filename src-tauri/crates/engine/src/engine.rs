@@ -201,8 +201,8 @@ impl Engine {
         self.inner.http.send(server, ask, credential, self.host().now_ms(), cancel).await
     }
 
-    /// Sends a request that was made whole elsewhere, its credential included.
-    pub(crate) async fn send_prepared(&self, server: &Server, request: Request) -> Exchange {
+    /// Carries out one exchange whose request was made whole elsewhere, its credential included.
+    pub(crate) async fn exchange_prepared(&self, server: &Server, request: Request) -> Exchange {
         self.inner.http.send_prepared(server, request, self.host().now_ms()).await
     }
 }

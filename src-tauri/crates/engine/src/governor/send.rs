@@ -7,7 +7,7 @@ use crate::engine::Engine;
 use crate::http::Credential;
 use crate::jobs::Cancel;
 use crate::server::Server;
-use scopes::exchange::{Exchange, TransportFailure};
+use scopes::exchange::{Exchange, Request, TransportFailure};
 use serde::de::DeserializeOwned;
 
 /// Why a request of a batch was not sent.
@@ -49,6 +49,18 @@ impl Engine {
         let exchange = self.exchange(server, ask, credential, cancel).await;
         let sent_at = permit.sent_at();
         permit.finish(1, sent_at, &exchange);
+        exchange
+    }
+
+    /// Sends a request that was made whole elsewhere, its credential included. It is never sent again.
+    pub(crate) async fn send_prepared(&self, server: &Server, request: Request) -> Exchange {
+        // A single write is never kept back; without a permit it would merely not be counted.
+        let permit = self.governor().admit(server, Manner::once(&request.method), None).await.ok();
+        let exchange = self.exchange_prepared(server, request).await;
+        if let Some(permit) = permit {
+            let sent_at = permit.sent_at();
+            permit.finish(1, sent_at, &exchange);
+        }
         exchange
     }
 
