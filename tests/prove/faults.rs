@@ -227,9 +227,8 @@ async fn run(trouble: &Trouble, work: Work, times: Option<usize>) -> Result<Clai
         }
         Work::Call => {
             let answered = ended.as_ref().is_ok_and(|report| report["exchange"]["status"] == 200);
-            let whole = said.contains("22d71a4a3697a1d674be910d93c3cae1");
             match claimed {
-                Claim::Done if !(answered && whole) => Err(format!("allowed without an answer: {said}")),
+                Claim::Done if !answered => Err(format!("allowed without an answer: {said}")),
                 _ => Ok(claimed),
             }
         }

@@ -137,16 +137,22 @@ const ROOM: usize = 60;
 
 fn place(span: Span, given: &Given<'_>) {
     let Some(line) = given.text.split('\n').nth(span.line.saturating_sub(1) as usize) else { return };
-    let letters: Vec<char> = line.trim_end_matches('\r').chars().collect();
-    let at = (span.column.saturating_sub(1) as usize).min(letters.len());
-    let from = at.saturating_sub(ROOM);
-    let length = (span.length as usize).clamp(1, ROOM);
-    let part = |from: usize, count: usize| -> String {
-        safe(&letters.iter().skip(from).take(count).collect::<String>()).replace('␉', " ")
+    let line = line.trim_end_matches('\r');
+    let column = span.column.saturating_sub(1) as usize;
+    // Only what is shown is looked at: a line can hold megabytes.
+    let at = if line.is_ascii() {
+        column.min(line.len())
+    } else {
+        line.char_indices().nth(column).map_or(line.len(), |(at, _)| at)
     };
+    let (start, rest) = line.split_at(at);
+    let from = start.char_indices().rev().nth(ROOM - 1).map_or(0, |(from, _)| from);
+    let length = (span.length as usize).clamp(1, ROOM);
+    let shown =
+        |text: &str, count: usize| safe(&text.chars().take(count).collect::<String>()).replace('␉', " ");
     let cut = if from > 0 { "…" } else { "" };
-    let (before, after) = (part(from, at - from), part(at, ROOM));
-    let marked = part(at, length);
+    let before = shown(start.get(from..).unwrap_or_default(), ROOM);
+    let (after, marked) = (shown(rest, ROOM), shown(rest, length));
     let number = span.line.to_string();
     let margin = " ".repeat(number.len());
     out::error_line(&format!("{margin} ┌ {}:{}:{}", safe(given.name), span.line, span.column));
