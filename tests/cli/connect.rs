@@ -25,8 +25,11 @@ fn both_servers_are_found_from_the_address_of_glint() {
     assert!(looked.out.ends_with("Nothing was saved.\n"), "{}", looked.out);
     assert_eq!(run(&elsewhere, &["connections"]).out, "");
 
-    let found =
-        run(&elsewhere, &["connect", glint, "--name", "Tea", "--environment", "staging", "--json"]).json();
+    let found = run(
+        &elsewhere,
+        &["connect", glint, "--prism", prism, "--name", "Tea", "--environment", "staging", "--json"],
+    )
+    .json();
     assert_eq!(found["discovered"]["prism_url"], prism);
     assert_eq!(found["connection"]["glint_url"], glint);
     assert_eq!(found["connection"]["provider_client_id"], handout["provider"]["client_id"]);
@@ -64,7 +67,7 @@ fn the_same_servers_and_the_same_name_are_taken_once() {
     let (dir, elsewhere) = (Dir::new(), Dir::new());
     let (_running, handout) = start(dir.path());
     let (glint, prism) = (address(&handout, "glint_url"), address(&handout, "prism_url"));
-    assert_eq!(run(&elsewhere, &["connect", glint, "--name", "Tea"]).code, 0);
+    assert_eq!(run(&elsewhere, &["connect", glint, "--prism", prism, "--name", "Tea"]).code, 0);
     for (args, code) in [
         (["connect", glint, "--name", "Other"], "connection.known"),
         (["connect", prism, "--name", "Tea"], "connection.name_taken"),

@@ -1,6 +1,6 @@
 //! `spectroscope connections` and `--connection`.
 
-use crate::support::{Dir, Ran, run_in, start};
+use crate::support::{Dir, Ran, run_in, secret, start};
 use serde_json::Value;
 
 fn run(dir: &Dir, args: &[&str]) -> Ran {
@@ -10,7 +10,8 @@ fn run(dir: &Dir, args: &[&str]) -> Ran {
 /// A saved connection to a sandbox that runs elsewhere.
 fn connected(dir: &Dir, handout: &Value, name: &str) {
     let glint = handout["glint_url"].as_str().expect("an address");
-    let ran = run(dir, &["connect", glint, "--name", name]);
+    let prism = handout["prism_url"].as_str().expect("an address");
+    let ran = run(dir, &["connect", glint, "--prism", prism, "--name", name]);
     assert_eq!(ran.code, 0, "{}", ran.err);
 }
 
@@ -143,4 +144,34 @@ fn a_damaged_file_is_kept_and_said() {
         assert!(ran.err.contains("→"), "{content}: {}", ran.err);
         assert_eq!(std::fs::read_to_string(&file).expect("the file"), content);
     }
+}
+
+#[test]
+fn production_is_read_only_until_changes_are_allowed() {
+    let home = crate::home::Home::new();
+    assert_eq!(home.add(&["--kind", "pat", "--name", "admin"], secret(&home.handout, "olivia_pat")).code, 0);
+    let listed = home.run(&["connections"], b"").out;
+    assert!(listed.contains("production, read-only"), "{listed}");
+    let list = br#"[{"scope":"one_more","title":"One more","description":""}]"#;
+    let planned = home.run(&["definitions", "plan", "-"], list);
+    assert!(planned.out.contains("one_more"), "a plan only reads: {}{}", planned.out, planned.err);
+    let deny = ["rules", "add", "app_deny", "prism_4Kg-r67d_NcD72Kg9XU1Fg", "--yes"];
+    for (args, input) in [(&["definitions", "apply", "-", "--yes"][..], &list[..]), (&deny, b"")] {
+        let refused = home.run(args, input);
+        assert_eq!(refused.code, 1, "{args:?}: {}", refused.err);
+        assert!(
+            refused.err.contains("connection.read_only")
+                && refused.err.contains("spectroscope connections edit \"Tea\" --allow-changes"),
+            "{args:?}: {}",
+            refused.err
+        );
+    }
+    let edited = home.run(&["connections", "edit", "Tea", "--allow-changes", "--json"], b"").json();
+    assert_eq!(edited["read_only"], false);
+    let applied = home.run(&["definitions", "apply", "-", "--yes"], list);
+    assert_eq!(applied.code, 0, "{}{}", applied.out, applied.err);
+    let edited = home.run(&["connections", "edit", "Tea", "--read-only", "--json"], b"").json();
+    assert_eq!(edited["read_only"], true);
+    assert_eq!(home.run(&deny, b"").code, 1);
+    assert_eq!(home.run(&["connections", "edit", "Tea", "--read-only", "--allow-changes"], b"").code, 2);
 }

@@ -23,8 +23,11 @@ impl Home {
         let port =
             std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
         let glint = home.handout.get("glint_url").and_then(Value::as_str).expect("an address").to_owned();
-        let ran = home
-            .run(&["connect", &glint, "--name", "Tea", "--redirect-port", &port.to_string(), "--json"], b"");
+        let prism = home.handout.get("prism_url").and_then(Value::as_str).expect("an address").to_owned();
+        let port = port.to_string();
+        let named = ["--prism", &prism, "--name", "Tea", "--redirect-port", &port, "--json"];
+        let args: Vec<&str> = ["connect", &glint].into_iter().chain(named).collect();
+        let ran = home.run(&args, b"");
         assert_eq!(ran.code, 0, "{}", ran.err);
         home
     }

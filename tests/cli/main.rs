@@ -16,6 +16,7 @@ mod definitions;
 mod exit_codes;
 mod home;
 mod identity;
+mod origins;
 mod reasons;
 mod redaction;
 mod reference;

@@ -55,7 +55,9 @@ fn servers_given_by_address_take_the_credential_from_the_environment_and_ask_bef
     let elsewhere = Dir::new();
     let glint = handout["glint_url"].as_str().expect("an address");
     let secret = secret(&handout, "olivia_pat");
-    let token = [("SPECTROSCOPE_TOKEN", secret), ("SPECTROSCOPE_GLINT", glint)];
+    let prism = handout["prism_url"].as_str().expect("an address");
+    let token =
+        [("SPECTROSCOPE_TOKEN", secret), ("SPECTROSCOPE_GLINT", glint), ("SPECTROSCOPE_PRISM", prism)];
     let run = |args: &[&str]| run_in(elsewhere.path(), args, b"", &token);
 
     let planned = run(&["definitions", "plan"]);

@@ -8,7 +8,9 @@ const SET: [(&str, &str); 1] = [("SPECTROSCOPE_VAULT_PASSPHRASE", PASSPHRASE)];
 
 fn connected(dir: &Dir, handout: &Value) {
     let glint = handout["glint_url"].as_str().expect("an address");
-    assert_eq!(run_in(dir.path(), &["connect", glint, "--name", "Tea"], b"", &[]).code, 0);
+    let prism = handout["prism_url"].as_str().expect("an address");
+    let ran = run_in(dir.path(), &["connect", glint, "--prism", prism, "--name", "Tea"], b"", &[]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
 }
 
 fn add(dir: &Dir, more: &[&str], handout: &Value, variables: &[(&str, &str)]) -> Ran {

@@ -25,6 +25,7 @@ mod local_files;
 mod matrix;
 mod pasted;
 mod provoked;
+mod read_only;
 mod redaction;
 mod secrets;
 mod sign_in;

@@ -294,6 +294,10 @@ environment: Environment,
  */
 prism_url: string, 
 /**
+ * Who named it; with `configuration` every credential is refused until Prism's address is edited, which names it.
+ */
+prism_named_by?: NamedBy, 
+/**
  * Glint's address.
  */
 glint_url: string | null, 
@@ -312,7 +316,11 @@ transport?: Transport,
 /**
  * Whether it is for this run only and never saved.
  */
-unsaved?: boolean, };
+unsaved?: boolean, 
+/**
+ * Whether changes of its servers are refused; absent: in production only.
+ */
+read_only?: boolean | null, };
 
 /**
  * Takes a credential in, keeps it in the vault, and never hands it out again.
@@ -879,6 +887,10 @@ colour: Colour | null,
  */
 transport: Transport, 
 /**
+ * Whether every change of its servers is refused with `connection.read_only`.
+ */
+read_only: boolean, 
+/**
  * The identity that a panel takes by itself, by the id of the ability it is needed for; none where none fits. It may
  * have ended, when there is no other.
  */
@@ -1184,6 +1196,10 @@ export type DiscoverConnection = {
  */
 address: string, 
 /**
+ * Prism's address, where the person named it too; what Glint's configuration says otherwise is a finding.
+ */
+prism_url?: string | null, 
+/**
  * How it is reached.
  */
 transport?: Transport, };
@@ -1200,6 +1216,11 @@ glint_url: string | null,
  * Prism's address.
  */
 prism_url: string | null, 
+/**
+ * Who named it. With `configuration` the person is asked before the connection is added: only a Prism that a person
+ * confirmed gets a credential.
+ */
+prism_named_by: NamedBy, 
 /**
  * The provider's client id, unchanged.
  */
@@ -1278,7 +1299,7 @@ colour?: Colour | null,
  */
 no_colour?: boolean, 
 /**
- * Prism's address.
+ * Prism's address; giving it, also unchanged, confirms that it may get credentials.
  */
 prism_url?: string | null, 
 /**
@@ -1292,7 +1313,11 @@ provider_client_id?: string | null,
 /**
  * How it is reached.
  */
-transport?: Transport | null, };
+transport?: Transport | null, 
+/**
+ * Whether changes of its servers are refused. A connection that becomes production without it is read-only.
+ */
+read_only?: boolean | null, };
 
 /**
  * One consumer or person with the decision today and after saving.
@@ -2032,6 +2057,11 @@ id: string,
  * The name.
  */
 name: string | null, };
+
+/**
+ * Who named the origin of a Prism. A credential goes only to one that a person named.
+ */
+export type NamedBy = "person" | "configuration";
 
 /**
  * What was missing, as data.

@@ -13,6 +13,6 @@ export function identityOf(more: Partial<Identity> = {}): Identity {
 export function connectionOf(more: Partial<Connection> = {}): Connection {
   return {
     id: 'sandbox', name: 'Sandbox', environment: 'sandbox', prism_url: '', glint_url: null, provider_client_id: null, identities: [], admin_identity: null, choices: {},
-    colour: null, transport: { ca_file: null, system_proxy: false, redirect_ports: [] }, redirect_uris: [], saved: true, ...more,
+    colour: null, read_only: false, transport: { ca_file: null, system_proxy: false, redirect_ports: [] }, redirect_uris: [], saved: true, ...more,
   };
 }

@@ -144,7 +144,7 @@ impl From<Outcome> for ExitCode {
 }
 
 /// Families of codes that say that the command was not typed right.
-const USAGE: [&str; 19] = [
+const USAGE: [&str; 20] = [
     "address.",
     "scenario.unknown",
     "read.format",
@@ -152,6 +152,7 @@ const USAGE: [&str; 19] = [
     "connection.unknown",
     "connection.ambiguous",
     "connection.unnamed",
+    "connection.prism_unconfirmed",
     "connection.no_change",
     "identity.unknown",
     "identity.ambiguous",

@@ -221,9 +221,10 @@ impl Session {
         }
     }
 
-    /// Whether a change may be sent: to the sandbox always, to real servers after a yes.
-    pub(crate) fn may_write(&self) -> Result<(), Problem> {
-        if self.is_sandbox {
+    /// Whether a change may be sent: to the sandbox always, to real servers after a yes. On a read-only connection nothing
+    /// is asked: the engine refuses.
+    pub(crate) async fn may_write(&self) -> Result<(), Problem> {
+        if self.is_sandbox || self.whole().await?.at("read_only") == true {
             return Ok(());
         }
         self.after_a_yes(

@@ -2,11 +2,13 @@
 
 mod file;
 mod handout;
+mod read_only;
 mod store;
+mod trust;
 
 use crate::identities::{Held, SavedIdentity, choices};
 use crate::oauth;
-use crate::operations::connections::{Colour, Connection, Environment, Transport};
+use crate::operations::connections::{Colour, Connection, Environment, NamedBy, Transport};
 use crate::operations::scopes::Consumer;
 use crate::server::Server;
 use scopes::lang::Lang;
@@ -35,6 +37,9 @@ pub(crate) struct Saved {
     pub(crate) environment: Environment,
     /// Prism's address.
     pub(crate) prism_url: String,
+    /// Who named Prism's origin; a file that does not say was written after a person saved it.
+    #[serde(default, skip_serializing_if = "NamedBy::is_person")]
+    pub(crate) prism_named_by: NamedBy,
     /// Glint's address.
     pub(crate) glint_url: Option<String>,
     /// The provider's client id.
@@ -45,6 +50,9 @@ pub(crate) struct Saved {
     /// How it is reached.
     #[serde(default)]
     pub(crate) transport: Transport,
+    /// Whether changes of its servers are refused, where the person said so; see [`Saved::is_read_only`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) read_only: Option<bool>,
     /// Handle of the identity that administration uses.
     #[serde(default)]
     pub(crate) admin: Option<String>,
@@ -64,10 +72,12 @@ impl Saved {
             name,
             environment,
             prism_url,
+            prism_named_by: NamedBy::Person,
             glint_url: None,
             provider_client_id: None,
             colour: None,
             transport: Transport::default(),
+            read_only: None,
             admin: None,
             identities: Vec::new(),
             rest: Map::new(),
@@ -183,6 +193,7 @@ impl Deployment {
             admin_identity: self.administers().cloned(),
             colour: self.saved.colour,
             transport: self.saved.transport.clone(),
+            read_only: self.saved.is_read_only(),
             choices: choices(self, now),
             redirect_uris: self.redirect_uris(),
             saved: self.lasting,

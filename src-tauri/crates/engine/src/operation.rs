@@ -30,6 +30,12 @@ pub(crate) trait Operation: Described {
     /// Whether `cancel_job` lets it finish what is under way and report it; everything else is simply dropped.
     const STOPS_BY_ITSELF: bool = false;
 
+    /// Handle of the connection whose servers it changes, if it changes any; on a read-only connection it is refused.
+    /// Signing in, renewing and revoking change nothing but credentials of this console and are always allowed.
+    fn changes(&self) -> Option<&str> {
+        None
+    }
+
     /// Carries it out.
     fn run(
         self,
@@ -88,6 +94,9 @@ fn carry_out<'a, O: Operation>(
 ) -> Result<Running<'a>, Problem> {
     let args: O = serde_json::from_value(args).map_err(|error| bad_arguments(O::NAME, &error, cx))?;
     Ok(Box::pin(async move {
+        if let Some(connection) = args.changes() {
+            engine.connection(connection, cx.lang)?.writable(cx.lang)?;
+        }
         let reply = if O::STOPS_BY_ITSELF {
             args.run(engine, cx).await?
         } else {

@@ -82,6 +82,7 @@ export function blank(known: Partial<Connection> = {}): Connection {
     choices: {},
     colour: null,
     transport: { ca_file: null, system_proxy: false, redirect_ports: [] },
+    read_only: true,
     redirect_uris: [],
     saved: false,
     ...known,

@@ -11,7 +11,7 @@ use std::path::PathBuf;
     spectroscope call delete_todo --as mia_reader --set team=\"Tea Party\" --set set=Pantry --set todo=\"Label the tea tins\"\n  \
     spectroscope call list_todos --compare mia_full,mia_reader,leo_member --set team=\"Tea Party\" --set set=Pantry\n  \
     spectroscope call delete_todo --as mia_reader --set team=\"Tea Party\" --set todo=… --capsule denied.har --minimise\n  \
-    SPECTROSCOPE_TOKEN=… spectroscope call me --glint https://glint.example.com")]
+    SPECTROSCOPE_TOKEN=… spectroscope call me --prism https://prism.example.com --glint https://glint.example.com")]
 pub(crate) struct Call {
     /// Route id as `routes` lists it.
     pub(crate) route: String,

@@ -5,11 +5,13 @@ use clap::{Args, Subcommand, ValueEnum};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     spectroscope connect glint.example.com\n  \
+    spectroscope connect glint.example.com --prism https://prism.example.com    # asks nothing\n  \
     spectroscope connect https://prism.example.com --name \"Prism alone\" --environment staging\n  \
     spectroscope connect https://glint.internal --ca-file ca.pem --redirect-port 8899\n  \
+    spectroscope connect glint.example.com --allow-changes\n  \
     spectroscope connect http://127.0.0.1:47311 --dry-run")]
 pub(crate) struct Connect {
-    /// Address of a Glint, which names its Prism, or of a Prism alone.
+    /// Address of a Glint, or of a Prism alone. Without `--prism` the Prism that Glint names has to be confirmed.
     pub(crate) address: String,
     /// What to call it; otherwise the host.
     #[arg(long, value_name = "NAME")]
@@ -21,9 +23,29 @@ pub(crate) struct Connect {
     pub(crate) looks: Looks,
     #[command(flatten)]
     pub(crate) way: Way,
+    #[command(flatten)]
+    pub(crate) changes: Changes,
     /// Shows what is found and saves nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+/// Whether a connection may change its servers. A production connection starts read-only.
+#[derive(Debug, Args)]
+pub(crate) struct Changes {
+    /// Allows changes of the servers; each is still confirmed.
+    #[arg(long, conflicts_with = "read_only")]
+    pub(crate) allow_changes: bool,
+    /// Refuses every change of the servers.
+    #[arg(long)]
+    pub(crate) read_only: bool,
+}
+
+impl Changes {
+    /// The value for the engine; `None`: neither option was given.
+    pub(crate) fn read_only(&self) -> Option<bool> {
+        (self.read_only || self.allow_changes).then_some(self.read_only)
+    }
 }
 
 /// How a connection looks.
@@ -129,6 +151,7 @@ pub(crate) enum ConnectionsCommand {
     #[command(after_help = "Examples:\n  \
         spectroscope connections edit \"Our Glint\" --environment staging --colour teal\n  \
         spectroscope connections edit \"Our Glint\" --colour none\n  \
+        spectroscope connections edit \"Our Glint\" --allow-changes\n  \
         spectroscope connections edit \"Our Glint\" --glint https://glint.example.org\n  \
         spectroscope connections edit \"Our Glint\" --no-system-proxy --redirect-port 8899")]
     Edit(ConnectionsEdit),
@@ -172,6 +195,8 @@ pub(crate) struct ConnectionsEdit {
     /// Leaves Glint out: a Prism alone.
     #[arg(long, conflicts_with = "glint")]
     pub(crate) no_glint: bool,
+    #[command(flatten)]
+    pub(crate) changes: Changes,
     #[command(flatten)]
     pub(crate) way: Way,
     /// Trusts the system's certificate authorities alone.

@@ -14,7 +14,7 @@ pub(crate) enum Definitions {
     /// Apply an import: one request per change, then everything is read back.
     #[command(after_help = "Examples:\n  \
         spectroscope definitions apply definitions.json --delete old_scope\n  \
-        SPECTROSCOPE_TOKEN=prism_pat_… spectroscope definitions apply --glint https://glint.example.com definitions.json")]
+        SPECTROSCOPE_TOKEN=prism_pat_… spectroscope definitions apply --prism https://prism.example.com --glint https://glint.example.com definitions.json")]
     Apply(DefinitionsSource),
     /// Print the definitions at Prism in the form the import reads.
     #[command(after_help = "Examples:\n  \

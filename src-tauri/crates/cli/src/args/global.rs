@@ -17,10 +17,10 @@ pub(crate) struct Global {
     /// The identity to work as, by name or handle, or the beginning of either; otherwise the one in SPECTROSCOPE_IDENTITY, otherwise one that fits.
     #[arg(long, global = true, value_name = "NAME", help_heading = "Connection")]
     pub(crate) identity: Option<String>,
-    /// Address of Prism for this command alone; otherwise the one in SPECTROSCOPE_PRISM.
+    /// Address of Prism for this command alone; otherwise the one in SPECTROSCOPE_PRISM. Naming it allows credentials to go there.
     #[arg(long, global = true, value_name = "URL", help_heading = "Connection")]
     pub(crate) prism: Option<String>,
-    /// Address of Glint, which says itself which Prism it uses; otherwise the one in SPECTROSCOPE_GLINT. The credential comes from SPECTROSCOPE_TOKEN.
+    /// Address of Glint; otherwise the one in SPECTROSCOPE_GLINT. The credential comes from SPECTROSCOPE_TOKEN and is sent only where Prism's address is given too.
     #[arg(long, global = true, value_name = "URL", help_heading = "Connection")]
     pub(crate) glint: Option<String>,
     /// Starts a sandbox for this command alone. Without any connection the running `spectroscope sandbox` is used.
@@ -95,7 +95,8 @@ pub(crate) const VARIABLES: [(&str, &str); 11] = [
     (
         "SPECTROSCOPE_TOKEN",
         "The credential of a connection given by address: a personal access token, `client_id:client_secret`, or an \
-         access token. Held in memory, never saved.",
+         access token. Held in memory, never saved. Sent only where Prism's address is given too, by `--prism` or \
+         `SPECTROSCOPE_PRISM`.",
     ),
     (
         "SPECTROSCOPE_CLIENT_SECRET",

@@ -76,7 +76,7 @@ pub(crate) async fn run(global: &Global, command: Call) -> Ended {
         return preview(&session, id, &values).await;
     }
     if route.at("writes") == true {
-        session.may_write()?;
+        session.may_write().await?;
     }
     let args =
         json!({ "connection": session.connection, "identity": identity, "route": id, "values": values });

@@ -5,7 +5,7 @@ use super::connections::{is_refusal, print_found, print_saved};
 use crate::args::{Colour, Connect, Global};
 use crate::out::{self, safe};
 use crate::render::{self, Reply, items, problem_of, text};
-use crate::session::Session;
+use crate::session::{Session, confirmed};
 use crate::{Outcome, words};
 use scopes::problem::Problem;
 use scopes::say;
@@ -18,11 +18,9 @@ pub(crate) async fn run(global: &Global, command: Connect) -> Ended {
         "system_proxy": command.way.system_proxy,
         "redirect_ports": command.way.redirect_port,
     });
-    let args = json!({ "address": command.address, "transport": transport });
-    let mut found = session.ask("discover_connection", args).await?;
-    if let (Some(prism), Some(members)) = (&global.prism, found.as_object_mut()) {
-        members.insert("prism_url".into(), json!(prism));
-    }
+    let prism = global.addresses().0;
+    let args = json!({ "address": command.address, "transport": transport, "prism_url": prism });
+    let found = session.ask("discover_connection", args).await?;
     let usable = !items(found.at("problems")).iter().any(is_refusal) && !found.at("prism_url").is_null();
     if !session.json {
         print_found(found.at("found"), session.lang);
@@ -42,6 +40,7 @@ pub(crate) async fn run(global: &Global, command: Connect) -> Ended {
     let name = command.name.clone().unwrap_or_else(|| text(found.at("suggested_name")).to_owned());
     let saved = session.saved().await?;
     is_new(&saved, &name, &found, &session)?;
+    confirm_prism(&session, &found)?;
     let connection = save(&session, &command, &name, &found, &transport, &saved).await?;
     if session.json {
         session.print_json(&json!({ "discovered": found, "connection": connection }));
@@ -55,6 +54,41 @@ pub(crate) async fn run(global: &Global, command: Connect) -> Ended {
         ));
     }
     Ok(Outcome::Done)
+}
+
+/// Where only Glint's configuration names the Prism, a person confirms it before credentials can go there. `--yes`
+/// answers questions about changes, not this one.
+///
+/// # Errors
+/// `connection.prism_unconfirmed` when nobody confirms it.
+fn confirm_prism(session: &Session, found: &Value) -> Result<(), Problem> {
+    if found.at("prism_named_by") != "configuration" {
+        return Ok(());
+    }
+    let (lang, prism) = (session.lang, text(found.at("prism_url")));
+    let (glint, shown) = (safe(text(found.at("glint_url"))), safe(prism));
+    let question = say!(
+        lang,
+        "{glint} names {shown} as its Prism. May it get your credentials? Type yes:",
+        "{glint} 把 {shown} 称作它的 Prism。允许把凭据发送给它吗？输入 yes："
+    );
+    if confirmed(&question) {
+        return Ok(());
+    }
+    Err(Problem::refused(
+        "connection.prism_unconfirmed",
+        say!(
+            lang,
+            "Nothing was saved: only the configuration of `{glint}` names `{shown}` as its Prism.",
+            "没有保存：只有 `{glint}` 的配置把 `{shown}` 称作它的 Prism。"
+        ),
+    )
+    .hinted(say!(
+        lang,
+        "Check that `{shown}` is your Prism, then add `--prism {shown}`.",
+        "确认 `{shown}` 是你的 Prism，然后加上 `--prism {shown}`。"
+    ))
+    .about(prism))
 }
 
 /// A name says one connection; the same servers twice are meant only as a copy.
@@ -101,6 +135,7 @@ async fn save(
         "provider_client_id": found.at("provider_client_id"),
         "colour": command.looks.colour.and_then(Colour::word),
         "transport": transport,
+        "read_only": command.changes.read_only(),
     });
     let added = session.ask("add_connection", args).await?;
     let new = items(added.at("connections"))

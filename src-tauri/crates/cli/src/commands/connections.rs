@@ -83,10 +83,15 @@ async fn list(session: &Session) -> Ended {
 }
 
 fn environment(connection: &Value, lang: Lang) -> (String, Tone) {
-    match text(connection.at("environment")) {
+    let (word, tone) = match text(connection.at("environment")) {
         "production" => (say!(lang, "production", "生产"), Tone::Warn),
         "staging" => cell(say!(lang, "staging", "测试")),
         _ => cell(say!(lang, "sandbox", "沙盒")),
+    };
+    if connection.at("read_only") == true {
+        (say!(lang, "{word}, read-only", "{word}，只读"), tone)
+    } else {
+        (word, tone)
     }
 }
 
@@ -180,6 +185,9 @@ fn changes(connection: &Value, global: &Global, edit: &ConnectionsEdit) -> Map<S
     ];
     let mut changes: Map<String, Value> =
         typed.into_iter().filter_map(|(name, value)| Some((name.to_owned(), json!(value?)))).collect();
+    if let Some(read_only) = edit.changes.read_only() {
+        changes.insert("read_only".into(), json!(read_only));
+    }
     if edit.looks.colour == Some(Colour::None) {
         changes.insert("no_colour".into(), json!(true));
     }
@@ -255,6 +263,13 @@ pub(super) fn print_saved(connection: &Value, lang: Lang) {
     out::line(&format!("  Prism  {}", said("prism_url")));
     if !connection.at("glint_url").is_null() {
         out::line(&format!("  Glint  {}", said("glint_url")));
+    }
+    if connection.at("read_only") == true {
+        out::line(&say!(
+            lang,
+            "Changes of its servers are refused; `spectroscope connections edit \"{name}\" --allow-changes` allows them.",
+            "会拒绝更改其服务器；用 `spectroscope connections edit \"{name}\" --allow-changes` 允许更改。"
+        ));
     }
     let uris = items(connection.at("redirect_uris"));
     if !uris.is_empty() {

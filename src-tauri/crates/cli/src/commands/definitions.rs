@@ -120,7 +120,7 @@ async fn apply(session: &Session, command: &DefinitionsSource) -> Ended {
         }
         return Ok(blocked(&plan));
     }
-    session.may_write()?;
+    session.may_write().await?;
     let result = send(session, &text, &command.delete, &plan).await?;
     if session.json {
         session.print_json(&result);

@@ -125,7 +125,7 @@ async fn change(session: &Session, add: Value, remove: Value, dry_run: bool) -> 
         }
         return Ok(done);
     }
-    session.may_write()?;
+    session.may_write().await?;
     let args = json!({
         "connection": session.connection, "add": add, "remove": remove, "base": planned.at("base"),
     });

@@ -201,19 +201,23 @@ impl Session {
 
     async fn connect(&mut self, prism: Option<&str>, glint: Option<&str>) -> Result<(), Problem> {
         let address = glint.or(prism).unwrap_or_default();
-        let found = self.ask("discover_connection", json!({ "address": address })).await?;
+        let args = json!({ "address": address, "prism_url": prism });
+        let found = self.ask("discover_connection", args).await?;
         render::problems(found.at("problems"), None, self.lang);
-        let prism = prism.map_or_else(|| found.at("prism_url").clone(), Value::from);
         let added = self
             .ask(
                 "add_connection",
                 json!({
                     "name": found.at("suggested_name"),
                     "environment": "production",
-                    "prism_url": prism,
+                    "prism_url": found.at("prism_url"),
+                    // Where only Glint names its Prism the engine refuses the credential of the environment.
+                    "prism_named_by": found.at("prism_named_by"),
                     "glint_url": found.at("glint_url"),
                     "provider_client_id": found.at("provider_client_id"),
                     "unsaved": true,
+                    // Whoever names both addresses answers for each change by `--yes`; nothing is left to switch.
+                    "read_only": false,
                 }),
             )
             .await?;

@@ -46,6 +46,7 @@ impl Engine {
         held: &Held,
         lang: Lang,
     ) -> Result<Secret, Problem> {
+        deployment.confirmed(lang)?;
         let material = {
             let _one = held.cache.gate.lock().await;
             self.load(deployment, held, lang).await?

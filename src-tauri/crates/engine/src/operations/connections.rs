@@ -18,6 +18,24 @@ pub enum Environment {
     Production,
 }
 
+/// Who named the origin of a Prism. A credential goes only to one that a person named.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum NamedBy {
+    /// A person typed it, or confirmed it after it was shown.
+    #[default]
+    Person,
+    /// Only the configuration of a Glint names it.
+    Configuration,
+}
+
+impl NamedBy {
+    /// Whether a person did.
+    pub(crate) fn is_person(&self) -> bool {
+        *self == Self::Person
+    }
+}
+
 /// Kind of credential (contract §1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -138,6 +156,8 @@ pub struct Connection {
     pub colour: Option<Colour>,
     /// How it is reached.
     pub transport: Transport,
+    /// Whether every change of its servers is refused with `connection.read_only`.
+    pub read_only: bool,
     /// The identity that a panel takes by itself, by the id of the ability it is needed for; none where none fits. It may
     /// have ended, when there is no other.
     pub choices: BTreeMap<String, String>,
@@ -219,6 +239,10 @@ pub struct ConnectionCheck {
 pub struct DiscoverConnection {
     /// Address as typed.
     pub address: String,
+    /// Prism's address, where the person named it too; what Glint's configuration says otherwise is a finding.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub prism_url: Option<String>,
     /// How it is reached.
     #[serde(default)]
     #[ts(optional, as = "Option<Transport>")]
@@ -232,6 +256,9 @@ pub struct Discovered {
     pub glint_url: Option<String>,
     /// Prism's address.
     pub prism_url: Option<String>,
+    /// Who named it. With `configuration` the person is asked before the connection is added: only a Prism that a person
+    /// confirmed gets a credential.
+    pub prism_named_by: NamedBy,
     /// The provider's client id, unchanged.
     pub provider_client_id: Option<String>,
     /// A name to start with: the host.
@@ -251,6 +278,10 @@ pub struct AddConnection {
     pub environment: Environment,
     /// Prism's address.
     pub prism_url: String,
+    /// Who named it; with `configuration` every credential is refused until Prism's address is edited, which names it.
+    #[serde(default)]
+    #[ts(optional, as = "Option<NamedBy>")]
+    pub prism_named_by: NamedBy,
     /// Glint's address.
     pub glint_url: Option<String>,
     /// The provider's client id.
@@ -267,6 +298,10 @@ pub struct AddConnection {
     #[serde(default)]
     #[ts(optional, as = "Option<bool>")]
     pub unsaved: bool,
+    /// Whether changes of its servers are refused; absent: in production only.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub read_only: Option<bool>,
 }
 
 /// Changes a connection; what is `None` or absent stays. A changed address drops what the credentials are bound to: they are
@@ -289,7 +324,7 @@ pub struct EditConnection {
     #[serde(default)]
     #[ts(optional, as = "Option<bool>")]
     pub no_colour: bool,
-    /// Prism's address.
+    /// Prism's address; giving it, also unchanged, confirms that it may get credentials.
     #[serde(default)]
     pub prism_url: Option<String>,
     /// Glint's address; an empty text: none.
@@ -301,6 +336,9 @@ pub struct EditConnection {
     /// How it is reached.
     #[serde(default)]
     pub transport: Option<Transport>,
+    /// Whether changes of its servers are refused. A connection that becomes production without it is read-only.
+    #[serde(default)]
+    pub read_only: Option<bool>,
 }
 
 /// Makes a copy of a connection without its identities.

@@ -139,6 +139,10 @@ impl Operation for ReviewAccess {
 impl Operation for ApplyRules {
     const STOPS_BY_ITSELF: bool = true;
 
+    fn changes(&self) -> Option<&str> {
+        Some(&self.connection)
+    }
+
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<RulesResult, Problem> {
         let lang = cx.lang;
         let mut desk = Desk::open(engine, &self.connection, lang).await?;

@@ -1,6 +1,7 @@
 //! Job 1: the catalogue, the built list, the consent preview.
 
 use super::consumers;
+use super::discovery::differences;
 use super::provider::{self, Need, definitions, identity_for};
 use crate::connections::Deployment;
 use crate::context::Context;
@@ -30,7 +31,10 @@ impl Operation for OpenCatalog {
             consumers::read(engine, &deployment, lang),
         );
         let mut problems = Vec::new();
-        let client_id = noted(client_id, &mut problems);
+        let client_id = noted(client_id, &mut problems).map(|(client_id, findings)| {
+            problems.extend(findings);
+            client_id
+        });
         let live = noted(live, &mut problems);
         problems.extend(more.into_iter().map(as_note));
         Ok(Catalog {
@@ -54,15 +58,19 @@ fn noted<T>(result: Result<T, Problem>, problems: &mut Vec<Problem>) -> Option<T
     result.map_err(|problem| problems.push(as_note(problem))).ok()
 }
 
-/// The provider's client id from its own mouth, stray blanks included; for a Prism alone the saved one.
-async fn provider_client_id(engine: &Engine, deployment: &Deployment, lang: Lang) -> Result<String, Problem> {
-    match &deployment.glint {
-        None => deployment.provider_client_id(lang).map(str::to_owned),
-        Some(server) => {
-            let answer = engine.ask(server, &config::get(), None).await;
-            answer.or_problem(lang).map(|config| config.client_id)
-        }
-    }
+/// The provider's client ID as the connection pins it, and what Glint's configuration says otherwise; where none is
+/// pinned, the configuration's, stray blanks included.
+async fn provider_client_id(
+    engine: &Engine,
+    deployment: &Deployment,
+    lang: Lang,
+) -> Result<(String, Vec<Problem>), Problem> {
+    let Some(server) = &deployment.glint else {
+        return deployment.provider_client_id(lang).map(|id| (id.to_owned(), Vec::new()));
+    };
+    let config = engine.ask(server, &config::get(), None).await.or_problem(lang)?;
+    let findings = differences(deployment, &config, lang);
+    Ok((deployment.saved.provider_client_id.clone().unwrap_or(config.client_id), findings))
 }
 
 async fn live_definitions(

@@ -81,6 +81,10 @@ impl Operation for PlanImport {
 impl Operation for ApplyImport {
     const STOPS_BY_ITSELF: bool = true;
 
+    fn changes(&self) -> Option<&str> {
+        Some(&self.connection)
+    }
+
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<ImportResult, Problem> {
         let lang = cx.lang;
         let source = import::read_text(&self.text, lang);
@@ -142,6 +146,10 @@ impl Operation for CheckDefinition {
 impl Operation for SaveDefinition {
     const STOPS_BY_ITSELF: bool = true;
 
+    fn changes(&self) -> Option<&str> {
+        Some(&self.connection)
+    }
+
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Definitions, Problem> {
         let refused = |problem: &Problem| problem.severity == Severity::Refused;
         if let Some(problem) = check_definition(&self.definition, cx.lang).into_iter().find(refused) {
@@ -163,6 +171,10 @@ impl Operation for SaveDefinition {
 
 impl Operation for DeleteDefinition {
     const STOPS_BY_ITSELF: bool = true;
+
+    fn changes(&self) -> Option<&str> {
+        Some(&self.connection)
+    }
 
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Definitions, Problem> {
         let desk = Desk::open(engine, &self.connection, cx.lang).await?;

@@ -3,17 +3,21 @@
 mod at_prism;
 mod clocks;
 mod findings;
+mod pinned;
 
 use crate::answer::{Answer, Trouble};
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::glint::config::{self, AuthConfig};
 use crate::operation::Operation;
-use crate::operations::connections::{CheckConnection, ConnectionCheck, DiscoverConnection, Discovered};
+use crate::operations::connections::{
+    CheckConnection, ConnectionCheck, DiscoverConnection, Discovered, NamedBy,
+};
 use crate::prism::oauth;
 use crate::server::Server;
 use crate::use_cases::connections::usable_transport;
 use findings::{CONFIG, Findings};
+pub(super) use pinned::differences;
 use scopes::exchange::Exchange;
 use scopes::lang::Lang;
 use scopes::problem::Problem;
@@ -26,6 +30,13 @@ impl Operation for DiscoverConnection {
         let transport = usable_transport(self.transport, lang)?;
         let server = Server::parse(&self.address).map_err(|fault| fault.problem(&self.address, lang))?;
         let server = server.over(&transport);
+        let named = match self.prism_url.as_deref().filter(|text| !text.trim().is_empty()) {
+            Some(text) => {
+                let prism = Server::parse(text).map_err(|fault| fault.problem(text, lang))?;
+                Some(prism.over(&transport))
+            }
+            None => None,
+        };
         let mut findings = Findings::new(lang);
         findings.dropped_path(&self.address, &server);
         findings.foreign_name(&self.address, &server);
@@ -35,16 +46,17 @@ impl Operation for DiscoverConnection {
         let mut discovered = Discovered {
             glint_url: None,
             prism_url: None,
+            prism_named_by: NamedBy::Person,
             provider_client_id: None,
             suggested_name: server.host(),
             found: Vec::new(),
             problems: Vec::new(),
         };
         if config.value.is_ok() {
-            findings.glint(engine, &server, config, &mut discovered).await;
+            findings.glint(engine, &server, named, config, &mut discovered).await;
         } else if discovery.value.is_ok() {
             findings.prism_alone(&server, &discovery);
-            discovered.prism_url = Some(server.base());
+            discovered.prism_url = Some(named.unwrap_or(server).base());
         } else {
             return Err(neither(&server, config, lang));
         }
@@ -108,7 +120,7 @@ impl Operation for CheckConnection {
             if let Some(config) = &live {
                 findings.add(say!(lang, "Glint", "Glint"), &server.base(), CONFIG, elapsed);
                 findings.client_id(config, elapsed);
-                findings.moved(&deployment.saved.provider_client_id, &deployment.prism, config);
+                findings.problems.extend(differences(&deployment, config, lang));
             }
         }
         let prism_ms = findings.prism(engine, &deployment.prism, live.as_ref()).await;

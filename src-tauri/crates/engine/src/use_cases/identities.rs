@@ -21,6 +21,7 @@ impl Operation for AddIdentity {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<AddedIdentity, Problem> {
         let lang = cx.lang;
         let deployment = engine.connection(&self.connection, lang)?;
+        deployment.confirmed(lang)?;
         let label = given_label(self.label.as_deref(), lang)?;
         let mut problems = Vec::new();
         let text = Secret::new(cleaned(self.secret.expose(), &mut problems, lang)?);

@@ -84,6 +84,7 @@ struct Came {
 impl SignIn {
     async fn ground(&self, engine: &Engine, deployment: &Deployment, lang: Lang) -> Result<Ground, Problem> {
         given_label(self.label.as_deref(), lang)?;
+        deployment.confirmed(lang)?;
         // Tokens nobody can keep are not asked for.
         if deployment.lasting {
             engine.vault().ready(lang).await?;

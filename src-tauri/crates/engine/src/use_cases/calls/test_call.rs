@@ -16,7 +16,7 @@ use scopes::diagnosis::Diagnosis;
 use scopes::exchange::{Exchange, TransportFailure, view, views};
 use scopes::lang::Lang;
 use scopes::problem::{Problem, Severity};
-use scopes::routes::Route;
+use scopes::routes::{Route, by_id};
 use scopes::say;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -25,6 +25,10 @@ use std::sync::Arc;
 impl Operation for TestCall {
     // A stopped call may have been carried out all the same, so it is reported, not dropped.
     const STOPS_BY_ITSELF: bool = true;
+
+    fn changes(&self) -> Option<&str> {
+        by_id(&self.route).is_some_and(|route| route.writes).then_some(self.connection.as_str())
+    }
 
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<CallReport, Problem> {
         let lang = cx.lang;

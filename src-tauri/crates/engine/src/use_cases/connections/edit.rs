@@ -8,7 +8,8 @@ use crate::http;
 use crate::identities::{Held, forget, left_behind};
 use crate::operation::Operation;
 use crate::operations::connections::{
-    AddConnection, Connections, DuplicateConnection, EditConnection, Environment, RemoveConnection, Transport,
+    AddConnection, Connections, DuplicateConnection, EditConnection, Environment, NamedBy, RemoveConnection,
+    Transport,
 };
 use crate::server::Server;
 use scopes::lang::Lang;
@@ -31,6 +32,8 @@ impl Operation for AddConnection {
         saved.provider_client_id = given(self.provider_client_id);
         saved.colour = self.colour;
         saved.transport = usable_transport(self.transport, lang)?;
+        saved.read_only = self.read_only;
+        saved.prism_named_by = self.prism_named_by;
         engine.store().add(saved, !self.unsaved, lang)?;
         Ok(list(engine, lang))
     }
@@ -64,10 +67,15 @@ impl EditConnection {
         }
         if let Some(environment) = self.environment {
             not_sandbox(environment, lang)?;
+            if environment != saved.environment && environment == Environment::Production {
+                // What was allowed at a test deployment was not allowed here.
+                saved.read_only = None;
+            }
             saved.environment = environment;
         }
         if let Some(text) = self.prism_url {
             saved.prism_url = address(&text, "prism_url", lang)?;
+            saved.prism_named_by = NamedBy::Person;
         }
         if self.glint_url.is_some() {
             saved.glint_url =
@@ -79,6 +87,7 @@ impl EditConnection {
         if let Some(transport) = self.transport {
             saved.transport = usable_transport(transport, lang)?;
         }
+        saved.read_only = self.read_only.or(saved.read_only);
         saved.colour = self.colour.or(saved.colour.filter(|_| !self.no_colour));
         Ok(())
     }
@@ -92,6 +101,7 @@ impl Operation for DuplicateConnection {
         let copy = Saved {
             id: handle("c"),
             name: usable_name(&self.name, lang)?,
+            read_only: original.saved.is_read_only().then_some(true),
             admin: None,
             identities: Vec::new(),
             ..original.saved

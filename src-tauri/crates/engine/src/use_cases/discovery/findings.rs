@@ -1,10 +1,11 @@
 //! What was found, and what is wrong with it.
 
 use super::clocks::Clock;
+use super::pinned::other_prism;
 use crate::answer::Answer;
 use crate::engine::Engine;
 use crate::glint::config::AuthConfig;
-use crate::operations::connections::{Discovered, Found};
+use crate::operations::connections::{Discovered, Found, NamedBy};
 use crate::server::Server;
 use scopes::lang::Lang;
 use scopes::problem::{Actor, Problem};
@@ -99,6 +100,7 @@ impl Findings {
         &mut self,
         engine: &Engine,
         server: &Server,
+        named: Option<Server>,
         config: Answer<AuthConfig>,
         discovered: &mut Discovered,
     ) {
@@ -109,7 +111,13 @@ impl Findings {
         let Ok(config) = config.value else { return };
         self.client_id(&config, elapsed);
         discovered.provider_client_id = Some(config.client_id.clone()).filter(|id| !id.trim().is_empty());
-        let Some(prism) = self.prism_address(&config, elapsed) else { return };
+        let found = self.prism_address(&config, elapsed);
+        if let Some(named) = &named {
+            self.problems.extend(other_prism(named, &config, lang));
+        } else {
+            discovered.prism_named_by = NamedBy::Configuration;
+        }
+        let Some(prism) = named.or(found) else { return };
         let prism = prism.over(server.transport());
         discovered.prism_url = Some(prism.base());
         self.prism(engine, &prism, Some(&config)).await;
@@ -184,40 +192,4 @@ fn blank_in_client_id(id: &str, lang: Lang) -> Problem {
     .hinted(say!(lang, "Remove the blank in Glint's settings.", "在 Glint 的设置中去掉空白。"))
     .for_actor(Actor::Operator)
     .about(id)
-}
-
-impl Findings {
-    /// Glint talks to another Prism, or under another client id, than when the connection was added.
-    pub(super) fn moved(&mut self, saved: &Option<String>, prism: &Server, config: &AuthConfig) {
-        let (lang, now) = (self.lang, &config.client_id);
-        if let Some(before) = saved
-            && before != now
-        {
-            self.problems.push(
-                Problem::risky(
-                    "connection.client_id_changed",
-                    say!(
-                        lang,
-                        "Glint now uses the client id `{now}`; this connection was added with `{before}`.",
-                        "Glint 现在使用 client id `{now}`；添加此连接时是 `{before}`。"
-                    ),
-                )
-                .hinted(say!(lang, "Add the connection again.", "重新添加连接。")),
-            );
-        }
-        if Server::parse(&config.base_url).as_ref() != Ok(prism) {
-            let (there, here) = (&config.base_url, prism.base());
-            self.problems.push(
-                Problem::risky(
-                    "connection.prism_changed",
-                    say!(
-                        lang,
-                        "Glint uses the Prism at `{there}`; this connection talks to `{here}`.",
-                        "Glint 使用位于 `{there}` 的 Prism；此连接访问的是 `{here}`。"
-                    ),
-                )
-                .hinted(say!(lang, "Add the connection again.", "重新添加连接。")),
-            );
-        }
-    }
 }

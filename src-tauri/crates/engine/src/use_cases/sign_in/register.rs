@@ -14,9 +14,14 @@ use scopes::say;
 use scopes::secret::Secret;
 
 impl Operation for RegisterClient {
+    fn changes(&self) -> Option<&str> {
+        Some(&self.connection)
+    }
+
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<RegisteredClient, Problem> {
         let lang = cx.lang;
         let deployment = engine.connection(&self.connection, lang)?;
+        deployment.confirmed(lang)?;
         let name = self.name.trim();
         if name.is_empty() {
             return Err(nameless(lang));
