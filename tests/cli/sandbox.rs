@@ -90,7 +90,13 @@ pub(crate) fn inject(handout: &Value, fault: &Value) {
 }
 
 #[test]
-fn an_import_stops_on_ctrl_c_and_says_what_was_done() {
+fn an_import_stops_on_a_signal_and_says_what_was_done() {
+    for signal in ["-INT", "-TERM", "-HUP"] {
+        an_import_stops_on(signal);
+    }
+}
+
+fn an_import_stops_on(signal: &str) {
     let dir = Dir::new();
     let (_running, handout) = start(dir.path());
     inject(
@@ -110,14 +116,43 @@ fn an_import_stops_on_ctrl_c_and_says_what_was_done() {
     let mut steps = BufReader::new(apply.stderr.take().expect("standard error")).lines();
     let first = steps.find(|line| line.as_ref().is_ok_and(|line| line.contains("scope_")));
     assert!(first.is_some(), "a first step");
-    let sent = Command::new("kill").args(["-INT", &apply.id().to_string()]).status().expect("kill");
+    let sent = Command::new("kill").args([signal, &apply.id().to_string()]).status().expect("kill");
     assert!(sent.success());
     let rest: Vec<String> = steps.map_while(Result::ok).collect();
     assert!(rest.iter().any(|line| line.contains("stopping")), "{rest:?}");
     let output = apply.wait_with_output().expect("its end");
     let out = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(output.status.code(), Some(1), "{out}");
+    assert_eq!(output.status.code(), Some(3), "{signal}: {out}");
     assert!(out.contains("✓ verified") && out.contains("– not sent"), "{out}");
+}
+
+#[test]
+fn a_signal_before_anything_was_sent_ends_with_its_number() {
+    for (signal, code) in [("-INT", 130), ("-TERM", 143), ("-HUP", 129)] {
+        let dir = Dir::new();
+        let (_running, handout) = start(dir.path());
+        // The plan reads and is never answered; the sandbox's log shows that it asks.
+        inject(
+            &handout,
+            &json!({ "server": "prism", "kind": "delay", "milliseconds": 20000, "times": null }),
+        );
+        let plan = command(dir.path())
+            .args(["definitions", "plan", "--connection", "sandbox", "--json"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary");
+        let admin = handout["admin_url"].as_str().expect("an address");
+        let asked = || crate::browser::http("GET", &format!("{admin}/log"), "", "").1.contains("auth/config");
+        while !asked() {
+            std::thread::yield_now();
+        }
+        let sent = Command::new("kill").args([signal, &plan.id().to_string()]).status().expect("kill");
+        assert!(sent.success());
+        let output = plan.wait_with_output().expect("its end");
+        assert_eq!(output.status.code(), Some(code), "{signal}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The command-line twin of the window: the same operations through the same engine.
 //!
-//! How a command ends is decided in [`exit`].
+//! How a command ends is decided in [`exit`]; how a signal ends it in [`signals`].
 
 mod args;
 mod commands;
@@ -11,6 +11,7 @@ mod out;
 mod reference;
 mod render;
 mod session;
+mod signals;
 mod terminal;
 mod words;
 
@@ -21,6 +22,14 @@ pub(crate) use exit::Outcome;
 use args::Cli;
 use clap::Parser;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static INCOMPLETE: AtomicBool = AtomicBool::new(false);
+
+/// Notes that something of this command was lost or not kept, whatever else it did.
+pub(crate) fn note_incomplete() {
+    INCOMPLETE.store(true, Ordering::Relaxed);
+}
 
 /// Reads the arguments and does what they say.
 #[must_use]
@@ -33,5 +42,10 @@ pub fn main() -> ExitCode {
             return Outcome::Unknown.into();
         }
     };
-    runtime.block_on(commands::run(cli)).into()
+    signals::listen();
+    let outcome = match runtime.block_on(commands::run(cli)) {
+        Outcome::Done if INCOMPLETE.load(Ordering::Relaxed) => Outcome::Unknown,
+        outcome => outcome,
+    };
+    signals::exit_code().map_or_else(|| outcome.into(), ExitCode::from)
 }

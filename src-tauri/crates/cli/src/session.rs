@@ -11,6 +11,7 @@ pub(crate) use report::{language, report};
 use crate::args::{Global, VaultKind};
 use crate::names::{Noun, pick, way_to_add};
 use crate::render::{Given, Reply, items};
+use crate::signals::{self, UnderWay};
 use crate::terminal::TerminalHost;
 use crate::{Outcome, out};
 use engine::{Engine, Envelope};
@@ -19,6 +20,7 @@ use scopes::problem::Problem;
 use scopes::say;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use target::Target;
 
 /// Whether a command works on servers.
@@ -30,6 +32,12 @@ pub(crate) enum Wants {
     Kept,
     /// It uses one only where the arguments name one.
     Nothing,
+}
+
+/// A name by which an operation of this command can be stopped.
+fn own_job() -> String {
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    format!("command-{}", NUMBER.fetch_add(1, Ordering::Relaxed))
 }
 
 /// One command's engine, connection and manners.
@@ -51,6 +59,8 @@ pub(crate) struct Session {
     pub(crate) yes: bool,
     /// Where secrets are to be kept.
     vault: Option<VaultKind>,
+    /// How many tokens that could not be kept were said.
+    unkept: AtomicUsize,
     /// Keeps a sandbox of our own alive.
     _sandbox: Option<sandbox::Sandbox>,
 }
@@ -93,6 +103,7 @@ impl Session {
             json: global.json,
             yes: global.yes,
             vault: vault::wanted(global, lang)?,
+            unkept: AtomicUsize::new(0),
             _sandbox: None,
         })
     }
@@ -127,9 +138,40 @@ impl Session {
         job: Option<&str>,
         progress: &(dyn Fn(Value) + Send + Sync),
     ) -> Result<Value, Problem> {
-        let (lang, job) = (self.lang, job.map(str::to_owned));
-        let envelope = Envelope { operation: operation.into(), args, lang, job };
-        self.engine.handle(envelope, progress).await.map_err(|problem| self.with_way_in(problem))
+        let lang = self.lang;
+        let job = job.map_or_else(own_job, str::to_owned);
+        let envelope = Envelope { operation: operation.into(), args, lang, job: Some(job.clone()) };
+        let _under_way = UnderWay::begin();
+        let mut running = std::pin::pin!(self.engine.handle(envelope, progress));
+        let ended = tokio::select! {
+            ended = &mut running => ended,
+            () = signals::received() => {
+                out::error_line(&say!(lang, "stopping after the request in flight", "将在当前请求结束后停止"));
+                let (ended, _) = tokio::join!(running, self.stop(&job));
+                ended
+            }
+        };
+        if signals::came() {
+            // A refresh under way holds the only copy of the new tokens.
+            self.engine.renewals_ended().await;
+        }
+        if self.engine.changes_sent() > 0 {
+            signals::note_sent();
+        }
+        self.report_unkept();
+        ended.map_err(|problem| self.with_way_in(problem))
+    }
+
+    /// Says which tokens could not be written to the vault; each is said once.
+    fn report_unkept(&self) {
+        let unkept = self.engine.unkept(self.lang);
+        let said = self.unkept.swap(unkept.len(), Ordering::Relaxed);
+        for problem in unkept.iter().skip(said) {
+            crate::render::problem(problem, None, self.lang);
+        }
+        if !unkept.is_empty() {
+            crate::note_incomplete();
+        }
     }
 
     /// Says which command or variable helps, beside a problem that asks for a credential or a vault.
@@ -151,27 +193,21 @@ impl Session {
         }
     }
 
-    /// The same for changes: Ctrl-C stops after the request in flight, and what was done is reported.
+    /// The same for changes, which report their steps. A signal stops after the request in flight.
     pub(crate) async fn ask_stoppable(
         &self,
         operation: &str,
         args: Value,
         progress: &(dyn Fn(Value) + Send + Sync),
     ) -> Result<Value, Problem> {
-        const JOB: &str = "command";
-        let mut running = std::pin::pin!(self.run(operation, args, Some(JOB), progress));
-        tokio::select! {
-            ended = &mut running => return ended,
-            _ = tokio::signal::ctrl_c() => {}
-        }
-        out::error_line(&say!(self.lang, "stopping after the request in flight", "将在当前请求结束后停止"));
-        let (ended, _) = tokio::join!(running, self.stop(JOB));
-        ended
+        self.run(operation, args, None, progress).await
     }
 
     /// Stops a job.
-    pub(crate) async fn stop(&self, job: &str) -> Result<Value, Problem> {
-        self.ask("cancel_job", json!({ "job": job })).await
+    async fn stop(&self, job: &str) -> Result<Value, Problem> {
+        let args = json!({ "job": job });
+        let envelope = Envelope { operation: "cancel_job".into(), args, lang: self.lang, job: None };
+        self.engine.handle(envelope, &|_| {}).await
     }
 
     /// Says what is wrong, in the form asked for.

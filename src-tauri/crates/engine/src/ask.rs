@@ -29,6 +29,14 @@ pub(crate) struct Ask<T> {
     read_as: PhantomData<fn() -> T>,
 }
 
+impl<T> Ask<T> {
+    /// Whether it may change something at the server. Introspection is a question that is sent by POST.
+    pub(crate) fn changes(&self) -> bool {
+        !matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS")
+            && !self.segments.iter().map(String::as_str).eq(["api", "oauth", "introspect"])
+    }
+}
+
 impl<T: DeserializeOwned> Ask<T> {
     /// A request of any verb.
     pub(crate) fn new<S: Into<String>>(method: &str, segments: impl IntoIterator<Item = S>) -> Self {

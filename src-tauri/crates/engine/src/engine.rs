@@ -23,6 +23,8 @@ use scopes::problem::Problem;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::watch;
 
 /// Connections, identities and everything that can be done with them. Cheap to clone; clones share everything.
 #[derive(Clone)]
@@ -44,6 +46,17 @@ struct Inner {
     sign_ins: SignIns,
     clipboard: Clipboard,
     limits: Limits,
+    changes_sent: AtomicU64,
+    renewing: watch::Sender<usize>,
+}
+
+/// A refresh under way.
+pub(crate) struct Renewing(Engine);
+
+impl Drop for Renewing {
+    fn drop(&mut self) {
+        self.0.inner.renewing.send_modify(|count| *count = count.saturating_sub(1));
+    }
 }
 
 impl Engine {
@@ -68,6 +81,8 @@ impl Engine {
             sign_ins: SignIns::default(),
             clipboard: Clipboard::default(),
             limits,
+            changes_sent: AtomicU64::new(0),
+            renewing: watch::Sender::new(0),
         };
         let governor = Arc::new(Governor::new(inner.host.clone()));
         Self { inner: Arc::new(inner), governor }
@@ -103,6 +118,31 @@ impl Engine {
             // Nobody is left who could be told that the clipboard does not answer.
             let _ = self.host().clear_clipboard_if(secret.expose());
         }
+    }
+
+    /// How many requests that change something at a server have left so far; token requests are among them.
+    pub fn changes_sent(&self) -> u64 {
+        self.inner.changes_sent.load(Ordering::SeqCst)
+    }
+
+    /// What is lost when the program ends now: new tokens that could not be written to the vault.
+    pub fn unkept(&self, lang: Lang) -> Vec<Problem> {
+        let connections = self.store().all();
+        let identities = connections.iter().flat_map(|deployment| &deployment.identities);
+        identities.filter_map(|held| held.unwritten_warning(lang)).collect()
+    }
+
+    /// Waits until no refresh is under way: its answer holds the only copy of the new tokens.
+    pub async fn renewals_ended(&self) {
+        let mut renewing = self.inner.renewing.subscribe();
+        // The sender lives in `self`, so that waiting ends with the last refresh.
+        let _ = renewing.wait_for(|count| *count == 0).await;
+    }
+
+    /// Counts a refresh until the value is dropped.
+    pub(crate) fn renewing(&self) -> Renewing {
+        self.inner.renewing.send_modify(|count| *count += 1);
+        Renewing(self.clone())
     }
 
     pub(crate) fn clipboard(&self) -> &Clipboard {
@@ -198,7 +238,16 @@ impl Engine {
                 ..self.exchange_of(server, ask)
             };
         }
+        if ask.changes() {
+            self.inner.changes_sent.fetch_add(1, Ordering::SeqCst);
+        }
         self.inner.http.send(server, ask, credential, self.host().now_ms(), cancel).await
+    }
+
+    /// The same as [`Self::send_prepared`] for what changes something there: tokens, revocations, registrations.
+    pub(crate) async fn send_change(&self, server: &Server, request: Request) -> Exchange {
+        self.inner.changes_sent.fetch_add(1, Ordering::SeqCst);
+        self.send_prepared(server, request).await
     }
 
     /// Carries out one exchange whose request was made whole elsewhere, its credential included.

@@ -4,6 +4,7 @@ use super::Ended;
 use crate::args::{Global, Sandbox};
 use crate::render::{Table, cell};
 use crate::session::language;
+use crate::signals::{self, UnderWay};
 use crate::{Outcome, handout, out};
 use ::sandbox::Scenario;
 use ::sandbox::glint::GlintVersion;
@@ -19,7 +20,7 @@ pub(crate) async fn run(global: &Global, command: &Sandbox) -> Ended {
     let sandbox = sandbox::start(options).map_err(|error| failed(error.to_string()))?;
     let text = serde_json::to_string_pretty(sandbox.handout()).map_err(|error| failed(error.to_string()))?;
     // Before anybody hears of the sandbox: whoever ends it at once must not leave its handout behind.
-    let stopped = stopping().map_err(|error| failed(error.to_string()))?;
+    let _under_way = UnderWay::begin();
     let left = handout::leave(&text);
     if global.json {
         out::line(&text);
@@ -33,7 +34,9 @@ pub(crate) async fn run(global: &Global, command: &Sandbox) -> Ended {
             "其他命令找不到这个沙盒：{error}"
         ));
     }
-    stopped.await.map_err(|error| failed(error.to_string()))?;
+    // A signal is how this command ends.
+    signals::received().await;
+    signals::expected();
     drop(left);
     sandbox.stop();
     Ok(Outcome::Done)
@@ -124,22 +127,4 @@ fn print(handout: &sandbox::Handout, lang: Lang) {
         "Running until Ctrl-C. Other commands use it by themselves.",
         "运行中，按 Ctrl-C 结束。其他命令会自动使用它。"
     ));
-}
-
-/// Waits for Ctrl-C or a request to end; on Unix both are listened for from the call on, not only from the first poll.
-fn stopping() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (mut interrupt, mut end) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-        Ok(async move {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = end.recv() => {}
-            }
-            Ok(())
-        })
-    }
-    #[cfg(not(unix))]
-    Ok(tokio::signal::ctrl_c())
 }

@@ -209,7 +209,7 @@ pub(crate) async fn revoke(
 ) -> Result<Settled<()>, Problem> {
     let at = endpoints(engine, deployment, lang).await?;
     let Some(url) = &at.revocation else { return Err(not_offered("revocation", lang)) };
-    let exchange = engine.send_prepared(&at.server, revocation(&at, url, client, token, hint)).await;
+    let exchange = engine.send_change(&at.server, revocation(&at, url, client, token, hint)).await;
     let shown = view(&exchange);
     match &exchange.response {
         Some(response) if response.status == 200 => Ok(Settled { value: (), exchange: shown }),

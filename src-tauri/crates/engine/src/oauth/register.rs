@@ -52,7 +52,7 @@ pub(crate) async fn register(
         headers: vec![typed("Accept"), typed("Content-Type")],
         body: Some(body.to_string()),
     };
-    let exchange = engine.send_prepared(&at.server, request).await;
+    let exchange = engine.send_change(&at.server, request).await;
     let shown = view(&exchange);
     let registered = read::<Registered>(exchange).or_problem(lang)?;
     if registered.client_id.is_empty() {

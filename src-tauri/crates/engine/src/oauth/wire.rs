@@ -79,7 +79,13 @@ impl<'e> Wire<'e> {
     }
 
     async fn carry(&self, request: HttpRequest) -> Result<HttpResponse, NoAnswer> {
-        let exchange = self.engine.send_prepared(self.server, plain(&request)).await;
+        let request = plain(&request);
+        // Only introspection is not judged, and it changes nothing.
+        let exchange = if self.judged {
+            self.engine.send_change(self.server, request).await
+        } else {
+            self.engine.send_prepared(self.server, request).await
+        };
         let problem = if self.judged { refusal::at_token_endpoint(&exchange, self.lang) } else { None };
         let answer = match (&exchange.response, &problem) {
             (Some(response), None) => {

@@ -15,7 +15,6 @@ use std::io::{BufRead, IsTerminal, stdin};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 /// Name of the job, by which Ctrl-C ends the wait.
-const JOB: &str = "sign_in";
 
 pub(super) async fn run(session: &Session, command: &IdentitySignIn) -> Ended {
     let scopes: Vec<&str> = command.scope.iter().flat_map(|scope| scope.split_whitespace()).collect();
@@ -115,7 +114,7 @@ fn lines() -> UnboundedReceiver<String> {
     receiver
 }
 
-/// Waits for the redirect, a pasted one, or Ctrl-C.
+/// Waits for the redirect, or a pasted one; a signal stops it.
 async fn wait(
     session: &Session,
     args: Value,
@@ -123,7 +122,7 @@ async fn wait(
 ) -> Result<Value, Problem> {
     let lang = session.lang;
     let show = move |step: Value| show_step(&step, lang);
-    let mut running = std::pin::pin!(session.run("sign_in", args, Some(JOB), &show));
+    let mut running = std::pin::pin!(session.run("sign_in", args, None, &show));
     let mut open = true;
     loop {
         tokio::select! {
@@ -141,10 +140,6 @@ async fn wait(
                 }
                 None => open = false,
             },
-            _ = tokio::signal::ctrl_c() => {
-                let (ended, _) = tokio::join!(running, session.stop(JOB));
-                return ended;
-            }
         }
     }
 }
