@@ -140,3 +140,89 @@ async fn a_token_replaced_on_another_computer_is_told_and_renewed_for_the_next_c
     assert_eq!(console.call_glint(&mia).await.unwrap(), 200);
     assert_eq!(console.token_requests(), 1);
 }
+
+/// The same data directory in another process, its vault opened.
+async fn another_process(console: &Console) -> engine::Engine {
+    let engine = console.restarted();
+    super::ask(&engine, "unlock_vault", json!({ "passphrase": super::PASSPHRASE })).await.unwrap();
+    engine
+}
+
+/// A call to Glint from another process; the status.
+async fn call_elsewhere(console: &Console, identity: &str) -> Result<Value, String> {
+    let args = json!({ "connection": console.connection, "identity": identity, "route": "me", "values": {} });
+    let report = super::ask(&another_process(console).await, "test_call", args).await;
+    report.map(|report| report["exchange"]["status"].clone()).map_err(|problem| problem.code)
+}
+
+#[tokio::test]
+async fn a_refresh_without_an_answer_leaves_a_doubt_that_the_next_process_resolves() {
+    let console = Console::open("doubt").await;
+    let mia = console.sign_in().await;
+    let refresh = json!({ "identity": mia, "force": true });
+    for round in 0..6 {
+        // Both answers are lost after Prism has replaced the access token, which has an hour left here.
+        console
+            .world
+            .fault(json!({ "server": "prism", "path": TOKEN, "kind": "reset_after_commit", "times": 2 }));
+        let lost = console.call("refresh_identity", refresh.clone()).await.unwrap_err();
+        assert_eq!(lost.code, "identity.refresh_lost", "round {round}");
+        console.world.forget_requests();
+        assert_eq!(call_elsewhere(&console, &mia).await, Ok(json!(200)), "round {round}");
+        assert_eq!(console.token_requests(), 1, "round {round}: renewed though it has time left");
+        console.world.forget_requests();
+        assert_eq!(call_elsewhere(&console, &mia).await, Ok(json!(200)), "round {round}");
+        assert_eq!(console.token_requests(), 0, "round {round}: the doubt has ended");
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_that_failed_is_asked_about_before_the_token_is_used() {
+    let console = Console::open("failed").await;
+    let mia = console.sign_in().await;
+    let refresh = json!({ "identity": mia, "force": true });
+    for status in [500, 502, 503, 504] {
+        console.world.fault(
+            json!({ "server": "prism", "path": TOKEN, "kind": "status", "status": status, "times": 1 }),
+        );
+        let failed = console.call("refresh_identity", refresh.clone()).await.unwrap_err();
+        assert!(failed.code.starts_with("server."), "{status}: {}", failed.code);
+        console.world.forget_requests();
+        assert_eq!(call_elsewhere(&console, &mia).await, Ok(json!(200)), "{status}");
+        // The server calls it active: nothing was refreshed, and nothing has to be.
+        let asked: Vec<String> = console.world.requests().into_iter().map(|(_, path, _)| path).collect();
+        assert_eq!(asked.iter().filter(|path| *path == TOKEN).count(), 0, "{status}: {asked:?}");
+        assert!(asked.iter().any(|path| path == "/api/oauth/introspect"), "{status}: {asked:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_called_inactive_is_renewed_by_the_next_process() {
+    let console = Console::open("inactive").await;
+    let mia = console.sign_in().await;
+    // Lost twice, and the mark of it gone, as where an older version left the identity.
+    console
+        .world
+        .fault(json!({ "server": "prism", "path": TOKEN, "kind": "reset_after_commit", "times": 2 }));
+    let refresh = json!({ "identity": mia, "force": true });
+    assert!(console.call("refresh_identity", refresh).await.is_err());
+    std::fs::remove_file(console.dir.join("locks").join(format!("{mia}.doubt"))).unwrap();
+    assert_eq!(call_elsewhere(&console, &mia).await, Ok(json!(401)), "nobody knew");
+    assert_eq!(call_elsewhere(&console, &mia).await, Ok(json!(200)), "now everybody does");
+}
+
+#[tokio::test]
+async fn a_vault_that_cannot_be_written_keeps_the_refresh_token_unspent() {
+    let console = Console::open("unwritable").await;
+    let mia = console.sign_in().await;
+    let (vault, away) = (console.dir.join("vault"), console.dir.join("away"));
+    console.world.forget_requests();
+    std::fs::rename(&vault, &away).unwrap();
+    let refresh = json!({ "identity": mia, "force": true });
+    let problem = console.call("refresh_identity", refresh.clone()).await.unwrap_err();
+    assert!(problem.code.starts_with("vault."), "{}", problem.code);
+    assert_eq!(console.token_requests(), 0);
+    std::fs::rename(&away, &vault).unwrap();
+    console.world.call("unlock_vault", json!({ "passphrase": super::PASSPHRASE })).await.unwrap();
+    assert_eq!(console.call("refresh_identity", refresh).await.unwrap()["done"], true);
+}

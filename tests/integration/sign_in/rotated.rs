@@ -148,6 +148,11 @@ async fn new_tokens_that_cannot_be_written_stay_in_memory_and_the_list_says_so()
 
     std::fs::rename(&away, &vault).unwrap();
     desk.world.call("unlock_vault", json!({ "passphrase": PASSPHRASE })).await.unwrap();
+    provider.asked();
+    // The next use offers the tokens to the vault again; the refresh token is not spent for that.
+    desk.call("refresh_identity", json!({ "identity": identity })).await.unwrap();
+    assert_eq!(warnings(&desk).await, Vec::<String>::new());
+    assert!(!provider.asked().contains(&"/token".to_owned()));
     let report = refresh(&desk, &identity).await;
     assert_eq!((&report["done"], &report["problems"]), (&json!(true), &json!([])));
     assert_eq!(warnings(&desk).await, Vec::<String>::new());

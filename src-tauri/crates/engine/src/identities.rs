@@ -3,6 +3,7 @@
 mod abilities;
 mod choice;
 mod credential;
+mod doubt;
 mod keep;
 mod material;
 mod moved;
@@ -127,13 +128,6 @@ impl Held {
             Some(VaultKind::Memory) => self.kept,
             _ if self.cache.is_gone() => None,
             _ => open,
-        }
-    }
-
-    /// The server calls the access token dead though it has time left: it is renewed before it is used again.
-    pub(crate) fn doubt(&self) {
-        if self.refreshable {
-            self.cache.doubt();
         }
     }
 

@@ -137,6 +137,15 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     placed
 }
 
+/// Tries whether a file could be written: as [`write`] up to the placing, then everything is removed again.
+///
+/// # Errors
+/// The system's.
+pub(crate) fn rehearse(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let draft = draft(path, bytes)?;
+    fs::remove_file(draft)
+}
+
 /// Takes a lock that other processes see; it ends when the value is dropped, or with the process. `None` when another
 /// holder did not let go in time. Blocks the thread meanwhile.
 ///

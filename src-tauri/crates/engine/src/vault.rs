@@ -160,6 +160,32 @@ impl Vault {
         self.put_at(place, name, secret).await.map_err(|fault| place.problem(&fault, lang))
     }
 
+    /// Tries whether [`Self::renew`] could keep a secret of this size now, and changes nothing.
+    ///
+    /// # Errors
+    /// When it could not: locked, absent, full.
+    pub(crate) async fn rehearse(
+        &self,
+        name: &SecretName,
+        secret: &Secret,
+        lang: Lang,
+    ) -> Result<(), Problem> {
+        let _still = self.moving.read().await;
+        if self.memory().contains_key(name) {
+            return Ok(());
+        }
+        let place = self.lasting().map_err(|fault| fault.problem(lang))?;
+        let rehearsed = match place {
+            Place::Memory => Ok(()),
+            Place::Keychain { .. } => self.probe(true).await,
+            Place::Passphrase => {
+                let (name, secret) = (name.clone(), secret.clone());
+                self.passphrase(move |vault| vault.rehearse(&name, &secret)).await
+            }
+        };
+        rehearsed.map_err(|fault| place.problem(&fault, lang))
+    }
+
     /// Keeps a secret for this run.
     pub(crate) fn put_in_memory(&self, name: &SecretName, secret: &Secret) {
         self.hold(name, secret, false);

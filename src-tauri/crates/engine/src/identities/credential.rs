@@ -55,13 +55,23 @@ impl Engine {
             return self.as_it_is(held, &material, lang);
         };
         let seen = tokens.access_token.clone();
-        let usable = !tokens.is_over(self.now()) && !held.cache.get().in_doubt;
-        match self.renew(deployment, held, &seen, false, lang).await {
-            Ok(renewal) => Ok(renewal.token),
-            // A refresh ahead of time that failed without harm leaves the token as it was.
-            Err(_) if usable && !held.cache.get().in_doubt => Ok(seen),
-            Err(problem) => Err(problem),
+        let was_in_doubt = held.cache.get().in_doubt;
+        if was_in_doubt && self.is_still_active(deployment, held, tokens, lang).await {
+            // A server that replaces the refresh token takes the old one for stolen: the token is used to its end first.
+            if tokens.rotates == Some(true) || !tokens.is_due(self.now()) {
+                return Ok(seen);
+            }
         }
+        let problem = match self.renew(deployment, held, &seen, false, lang).await {
+            Ok(renewal) => return Ok(renewal.token),
+            Err(problem) => problem,
+        };
+        // A refresh ahead of time that failed without harm leaves the token as it was.
+        let unharmed = !tokens.is_over(self.now()) && !held.cache.get().in_doubt;
+        if unharmed || !was_in_doubt && self.is_still_active(deployment, held, tokens, lang).await {
+            return Ok(seen);
+        }
+        Err(problem)
     }
 
     /// A sign-in that has ended and cannot be renewed is not sent: the answer would only say that it is dead.
@@ -96,13 +106,20 @@ impl Engine {
         held: &Held,
         lang: Lang,
     ) -> Result<Material, Problem> {
-        let known = held.cache.get();
         let turn = self.turn(deployment, held);
-        let mark = turn.as_ref().map(Turn::last).unwrap_or_default();
-        if let Some(material) = known.material.clone().filter(|_| known.mark == mark || known.unwritten) {
+        if let Some(material) = self.offer_again(deployment, held, turn.as_ref(), lang).await {
             return Ok(material);
         }
-        self.reload(deployment, held, mark, lang).await
+        let mark = turn.as_ref().map(Turn::last).unwrap_or_default();
+        let known = held.cache.get();
+        let material = match known.material.filter(|_| known.mark == mark) {
+            Some(material) => material,
+            None => self.reload(deployment, held, mark, lang).await?,
+        };
+        if turn.as_ref().is_some_and(Turn::is_in_doubt) {
+            held.cache.doubt();
+        }
+        Ok(material)
     }
 
     /// Its secrets as the vault has them now. The mark was read before, so that a change in between is seen later.

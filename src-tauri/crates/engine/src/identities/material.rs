@@ -125,7 +125,7 @@ pub(super) struct Loaded {
     pub(super) material: Option<Material>,
     /// The mark of the last refresh when they were loaded; another one there now means they are old.
     pub(super) mark: String,
-    /// A refresh was sent and not answered, or the server calls the access token dead though it has time left.
+    /// A refresh was sent and not answered, or the server calls the access token inactive though it has time left.
     pub(super) in_doubt: bool,
     /// They could not be written to the vault; what lies there is older.
     pub(super) unwritten: bool,

@@ -4,9 +4,10 @@
 //! used, and the answer is in the vault before the lock is given back. Prism ends the old access token with the answer and
 //! keeps the refresh token (contract §6); where a server sends a new refresh token, that one is kept (RFC 6749 §6).
 //!
-//! A refresh that was sent and not answered may have happened. The old refresh token is used once more, unless the server
-//! is known to replace it: then the new one got lost with the answer, and using the old one again would be taken for theft
-//! (RFC 9700 §4.14.2).
+//! Before a refresh token is spent the vault is tried, and the identity is put in doubt on disk until the new tokens are in
+//! the vault: a refresh that was sent and not answered, or answered 5xx, may have been carried out. Where no answer came
+//! the old refresh token is used once more, unless the server is known to replace it: then the new one got lost with the
+//! answer, and using the old one again would be taken for theft (RFC 9700 §4.14.2).
 
 use super::keep::{name, this_run_only};
 use super::material::{Loaded, Material, TokenSet};
@@ -61,7 +62,12 @@ impl Engine {
             force,
             lang,
         };
-        tokio::spawn(job.run()).await.map_err(|error| trouble::ended_early(&error, lang))?
+        let renewing = self.renewing();
+        let running = async move {
+            let _renewing = renewing;
+            job.run().await
+        };
+        tokio::spawn(running).await.map_err(|error| trouble::ended_early(&error, lang))?
     }
 }
 
@@ -92,11 +98,30 @@ impl Job {
         let Some(refresh_token) = tokens.refresh_token.clone() else {
             return Err(trouble::not_refreshable(&self.held, self.lang));
         };
-        match self.ask(&refresh_token, tokens.rotates != Some(true)).await {
-            Ok(settled) => Ok(self.keep(tokens, settled, turn.as_ref()).await),
-            Err(problem) if problem.code == "oauth.invalid_grant" => Err(self.give_up(&problem)),
-            Err(problem) => Err(problem),
+        let was_in_doubt = self.begin(&tokens, turn.as_ref()).await?;
+        let (asked, in_doubt) = self.ask(&refresh_token, tokens.rotates != Some(true)).await;
+        let problem = match asked {
+            Ok(settled) => return Ok(self.keep(tokens, settled, turn.as_ref()).await),
+            Err(problem) => problem,
+        };
+        let refused = problem.code == "oauth.invalid_grant";
+        if refused || !in_doubt && !was_in_doubt {
+            turn.iter().for_each(Turn::settle);
+        } else {
+            self.held.cache.doubt();
         }
+        Err(if refused { self.give_up(&problem) } else { problem })
+    }
+
+    /// Makes sure that the new tokens can be kept, and puts the identity in doubt; whether it was before.
+    async fn begin(&self, tokens: &TokenSet, turn: Option<&Turn>) -> Result<bool, Problem> {
+        let Some(turn) = turn else { return Ok(self.held.cache.get().in_doubt) };
+        let (name, entry) =
+            (name(&self.deployment, &self.held, Part::Credential), Material::Tokens(tokens.clone()).entry());
+        self.engine.vault().rehearse(&name, &entry, self.lang).await?;
+        let was_in_doubt = turn.is_in_doubt() || self.held.cache.get().in_doubt;
+        turn.doubt().map_err(|error| trouble::not_begun(&self.held, &error, self.lang))?;
+        Ok(was_in_doubt)
     }
 
     async fn wait_for(&self, turn: &Turn) -> Result<Mine, Problem> {
@@ -114,12 +139,12 @@ impl Job {
             (Some(turn), material) if material.is_none() || !known.unwritten => {
                 let fresh = self.engine.reload(&self.deployment, &self.held, turn.last(), self.lang).await?;
                 // What this process learnt about the very same tokens still holds.
-                if material.is_some_and(|old| old.credential().expose() == fresh.credential().expose()) {
-                    self.held.cache.change(|loaded| {
-                        loaded.in_doubt = known.in_doubt;
-                        loaded.dead = known.dead;
-                    });
-                }
+                let same =
+                    material.is_some_and(|old| old.credential().expose() == fresh.credential().expose());
+                self.held.cache.change(|loaded| {
+                    loaded.in_doubt = turn.is_in_doubt() || same && known.in_doubt;
+                    loaded.dead |= same && known.dead;
+                });
                 Ok(fresh)
             }
             (_, Some(material)) => Ok(material),
@@ -127,23 +152,31 @@ impl Job {
         }
     }
 
-    /// Uses the refresh token; where no answer came, once more if `again` allows.
-    async fn ask(&self, refresh_token: &Secret, again: bool) -> Result<Settled<Tokens>, Problem> {
+    /// Uses the refresh token; where no answer came, once more if `again` allows. The second value: whether a refresh may
+    /// have been carried out of which nothing is known here.
+    async fn ask(&self, refresh_token: &Secret, again: bool) -> (Result<Settled<Tokens>, Problem>, bool) {
         let (engine, at, lang) = (&self.engine, &self.deployment, self.lang);
-        let client = engine.client_of(at, &self.held, lang).await?;
-        let first = oauth::refresh(engine, at, &client, refresh_token, lang).await;
-        let Err(problem) = first else { return first };
-        if !may_have_happened(&problem) {
-            return Err(problem);
-        }
-        self.held.cache.change(|loaded| loaded.in_doubt = true);
-        if !again {
-            return Err(trouble::lost(&self.held, problem, lang));
+        let client = match engine.client_of(at, &self.held, lang).await {
+            Ok(client) => client,
+            Err(problem) => return (Err(problem), false),
+        };
+        let problem = match oauth::refresh(engine, at, &client, refresh_token, lang).await {
+            Ok(settled) => return (Ok(settled), false),
+            Err(problem) => problem,
+        };
+        match outcome(&problem) {
+            Outcome::NotCarriedOut => return (Err(problem), false),
+            Outcome::Failed => return (Err(trouble::doubtful(problem, lang)), true),
+            Outcome::Lost if !again => return (Err(trouble::lost(&self.held, problem, lang)), true),
+            Outcome::Lost => {}
         }
         let second = oauth::refresh(engine, at, &client, refresh_token, lang).await;
-        second.map_err(|problem| {
-            if may_have_happened(&problem) { trouble::lost(&self.held, problem, lang) } else { problem }
-        })
+        let second = second.map_err(|problem| match outcome(&problem) {
+            Outcome::NotCarriedOut => problem,
+            Outcome::Failed => trouble::doubtful(problem, lang),
+            Outcome::Lost => trouble::lost(&self.held, problem, lang),
+        });
+        (second, true)
     }
 
     /// The new tokens are in the vault, and the others know, before the lock is given back.
@@ -164,8 +197,11 @@ impl Job {
         let expires_at = tokens.expires_at;
         let material = Material::Tokens(tokens);
         let written = self.write(&material).await;
-        let mark = turn.and_then(|turn| turn.pass_on().ok()).unwrap_or_default();
+        let mark = turn.map(|turn| turn.pass_on().unwrap_or_else(|_| turn.last())).unwrap_or_default();
         let unwritten = written.is_err();
+        if !unwritten {
+            turn.iter().for_each(|turn| turn.settle());
+        }
         self.held.cache.set(Loaded { material: Some(material), mark, unwritten, ..Loaded::default() });
         let problem = written.err().map(|problem| trouble::not_written(&self.held, &problem, self.lang));
         self.note(expires_at, got.scope.as_deref());
@@ -215,10 +251,25 @@ impl Renewal {
     }
 }
 
-/// Whether the server may have carried out a refresh that failed here: the request left, and what came back is no refusal.
-fn may_have_happened(problem: &Problem) -> bool {
-    let Some(exchange) = &problem.exchange else { return false };
-    let sent = exchange.method == "POST"
-        && !matches!(problem.code.as_str(), "reach.refused" | "reach.dns" | "reach.tls");
-    sent && exchange.status.is_none_or(|status| (200..300).contains(&status))
+/// What a refresh that failed here did at the server.
+enum Outcome {
+    /// Nothing: it did not leave, or was refused.
+    NotCarriedOut,
+    /// The server answered 5xx, before or after it was done.
+    Failed,
+    /// Unknown: it left, and no usable answer came.
+    Lost,
+}
+
+fn outcome(problem: &Problem) -> Outcome {
+    let Some(exchange) = problem.exchange.as_ref().filter(|exchange| exchange.method == "POST") else {
+        return Outcome::NotCarriedOut;
+    };
+    let not_sent = matches!(problem.code.as_str(), "reach.refused" | "reach.dns" | "reach.tls");
+    match exchange.status {
+        None if not_sent => Outcome::NotCarriedOut,
+        None | Some(200..300) => Outcome::Lost,
+        Some(500..) => Outcome::Failed,
+        Some(_) => Outcome::NotCarriedOut,
+    }
 }

@@ -142,6 +142,34 @@ pub(super) fn lost(held: &Held, shown: Problem, lang: Lang) -> Problem {
     problem
 }
 
+/// The server failed while it refreshed: the previous token may be inactive by now.
+pub(super) fn doubtful(problem: Problem, lang: Lang) -> Problem {
+    problem.hinted(say!(
+        lang,
+        "Try again: the server may have refreshed the token before it failed, so the next use asks it first.",
+        "重试：服务器可能在出错之前已刷新令牌，因此下次使用时会先询问服务器。"
+    ))
+}
+
+/// The data directory cannot be written, so the refresh token was not spent.
+pub(super) fn not_begun(held: &Held, error: &io::Error, lang: Lang) -> Problem {
+    let label = held.label_in(lang);
+    Problem::refused(
+        "identity.refresh_not_begun",
+        say!(
+            lang,
+            "The token of {label} was not refreshed: the data directory cannot be written: {error}.",
+            "没有刷新 {label} 的令牌：无法写入数据目录：{error}。"
+        ),
+    )
+    .hinted(say!(
+        lang,
+        "Make room on the disk or make the data directory writable, then try again.",
+        "腾出磁盘空间或让数据目录可写，然后重试。"
+    ))
+    .about(held.id.clone())
+}
+
 /// New tokens came and are in memory only.
 pub(super) fn not_written(held: &Held, why: &Problem, lang: Lang) -> Problem {
     let (label, reason) = (held.label_in(lang), &why.message);

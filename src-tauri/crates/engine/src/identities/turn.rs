@@ -1,7 +1,9 @@
 //! Whose turn it is to refresh: one window and any number of command lines may share a data directory.
 //!
 //! `locks/<identity>.lock` is held while somebody refreshes. `locks/<identity>.turn` changes with every new token, so
-//! that the others see that what they have loaded is old. Neither holds anything secret.
+//! that the others see that what they have loaded is old. `locks/<identity>.doubt` is there from before a refresh is sent
+//! until its tokens are in the vault, and where the server called the access token inactive: whoever finds it asks before
+//! the token is used. None of them holds anything secret.
 
 use crate::private_file;
 use std::fs::{self, File};
@@ -67,9 +69,33 @@ impl Turn {
         Ok(mark)
     }
 
-    /// Removes both files, for an identity that is gone. That one of them stays is no harm: it holds nothing.
+    /// Takes the lock if nobody holds it now.
+    pub(super) fn try_take(&self) -> Option<Mine> {
+        private_file::lock(&self.path("lock"), Duration::ZERO).ok().flatten().map(|file| Mine { _file: file })
+    }
+
+    /// Whether the access token in the vault may be inactive though it has time left.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        fs::symlink_metadata(self.path("doubt")).is_ok()
+    }
+
+    /// Puts the identity in doubt, for this process and every later one.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub(super) fn doubt(&self) -> io::Result<()> {
+        private_file::make_own_dir(&self.dir)?;
+        private_file::write(&self.path("doubt"), b"in doubt\n")
+    }
+
+    /// Ends the doubt. A mark that cannot be removed costs a question at the next use, and no more.
+    pub(super) fn settle(&self) {
+        drop(private_file::remove(&self.path("doubt")));
+    }
+
+    /// Removes its files, for an identity that is gone. That one of them stays is no harm: it holds nothing.
     pub(super) fn remove(&self) {
-        for kind in ["turn", "lock"] {
+        for kind in ["turn", "lock", "doubt"] {
             drop(fs::remove_file(self.path(kind)));
         }
     }
@@ -91,8 +117,14 @@ mod tests {
         let first = turn.pass_on().unwrap();
         assert_eq!(turn.last(), first);
         assert_ne!(turn.pass_on().unwrap(), first);
+        assert!(turn.try_take().is_none());
         drop(mine);
         assert!(other.try_lock().is_ok());
+        turn.doubt().unwrap();
+        assert!(Turn::of(&dir, "i-00000001").is_in_doubt(), "another process sees it");
+        turn.settle();
+        assert!(!turn.is_in_doubt());
+        turn.doubt().unwrap();
         turn.remove();
         assert_eq!(fs::read_dir(dir.join("locks")).unwrap().count(), 0, "nothing is left");
         fs::remove_dir_all(dir).unwrap();

@@ -5,10 +5,10 @@ mod edit;
 use crate::connections::Deployment;
 use crate::context::Context;
 use crate::engine::Engine;
-use crate::identities::{Need, candidates, forget, left_behind};
+use crate::identities::{Held, Need, candidates, forget, left_behind};
 use crate::operation::Operation;
 use crate::operations::connections::{
-    Connection, Connections, ListConnections, Origin, RemoveIdentity, UseAdminIdentity,
+    Connection, Connections, Identity, ListConnections, Origin, RemoveIdentity, UseAdminIdentity,
 };
 use crate::operations::vault::VaultKind;
 use scopes::lang::Lang;
@@ -26,12 +26,16 @@ fn view(deployment: &Deployment, open: Option<VaultKind>, now: i64, lang: Lang) 
     view
 }
 
+/// An identity with where its secrets lie now.
+pub(super) fn shown(engine: &Engine, deployment: &Deployment, held: &Held, lang: Lang) -> Identity {
+    Identity { kept: held.kept_now(engine.vault().open_now()), ..held.view(deployment, lang) }
+}
+
 /// The list as it is now.
 pub(super) fn list(engine: &Engine, lang: Lang) -> Connections {
     let connections = engine.store().all();
     let open = engine.vault().open_now();
-    let identities = connections.iter().flat_map(|deployment| &deployment.identities);
-    let unwritten = identities.filter_map(|held| held.unwritten_warning(lang)).collect::<Vec<_>>();
+    let unwritten = engine.unkept(lang);
     Connections {
         connections: connections
             .iter()

@@ -104,15 +104,22 @@ impl Passphrase {
         Ok(())
     }
 
-    /// Writes a secret and reads it back.
-    pub(super) fn put(&self, name: &SecretName, secret: &Secret) -> Result<(), Fault> {
+    fn encrypted(&self, name: &SecretName, secret: &Secret) -> Result<Vec<u8>, Fault> {
         let identity = self.key()?;
         let mut plain = Zeroizing::new(head(name).into_bytes());
         plain.reserve_exact(secret.expose().len());
         plain.extend_from_slice(secret.expose().as_bytes());
-        let bytes = age::encrypt(&identity.to_public(), &plain)
-            .map_err(|error| Fault::NotWritten(error.to_string()))?;
-        files::write(&self.file(name), &bytes).map_err(not_written)?;
+        age::encrypt(&identity.to_public(), &plain).map_err(|error| Fault::NotWritten(error.to_string()))
+    }
+
+    /// Tries whether a secret could be written, and writes none.
+    pub(super) fn rehearse(&self, name: &SecretName, secret: &Secret) -> Result<(), Fault> {
+        files::rehearse(&self.file(name), &self.encrypted(name, secret)?).map_err(not_written)
+    }
+
+    /// Writes a secret and reads it back.
+    pub(super) fn put(&self, name: &SecretName, secret: &Secret) -> Result<(), Fault> {
+        files::write(&self.file(name), &self.encrypted(name, secret)?).map_err(not_written)?;
         match self.get(name)? {
             Some(read) if read.expose() == secret.expose() => Ok(()),
             _ => Err(Fault::NotKept),

@@ -114,7 +114,7 @@ pub(super) async fn carry_out(
     let name = case.keep(&asked);
     // A call is never sent twice; it is the next one that goes with a new token.
     if let Some(held) = held.as_ref().filter(|_| is_called_dead(&asked)) {
-        held.doubt();
+        engine.doubt(deployment, held);
     }
     let problems = held.and_then(|held| held.foreign_warning(deployment, lang)).into_iter().collect();
     Ok(Sent { call, diagnosis, asked, problems, name })

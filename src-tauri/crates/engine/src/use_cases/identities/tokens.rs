@@ -12,13 +12,15 @@ use crate::operations::identities::{
     IdentityReport, IntrospectIdentity, RefreshIdentity, RevokeIdentity, Revoked,
 };
 use crate::prism::oauth::Introspection;
-use crate::use_cases::connections::{drop_identity, list};
+use crate::use_cases::connections::{drop_identity, list, shown};
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
 
 impl Operation for RefreshIdentity {
     // The answer of a refresh under way is awaited, whoever stops waiting for it.
+    const STOPS_BY_ITSELF: bool = true;
+
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<IdentityReport, Problem> {
         let lang = cx.lang;
         let deployment = engine.connection(&self.connection, lang)?;
@@ -37,8 +39,9 @@ impl Operation for RefreshIdentity {
 /// The identity as it is after a change.
 fn now(engine: &Engine, deployment: &Deployment, held: &Held, lang: Lang) -> Identity {
     let after = engine.store().get(&deployment.saved.id);
-    let known = after.and_then(|after| Some(after.identity(&held.id, lang).ok()?.view(&after, lang)));
-    known.unwrap_or_else(|| held.view(deployment, lang))
+    let known =
+        after.and_then(|after| Some(shown(engine, &after, &*after.identity(&held.id, lang).ok()?, lang)));
+    known.unwrap_or_else(|| shown(engine, deployment, held, lang))
 }
 
 impl Operation for IntrospectIdentity {
@@ -56,13 +59,14 @@ impl Operation for IntrospectIdentity {
         if seen.value.active {
             learn(engine, &deployment, &held, &seen.value, lang);
         } else {
+            engine.doubt(&deployment, &held);
             problems.push(looks::inactive(held.refreshable, lang));
         }
         let after = engine.connection(&self.connection, lang)?;
         let known = after.identity(&self.identity, lang)?;
         problems.extend(known.foreign_warning(&after, lang));
         Ok(IdentityReport {
-            identity: known.view(&after, lang),
+            identity: shown(engine, &after, &known, lang),
             done: seen.value.active,
             exchange: Some(seen.exchange),
             problems,
