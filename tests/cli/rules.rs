@@ -16,6 +16,26 @@ fn who_may_is_said_with_the_rule_that_decided() {
 }
 
 #[test]
+fn any_well_formed_id_is_judged() {
+    let (client, person) = ("prism_AAAAAAAAAAAAAAAAAAAAAA", "0123456789abcdef0123456789abcdef");
+    let ran = run(&["rules", "check", "--sandbox", "--consumer", client, "--person", person]);
+    assert_eq!((ran.code, ran.out.lines().count()), (0, 2), "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains(client) && ran.out.contains(person), "{}", ran.out);
+    let rule = format!("app_deny:{client}");
+    let ran = run(&["rules", "check", "--sandbox", "--consumer", client, "--what-if", &rule]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    for (kind, target, doing) in [("app_deny", client, "request"), ("owner_deny", person, "register")] {
+        let dry = run(&["rules", "add", "--sandbox", kind, target, "--dry-run"]);
+        assert_eq!(dry.code, 0, "{}{}", dry.out, dry.err);
+        let effect = dry.out.lines().find(|line| line.contains(&format!("[{doing}]"))).expect("its effect");
+        assert!(effect.contains(target) && effect.contains("may not"), "{effect}");
+    }
+    for (option, id) in [("--consumer", "prism_short"), ("--person", "0123")] {
+        assert_eq!(run(&["rules", "check", "--sandbox", option, id]).code, 3, "{id} is no such ID");
+    }
+}
+
+#[test]
 fn what_if_judges_without_sending() {
     let rule = "app_allow:prism_wl26DFRxxToGcOuw00SsQA";
     let ran = run(&["rules", "check", "--sandbox", "--consumer", STANDUP_BOT, "--what-if", rule, "--json"]);

@@ -128,6 +128,10 @@ struct Access {
     #[serde(default)]
     people: Vec<Party>,
     #[serde(default)]
+    asked_consumers: Vec<String>,
+    #[serde(default)]
+    asked_people: Vec<String>,
+    #[serde(default)]
     self_id: Option<String>,
 }
 
@@ -140,6 +144,8 @@ fn access() {
             remove: &given.remove,
             consumers: &given.consumers,
             people: &given.people,
+            asked_consumers: &given.asked_consumers,
+            asked_people: &given.asked_people,
             self_id: given.self_id.as_deref(),
             lang,
         });

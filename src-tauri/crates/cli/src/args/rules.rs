@@ -51,10 +51,10 @@ pub(crate) struct RulesRemove {
 
 #[derive(Debug, Args)]
 pub(crate) struct RulesCheck {
-    /// A consumer by client id or name.
+    /// A consumer by client ID or name; any client ID is judged, known or not.
     #[arg(long, value_name = "CONSUMER")]
     pub(crate) consumer: Vec<String>,
-    /// A person by user id or name.
+    /// A person by user ID or name; any user ID is judged, known or not.
     #[arg(long, value_name = "PERSON")]
     pub(crate) person: Vec<String>,
     /// Judges as if this rule were there: TYPE:TARGET.

@@ -26,7 +26,13 @@ pub(crate) async fn run(global: &Global, command: Rules) -> Ended {
 }
 
 async fn review(session: &Session, add: Value, remove: Value) -> Result<Value, Problem> {
-    let args = json!({ "connection": session.connection, "add": add, "remove": remove });
+    review_of(session, json!({ "add": add, "remove": remove })).await
+}
+
+async fn review_of(session: &Session, mut args: Value) -> Result<Value, Problem> {
+    if let Some(members) = args.as_object_mut() {
+        members.insert("connection".into(), json!(session.connection));
+    }
     let review = session.ask("review_access", args).await?;
     session.say_who(&review);
     Ok(review)
@@ -160,7 +166,14 @@ async fn check(session: &Session, command: &RulesCheck) -> Ended {
         .iter()
         .map(|(kind, target)| json!({ "rule_type": kind, "target_id": target }))
         .collect();
-    let review = review(session, json!(add), json!(command.without)).await?;
+    let review = review_of(
+        session,
+        json!({
+            "add": add, "remove": command.without,
+            "consumers": command.consumer, "people": command.person,
+        }),
+    )
+    .await?;
     let mut unknown = Vec::new();
     let mut chosen: Vec<&Value> = Vec::new();
     for (side, wanted) in [("consumers", &command.consumer), ("people", &command.person)] {
@@ -240,8 +253,9 @@ fn print_counts(counts: &Value, more: usize, lang: Lang) {
 }
 
 fn find<'a>(effects: &'a Value, name: &str) -> Option<&'a Value> {
-    let by = |field: &'static str| items(effects).iter().find(move |effect| effect.at(field) == name);
-    by("id").or_else(|| by("name"))
+    let by =
+        |field: &'static str, value: &str| items(effects).iter().find(|effect| effect.at(field) == value);
+    by("id", name.trim()).or_else(|| by("name", name))
 }
 
 fn print_verdicts(chosen: &[&Value], unknown: &[&str], lang: Lang) {

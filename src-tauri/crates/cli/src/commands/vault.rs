@@ -14,6 +14,7 @@ pub(crate) async fn run(global: &Global, command: Vault) -> Ended {
     let session = Session::at_home(global)?;
     match command.command.unwrap_or(VaultCommand::Status) {
         VaultCommand::Status => {
+            session.unlock_unasked().await?;
             let vault = session.ask("read_vault", json!({ "probe": true })).await?;
             Ok(report(&session, &vault))
         }

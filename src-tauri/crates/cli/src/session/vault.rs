@@ -66,6 +66,22 @@ impl Session {
         }
     }
 
+    /// Opens a locked passphrase vault where its passphrase is in the environment; nobody is asked. `None`: there was
+    /// nothing to open it with, or it is not locked.
+    ///
+    /// # Errors
+    /// When the passphrase does not open it.
+    pub(crate) async fn unlock_unasked(&self) -> Result<Option<Value>, Problem> {
+        if set("SPECTROSCOPE_VAULT_PASSPHRASE").is_none() {
+            return Ok(None);
+        }
+        let now = self.ask("read_vault", json!({})).await?;
+        if now.at("kind") != "passphrase" || now.at("state") != "locked" {
+            return Ok(None);
+        }
+        self.unlock().await.map(Some)
+    }
+
     /// Opens the passphrase vault.
     pub(crate) async fn unlock(&self) -> Result<Value, Problem> {
         let passphrase = passphrase(false, self.lang)?;

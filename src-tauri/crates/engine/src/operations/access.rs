@@ -17,6 +17,14 @@ pub struct ReviewAccess {
     /// Ids of rules to be removed.
     #[serde(default)]
     pub remove: Vec<String>,
+    /// Client IDs to judge although no consumer of this ID can be read.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub consumers: Vec<String>,
+    /// User IDs to judge although no person of this ID is known.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub people: Vec<String>,
 }
 
 /// The rules with their effect.

@@ -45,12 +45,36 @@ impl Desk {
     }
 
     fn review(&self, add: &[RuleDraft], remove: &[String], lang: Lang) -> AccessReview {
+        self.review_of(add, remove, &[], &[], lang)
+    }
+
+    /// The same with what is asked about beside everybody known; whom a staged change names is judged, too.
+    fn review_of(
+        &self,
+        add: &[RuleDraft],
+        remove: &[String],
+        consumers: &[String],
+        people: &[String],
+        lang: Lang,
+    ) -> AccessReview {
+        let removed = self.rules.iter().filter(|rule| remove.contains(&rule.id));
+        let staged: Vec<(bool, &String)> = add
+            .iter()
+            .map(|draft| (draft.rule_type.is_app(), &draft.target_id))
+            .chain(removed.map(|rule| (rule.rule_type.is_app(), &rule.target_id)))
+            .collect();
+        let asked = |given: &[String], app: bool| -> Vec<String> {
+            let named = staged.iter().filter(|(is_app, _)| *is_app == app).map(|(_, target)| *target);
+            given.iter().chain(named).cloned().collect()
+        };
         let reviewed = access::review(&ReviewInput {
             rules: &self.rules,
             add,
             remove,
             consumers: &self.consumers.iter().map(|c| consumer(c, lang)).collect::<Vec<_>>(),
             people: &self.people(lang),
+            asked_consumers: &asked(consumers, true),
+            asked_people: &asked(people, false),
             self_id: self.held.user_id.as_deref(),
             lang,
         });
@@ -132,7 +156,7 @@ fn consumer(consumer: &Consumer, lang: Lang) -> Party {
 impl Operation for ReviewAccess {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<AccessReview, Problem> {
         let desk = Desk::open(engine, &self.connection, cx.lang).await?;
-        Ok(desk.review(&self.add, &self.remove, cx.lang))
+        Ok(desk.review_of(&self.add, &self.remove, &self.consumers, &self.people, cx.lang))
     }
 }
 

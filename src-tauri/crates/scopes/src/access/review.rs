@@ -5,6 +5,7 @@ use super::judge::{Question, judge, mode, name_of};
 use super::{
     AccessMode, Effect, Party, Rule, RuleChange, RuleDraft, RuleView, target, target_kind, warnings,
 };
+use crate::id::{ClientId, is_hex_id};
 use crate::lang::Lang;
 use crate::plan::fingerprint_of;
 use crate::problem::{Problem, Severity};
@@ -24,6 +25,10 @@ pub struct ReviewInput<'a> {
     pub consumers: &'a [Party],
     /// Every person known.
     pub people: &'a [Party],
+    /// Client IDs that are judged although no consumer of this ID is known; what is no client ID is left out.
+    pub asked_consumers: &'a [String],
+    /// User IDs that are judged although nobody of this ID is known; what is no user ID is left out.
+    pub asked_people: &'a [String],
     /// User id of the identity that would save the change.
     pub self_id: Option<&'a str>,
     /// Language of every sentence.
@@ -159,8 +164,26 @@ fn view(index: &Index<'_>, rule: &Rule, change: RuleChange, problems: Vec<Proble
 }
 
 fn effects(input: &ReviewInput<'_>, index: &Index<'_>, app: bool) -> Vec<Effect> {
-    let parties = index.known(app).all().iter().map(Some).chain(std::iter::once(None));
+    let asked = asked(input, app);
+    let parties = index.known(app).all().iter().chain(&asked).map(Some).chain(std::iter::once(None));
     parties.map(|party| effect(input, index, app, party)).collect()
+}
+
+/// The well-formed IDs that were asked about and belong to nobody known, each once.
+fn asked(input: &ReviewInput<'_>, app: bool) -> Vec<Party> {
+    let (ids, known) =
+        if app { (input.asked_consumers, input.consumers) } else { (input.asked_people, input.people) };
+    let well_formed = |id: &str| if app { ClientId::try_from(id).is_ok() } else { is_hex_id(id) };
+    let is_known = |id: &str| {
+        known.iter().chain(input.consumers).any(|p| p.id == id || p.aliases.iter().any(|alias| alias == id))
+    };
+    let mut parties: Vec<Party> = Vec::new();
+    for id in ids.iter().map(|id| id.trim()).filter(|id| well_formed(id) && !is_known(id)) {
+        if parties.iter().all(|party| party.id != id) {
+            parties.push(Party { id: id.to_owned(), ..Party::default() });
+        }
+    }
+    parties
 }
 
 fn effect(input: &ReviewInput<'_>, index: &Index<'_>, app: bool, party: Option<&Party>) -> Effect {

@@ -35,6 +35,7 @@ fn expiry(identity: &Value, lang: Lang) -> (String, Tone) {
 
 pub(super) async fn list(session: &Session) -> Ended {
     let lang = session.lang;
+    open_if_possible(session).await;
     let connection = session.whole().await?;
     let (identities, choices) = (items(connection.at("identities")), connection.at("choices"));
     if session.json {
@@ -101,7 +102,14 @@ fn print_choices(identities: &[Value], choices: &Value, lang: Lang) {
     }
 }
 
+/// Opens the vault where nobody has to be asked, so that it can be said where a secret lies. A vault that stays closed is
+/// said beside each identity.
+async fn open_if_possible(session: &Session) {
+    drop(session.unlock_unasked().await);
+}
+
 pub(super) async fn one(session: &Session, name: &str) -> Ended {
+    open_if_possible(session).await;
     let all = session.identities().await?;
     let known: Vec<&Value> = all.iter().collect();
     let identity =
