@@ -8,7 +8,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tauri::AppHandle;
 use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_dialog::DialogExt;
-use tauri_plugin_opener::OpenerExt;
 
 /// The window's surroundings: system clipboard, save dialog, browser, data directory.
 pub(crate) struct WindowHost {
@@ -28,11 +27,11 @@ impl Host for WindowHost {
     }
 
     fn data_dir(&self) -> Option<PathBuf> {
-        engine::host::usual_data_dir()
+        crate::start::data_dir()
     }
 
     fn open_url(&self, url: &str) -> Result<(), String> {
-        self.app.opener().open_url(url, None::<&str>).map_err(|error| error.to_string())
+        engine::host::open_in_browser(url)
     }
 
     fn copy(&self, text: &str) -> Result<(), String> {

@@ -30,7 +30,6 @@ fn main() -> ExitCode {
         )
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_dialog::init())
-        .plugin(tauri_plugin_opener::init())
         .invoke_handler(tauri::generate_handler![bridge::call])
         .setup(|app| set_up(app))
         .build(tauri::generate_context!());

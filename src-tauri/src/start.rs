@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 /// Checks for a display and prepares the renderer (Linux). Returns why no window can open.
 pub(crate) fn prepare() -> Result<(), String> {
+    #[cfg(unix)]
+    unix::without_own_variables()?;
     #[cfg(target_os = "linux")]
     {
         linux::display()?;
@@ -26,6 +28,43 @@ pub(crate) fn is_own_page(url: &tauri::Url) -> bool {
         // Windows serves the program's own pages under this name.
         "http" | "https" => url.host_str() == Some("tauri.localhost"),
         _ => false,
+    }
+}
+
+/// The directory named by [`DATA_DIR`], otherwise the usual one.
+pub(crate) fn data_dir() -> Option<std::path::PathBuf> {
+    let named = std::env::args_os().skip_while(|argument| argument != DATA_DIR).nth(1);
+    named.map(std::path::PathBuf::from).or_else(engine::host::usual_data_dir)
+}
+
+/// Names the data directory in place of its variable, which the processes of the web view would inherit.
+const DATA_DIR: &str = "--data-dir";
+
+#[cfg(unix)]
+mod unix {
+    use std::env;
+    use std::os::unix::process::CommandExt;
+    use std::process::Command;
+
+    /// The web view's processes inherit the environment, so that the program replaces itself once without its own
+    /// variables; some of them hold secrets.
+    pub(super) fn without_own_variables() -> Result<(), String> {
+        let is_own = |name: &std::ffi::OsString| name.to_string_lossy().starts_with("SPECTROSCOPE_");
+        let own: Vec<_> = env::vars_os().map(|(name, _)| name).filter(is_own).collect();
+        if own.is_empty() {
+            return Ok(());
+        }
+        let program = env::current_exe().map_err(|error| error.to_string())?;
+        let mut command = Command::new(program);
+        command.args(env::args_os().skip(1));
+        if let Some(dir) = env::var_os("SPECTROSCOPE_DATA_DIR").filter(|dir| !dir.is_empty()) {
+            command.arg(super::DATA_DIR).arg(dir);
+        }
+        for name in own {
+            command.env_remove(name);
+        }
+        let error = command.exec();
+        Err(format!("the program could not start itself again: {error}"))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::browser::{Person, http, issued};
 use crate::home::{Home, PASSPHRASE};
-use crate::support::{Running, command};
+use crate::support::{Running, command, secret};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{ChildStderr, Command, Stdio};
@@ -129,9 +129,110 @@ fn a_denied_and_a_cancelled_sign_in_leave_nothing() {
     assert_eq!(code, Some(1), "{refused}");
     assert!(refused["problem"]["code"].is_string(), "{refused}");
 
-    let (child, _, lines) = home.signing_in(&[]);
-    assert!(Command::new("kill").args(["-INT", &child.0.id().to_string()]).status().expect("kill").success());
-    let (code, stopped) = home.ended(child, lines);
-    assert_eq!((code, &stopped["problem"]["code"]), (Some(1), &json!("cancelled")), "{stopped}");
-    assert!(home.identities().is_empty());
+    for (signal, number) in [("-INT", 130), ("-TERM", 143), ("-HUP", 129)] {
+        let (child, _, lines) = home.signing_in(&[]);
+        let sent = Command::new("kill").args([signal, &child.0.id().to_string()]).status().expect("kill");
+        assert!(sent.success());
+        let (code, stopped) = home.ended(child, lines);
+        assert_eq!((code, &stopped["problem"]["code"]), (Some(number), &json!("cancelled")), "{stopped}");
+        assert!(home.identities().is_empty());
+    }
+}
+
+/// A disk on which nothing can be written: every write fails as beyond a limit of the file's size.
+#[cfg(unix)]
+fn full_disk(home: &Home, args: &[&str]) -> (Option<i32>, String) {
+    let mut shell = Command::new("bash");
+    let binary = command(home.dir.path());
+    for (name, value) in binary.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    let output = shell
+        .env("SPECTROSCOPE_VAULT_PASSPHRASE", PASSPHRASE)
+        .args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\""])
+        .arg(binary.get_program())
+        .args(args)
+        .stdin(Stdio::null())
+        .output()
+        .expect("bash");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (output.status.code(), text(output.stdout) + &text(output.stderr))
+}
+
+#[cfg(unix)]
+#[test]
+fn on_a_full_disk_no_refresh_token_is_spent() {
+    let home = Home::new();
+    home.register();
+    let mia = Person::signs_in(&home.handout, "mia");
+    let (child, url, lines) = home.signing_in(&[]);
+    http("GET", &mia.decides(&url, "approve"), "", "");
+    assert_eq!(home.ended(child, lines).0, Some(0));
+    let before = issued(&home.handout).len();
+    let (code, said) = full_disk(&home, &["identity", "refresh", "mia", "--force"]);
+    assert!(code == Some(1) && said.contains("vault.not_written"), "{code:?} {said}");
+    assert_eq!(issued(&home.handout).len(), before, "nothing was asked for: {said}");
+    let called = home.run(&["call", "me", "--as", "mia"], b"");
+    assert_eq!(called.code, 0, "{}{}", called.out, called.err);
+    let renewed = home.run(&["identity", "refresh", "mia", "--force"], b"");
+    assert_eq!(renewed.code, 0, "{}{}", renewed.out, renewed.err);
+}
+
+#[test]
+fn where_the_secret_lies_is_said_alike() {
+    let home = Home::new();
+    assert_eq!(home.add(&["--kind", "pat", "--name", "admin"], secret(&home.handout, "olivia_pat")).code, 0);
+    for args in
+        [&["identity", "show", "admin"][..], &["identity", "introspect", "admin"], &["identity", "list"]]
+    {
+        let shown = home.run(args, b"").out;
+        assert!(shown.contains("passphrase vault") && !shown.contains("locked"), "{args:?}: {shown}");
+    }
+    let vault = home.run(&["vault", "--json"], b"");
+    assert_eq!((vault.code, &vault.json()["state"]), (0, &json!("ready")), "{}", vault.out);
+    let closed = home.run_with(&["vault", "--json"], b"", &[]).json();
+    assert_eq!(closed["state"], "locked", "{closed}");
+}
+
+/// What the opener was given, as a program of this name in the path writes it down.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_browser_inherits_no_variable_and_no_state() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::new();
+    home.register();
+    let seen = home.dir.path().join("seen");
+    let opener = home.dir.file(
+        "xdg-open",
+        format!("#!/bin/sh\n{{ env; echo \"URL $1\"; }} > {0}.new; mv {0}.new {0}\n", seen.display()),
+    );
+    std::fs::set_permissions(&opener, std::fs::Permissions::from_mode(0o700)).expect("a program");
+    let path = format!("{}:{}", home.dir.path().display(), std::env::var("PATH").expect("a path"));
+    let mut child = command(home.dir.path())
+        .args(["identity", "sign-in", "--client-id", BOARD, "--vault", "passphrase", "--scope", SCOPES])
+        .env("SPECTROSCOPE_VAULT_PASSPHRASE", PASSPHRASE)
+        .env("SPECTROSCOPE_TOKEN", "prism_pat_not-for-others")
+        .env("PATH", path)
+        .env("DISPLAY", ":9")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map(Running)
+        .expect("the binary");
+    let lines = BufReader::new(child.0.stderr.take().expect("standard error")).lines();
+    let url = lines.map_while(Result::ok).find(|line| line.starts_with("http://")).expect("an address");
+    let state =
+        url.split("state=").nth(1).and_then(|rest| rest.split('&').next()).expect("a state").to_owned();
+    while !seen.exists() {
+        std::thread::yield_now();
+    }
+    let given = std::fs::read_to_string(&seen).expect("what it was given");
+    assert!(given.contains("DISPLAY=:9"), "{given}");
+    assert!(!given.contains("SPECTROSCOPE_") && !given.contains("prism_pat_"), "{given}");
+    let opened = given.lines().find_map(|line| line.strip_prefix("URL ")).expect("an address");
+    assert!(opened.starts_with("http://127.0.0.1:") && !opened.contains(&state), "{opened}");
 }

@@ -81,7 +81,8 @@ async fn a_cancelled_sign_in_leaves_the_form_as_it_was() {
     page.find("[data-sign-in=\"form\"]").await;
     assert_eq!(page.value("[data-field=\"sign-in-scopes\"]").await, SCOPES);
     let opened: HashSet<_> = site.host.asked().opened.into_iter().collect();
-    assert_eq!(opened.len(), 1, "opening again opens the same address: {opened:?}");
+    assert_eq!(opened.len(), 2, "each address is for one use: {opened:?}");
+    assert!(opened.iter().all(|page| page.starts_with("http://127.0.0.1:") && page.contains("/open/")));
     page.close().await;
 }
 

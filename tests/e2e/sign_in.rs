@@ -23,7 +23,8 @@ async fn browser(driver: &Driver, scratch: &Scratch, scheme: u8) -> Page {
 async fn begin(world: &World, lang: Lang, client: &str, scopes: &[&str]) -> Attempt {
     let args = json!({ "connection": "sandbox", "client_id": client, "scopes": scopes });
     let attempt = Attempt::begin_in(lang, &world.engine, args).await.expect("the sign-in waits");
-    assert_eq!(world.host.asked().opened.last().map(String::as_str), Some(attempt.url.as_str()));
+    let opened = world.host.asked().opened;
+    assert!(opened.last().is_some_and(|page| page.starts_with("http://127.0.0.1:")), "{opened:?}");
     attempt
 }
 

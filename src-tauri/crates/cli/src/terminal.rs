@@ -2,7 +2,7 @@
 
 use crate::args::set;
 use engine::Host;
-use engine::host::{Saving, usual_data_dir};
+use engine::host::{Saving, open_in_browser, usual_data_dir};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -48,7 +48,7 @@ impl Host for TerminalHost {
         if !has_screen() {
             return Err("there is no screen".into());
         }
-        open::that_detached(url).map_err(|error| error.to_string())
+        open_in_browser(url)
     }
 
     fn copy(&self, _: &str) -> Result<(), String> {

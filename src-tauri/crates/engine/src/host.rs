@@ -1,5 +1,7 @@
 //! What the engine needs from its surroundings: the whole list.
 
+pub use crate::browser::open_in_browser;
+
 use std::ffi::OsString;
 use std::future::Future;
 use std::path::PathBuf;

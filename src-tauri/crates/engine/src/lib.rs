@@ -3,6 +3,7 @@
 mod activity;
 mod answer;
 mod ask;
+mod browser;
 mod clipboard;
 mod connections;
 mod context;

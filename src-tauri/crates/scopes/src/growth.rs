@@ -129,6 +129,8 @@ fn reviewed(size: usize) -> crate::access::Review {
         remove: &remove,
         consumers: &consumers,
         people: &people,
+        asked_consumers: &[],
+        asked_people: &[],
         self_id,
         lang: Lang::En,
     })

@@ -265,7 +265,10 @@ fn outcome(problem: &Problem) -> Outcome {
     let Some(exchange) = problem.exchange.as_ref().filter(|exchange| exchange.method == "POST") else {
         return Outcome::NotCarriedOut;
     };
-    let not_sent = matches!(problem.code.as_str(), "reach.refused" | "reach.dns" | "reach.tls");
+    let not_sent = matches!(
+        problem.code.as_str(),
+        "reach.refused" | "reach.dns" | "reach.tls" | "request.not_sent" | "transport.ca_file"
+    );
     match exchange.status {
         None if not_sent => Outcome::NotCarriedOut,
         None | Some(200..300) => Outcome::Lost,

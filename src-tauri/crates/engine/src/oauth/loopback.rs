@@ -1,8 +1,11 @@
-//! The listener the browser comes back to (RFC 8252 §7.3): 127.0.0.1 only, one path, one use. Whatever does not carry the
-//! state of this sign-in is answered with a refusal and changes nothing, an `error=` included.
+//! The listener the browser starts at and comes back to (RFC 8252 §7.3): 127.0.0.1 only, sockets of the same user only,
+//! each address for one use. Whatever does not carry the state of this sign-in is answered with a refusal and changes
+//! nothing, an `error=` included.
 
 use super::callback::{Callback, Fault};
-use super::page::{Ignored, Page};
+use super::crowd::Crowd;
+use super::page::{Ignored, Page, to_authorization};
+use super::same_user::is_same_user;
 use super::waiting::Waiting;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
@@ -12,15 +15,14 @@ use scopes::lang::Lang;
 use std::convert::Infallible;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, Semaphore, oneshot};
+use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
 /// How long a connection may take to say what it wants.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Most connections at once; a browser needs two.
-const MOST: usize = 64;
 /// Most bytes of a request's line and headers.
 const HEAD: usize = 16 * 1024;
 
@@ -75,19 +77,21 @@ impl Listener {
             lang,
         });
         Serving(tokio::spawn(async move {
-            let room = Arc::new(Semaphore::new(MOST));
+            let mut crowd = Crowd::default();
             loop {
-                let Ok((stream, _)) = self.listener.accept().await else {
+                let Ok((stream, peer)) = self.listener.accept().await else {
                     // Out of descriptors: others must close some first.
                     tokio::time::sleep(Duration::from_millis(50)).await;
                     continue;
                 };
-                let Ok(place) = room.clone().try_acquire_owned() else { continue };
-                let site = site.clone();
-                tokio::spawn(async move {
-                    connection(stream, site).await;
-                    drop(place);
-                });
+                // Before it takes a place: another user gets neither an answer nor anybody's place.
+                let Ok(own) = stream.local_addr() else { continue };
+                if !is_same_user(peer, own).await || !crowd.make_room() {
+                    continue;
+                }
+                let has_asked = Arc::new(AtomicBool::new(false));
+                let task = tokio::spawn(connection(stream, site.clone(), has_asked.clone()));
+                crowd.add(task.abort_handle(), has_asked);
             }
         }))
     }
@@ -111,6 +115,14 @@ impl Drop for Serving {
     }
 }
 
+/// What a request is for.
+enum Wanted {
+    /// The way to the authorization server.
+    Authorization,
+    /// To hand in its answer.
+    Answer(Callback),
+}
+
 struct Site {
     host: String,
     path: String,
@@ -118,9 +130,10 @@ struct Site {
     lang: Lang,
 }
 
-async fn connection(stream: TcpStream, site: Arc<Site>) {
+async fn connection(stream: TcpStream, site: Arc<Site>, has_asked: Arc<AtomicBool>) {
     let shown = Arc::new(Notify::new());
     let answer = |request: Request<Incoming>| {
+        has_asked.store(true, Ordering::Release);
         let (site, shown) = (site.clone(), shown.clone());
         async move { Ok::<_, Infallible>(site.answer(&request, shown).await) }
     };
@@ -139,22 +152,26 @@ impl Site {
     async fn answer(&self, request: &Request<Incoming>, shown: Arc<Notify>) -> Response<Full<Bytes>> {
         let page = match self.look(request) {
             Err(why) => Page::ignored(why, self.lang),
-            Ok(callback) => self.hand_in(callback, shown).await,
+            Ok(Wanted::Authorization) => return to_authorization(&self.waiting.authorization_url),
+            Ok(Wanted::Answer(callback)) => self.hand_in(callback, shown).await,
         };
         page.response(self.lang)
     }
 
-    fn look(&self, request: &Request<Incoming>) -> Result<Callback, Ignored> {
+    fn look(&self, request: &Request<Incoming>) -> Result<Wanted, Ignored> {
         // A page of another site may reach this port under a name of its own (DNS rebinding).
         let host = request.headers().get("host").and_then(|host| host.to_str().ok());
         if host != Some(&self.host) {
             return Err(Ignored::OtherHost);
         }
-        if request.uri().path() != self.path {
-            return Err(Ignored::OtherPath);
-        }
-        if request.method() != Method::GET {
-            return Err(Ignored::Method);
+        let path = request.uri().path();
+        let is_get = request.method() == Method::GET;
+        match if is_get { self.waiting.redeem(path) } else { None } {
+            Some(true) => return Ok(Wanted::Authorization),
+            Some(false) => return Err(Ignored::Opened),
+            None if path != self.path => return Err(Ignored::OtherPath),
+            None if !is_get => return Err(Ignored::Method),
+            None => {}
         }
         let callback =
             Callback::parse(request.uri().query().unwrap_or_default()).map_err(|fault| match fault {
@@ -164,7 +181,7 @@ impl Site {
         if !self.waiting.is_mine(&callback) {
             return Err(Ignored::State);
         }
-        Ok(callback)
+        Ok(Wanted::Answer(callback))
     }
 
     async fn hand_in(&self, callback: Callback, shown: Arc<Notify>) -> Page {

@@ -3,6 +3,7 @@
 
 mod callback;
 mod client;
+mod crowd;
 mod discovery;
 mod id_token;
 mod loopback;
@@ -10,6 +11,7 @@ mod page;
 mod redirect;
 mod refusal;
 mod register;
+mod same_user;
 mod waiting;
 mod wire;
 

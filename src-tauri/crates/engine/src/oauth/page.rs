@@ -26,6 +26,8 @@ pub(crate) enum Ignored {
     State,
     /// Without code and without error, or with a parameter twice.
     Unclear,
+    /// A one-time address that was used before.
+    Opened,
     /// The sign-in has its answer already.
     Used,
     /// The sign-in was stopped meanwhile.
@@ -93,6 +95,14 @@ impl Page {
                     "这个应答既不是同意也不是拒绝，已忽略。"
                 ),
             ),
+            Ignored::Opened => (
+                410,
+                say!(
+                    lang,
+                    "This address was used already. Open the sign-in again in Spectroscope.",
+                    "这个地址已经使用过。在 Spectroscope 中重新打开登录。"
+                ),
+            ),
             Ignored::Used => (
                 410,
                 say!(
@@ -106,7 +116,7 @@ impl Page {
             }
         };
         let title = match why {
-            Ignored::Used | Ignored::Stopped => say!(lang, "Too late", "已经太晚"),
+            Ignored::Opened | Ignored::Used | Ignored::Stopped => say!(lang, "Too late", "已经太晚"),
             _ => say!(lang, "Not for here", "与此处无关"),
         };
         let tone = if why == Ignored::Stopped { Tone::Fail } else { Tone::Warn };
@@ -164,6 +174,19 @@ impl Page {
              <h1><span class=\"sign\" aria-hidden=\"true\">{sign}</span>{title}</h1>{lines}</main></body></html>"
         )
     }
+}
+
+/// Sends the browser on to the authorization server, which does not learn from where.
+pub(super) fn to_authorization(url: &url::Url) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::default());
+    *response.status_mut() = hyper::StatusCode::FOUND;
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    if let Ok(location) = HeaderValue::from_str(url.as_str()) {
+        headers.insert(header::LOCATION, location);
+    }
+    response
 }
 
 fn close(lang: Lang) -> String {

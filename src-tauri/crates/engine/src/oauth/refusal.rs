@@ -73,7 +73,9 @@ fn refused(response: &Response, exchange: &Exchange, lang: Lang) -> Problem {
     match member("error") {
         Some(error) if response.status < 500 => {
             let denied = Denied { error, description: member("error_description") };
-            by_word(&denied, lang).shown_by(view(exchange))
+            let host =
+                url::Url::parse(&exchange.request.url).ok().and_then(|url| url.host_str().map(str::to_owned));
+            by_word(&denied, &Source::Server(host.unwrap_or_default()), lang).shown_by(view(exchange))
         }
         error => {
             let status = response.status;
@@ -182,11 +184,35 @@ fn wrong_members(value: &Value, lang: Lang) -> Option<Problem> {
 
 /// `error=` of the browser's answer.
 pub(crate) fn at_authorization(denied: &Denied, lang: Lang) -> Problem {
-    by_word(denied, lang)
+    by_word(denied, &Source::Redirect, lang)
+}
+
+/// Where quoted words come from.
+enum Source {
+    /// The redirect that the browser or a person brought; whoever knows the state can write it.
+    Redirect,
+    /// The answer of a server.
+    Server(String),
+}
+
+/// The words of somebody else as a quotation that names its source; quotation marks and backticks inside cannot end it.
+fn quotation(denied: &Denied, source: &Source, lang: Lang) -> String {
+    let plain = |text: &str| -> String {
+        let quote = |c| matches!(c, '“' | '”' | '„' | '«' | '»' | '「' | '」' | '`');
+        brief(text).chars().map(|c| if quote(c) { '\'' } else { c }).collect()
+    };
+    let word = plain(&denied.error);
+    let words = denied.description.as_deref().map_or(word.clone(), |more| format!("{word}: {}", plain(more)));
+    match source {
+        Source::Redirect => {
+            say!(lang, " The redirect in the browser says: “{words}”.", "浏览器收到的重定向写道：“{words}”。")
+        }
+        Source::Server(host) => say!(lang, " `{host}` says: “{words}”.", "`{host}` 写道：“{words}”。"),
+    }
 }
 
 /// The published words (RFC 6749 §4.1.2.1, §5.2; OpenID Connect Core §3.1.2.6) and their cures.
-fn by_word(denied: &Denied, lang: Lang) -> Problem {
+fn by_word(denied: &Denied, source: &Source, lang: Lang) -> Problem {
     let error = denied.error.as_str();
     let (code, words, cure, who) = match error {
         "access_denied" => (
@@ -280,12 +306,6 @@ fn by_word(denied: &Denied, lang: Lang) -> Problem {
             Actor::Operator,
         ),
     };
-    let word = brief(error);
-    let said = match denied.description.as_deref().map(brief) {
-        Some(description) => {
-            say!(lang, " It says `{word}`: `{description}`.", "它返回 `{word}`：`{description}`。")
-        }
-        None => say!(lang, " It says `{word}`.", "它返回 `{word}`。"),
-    };
+    let said = quotation(denied, source, lang);
     Problem::refused(code, format!("{words}{said}")).hinted(cure).for_actor(who)
 }

@@ -59,7 +59,10 @@ impl Operation for SaveText {
 impl Operation for OpenUrl {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Done, Problem> {
         let url = allowed(engine, &self.url, cx.lang)?;
-        engine.host().open_url(url.as_str()).map(|()| Done {}).map_err(|words| {
+        // An authorization request carries a `state`, which stays out of the opener's arguments.
+        let waiting = engine.sign_ins().leading_to(&url);
+        let page = waiting.map_or_else(|| url.to_string(), |waiting| waiting.one_time_address());
+        engine.host().open_url(&page).map(|()| Done {}).map_err(|words| {
             Problem::refused(
                 "desk.open",
                 say!(cx.lang, "The page was not opened: {words}.", "页面未能打开：{words}。"),

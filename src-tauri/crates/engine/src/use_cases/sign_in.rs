@@ -141,11 +141,13 @@ impl SignIn {
         let asks = |wanted: &str| ground.scopes.iter().any(|scope| scope == wanted);
         let consent = !ground.is_prism() && asks("openid") && asks("offline_access");
         let started = ground.client.start(&ground.at, &redirect_uri, &ground.scopes, consent, lang)?;
-        let (waiting, mut answers) = Waiting::new(started.state.clone(), redirect_uri.clone());
+        let (waiting, mut answers) =
+            Waiting::new(started.state.clone(), redirect_uri.clone(), started.url.clone());
         let _entered = engine.sign_ins().enter(waiting.clone());
-        let serving = listener.serve(waiting, lang);
+        let serving = listener.serve(waiting.clone(), lang);
         let limit = engine.limits().sign_in;
-        let problem = if self.open_browser { opened(engine, started.url.as_str(), lang) } else { None };
+        let problem =
+            if self.open_browser { opened(engine, &waiting.one_time_address(), lang) } else { None };
         let until = i64::try_from(limit.as_millis()).unwrap_or(i64::MAX);
         cx.report(&SignInStep::Waiting {
             authorization_url: started.url.to_string(),

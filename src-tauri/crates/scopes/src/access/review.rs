@@ -174,16 +174,14 @@ fn asked(input: &ReviewInput<'_>, app: bool) -> Vec<Party> {
     let (ids, known) =
         if app { (input.asked_consumers, input.consumers) } else { (input.asked_people, input.people) };
     let well_formed = |id: &str| if app { ClientId::try_from(id).is_ok() } else { is_hex_id(id) };
-    let is_known = |id: &str| {
-        known.iter().chain(input.consumers).any(|p| p.id == id || p.aliases.iter().any(|alias| alias == id))
-    };
-    let mut parties: Vec<Party> = Vec::new();
-    for id in ids.iter().map(|id| id.trim()).filter(|id| well_formed(id) && !is_known(id)) {
-        if parties.iter().all(|party| party.id != id) {
-            parties.push(Party { id: id.to_owned(), ..Party::default() });
-        }
+    if ids.is_empty() {
+        return Vec::new();
     }
-    parties
+    let parties = known.iter().chain(input.consumers);
+    let mut seen: HashSet<&str> =
+        parties.flat_map(|party| party.aliases.iter().chain([&party.id])).map(String::as_str).collect();
+    let new = ids.iter().map(|id| id.trim()).filter(|id| well_formed(id) && seen.insert(id));
+    new.map(|id| Party { id: id.to_owned(), ..Party::default() }).collect()
 }
 
 fn effect(input: &ReviewInput<'_>, index: &Index<'_>, app: bool, party: Option<&Party>) -> Effect {
