@@ -2720,7 +2720,15 @@ add: Array<RuleDraft>,
 /**
  * Ids of rules to be removed.
  */
-remove: Array<string>, };
+remove: Array<string>, 
+/**
+ * Client IDs to judge although no consumer of this ID can be read.
+ */
+consumers?: Array<string>, 
+/**
+ * User IDs to judge although no person of this ID is known.
+ */
+people?: Array<string>, };
 
 /**
  * Revokes the tokens of an identity at the server and forgets them.
