@@ -189,7 +189,7 @@ impl Deployment {
             prism_url: self.prism.base(),
             glint_url: self.glint.as_ref().map(Server::base),
             provider_client_id: self.saved.provider_client_id.clone(),
-            identities: self.identities.iter().map(|held| held.view(self, lang)).collect(),
+            identities: self.identities.iter().map(|held| held.view_now(self, now, lang)).collect(),
             admin_identity: self.administers().cloned(),
             colour: self.saved.colour,
             transport: self.saved.transport.clone(),

@@ -146,6 +146,18 @@ impl Held {
         }
     }
 
+    /// What the window sees now: an identity that has ended can do nothing.
+    pub(crate) fn view_now(&self, deployment: &Deployment, now: i64, lang: Lang) -> Identity {
+        let mut view = self.view(deployment, lang);
+        if self.has_ended(now) {
+            for ability in &mut view.abilities {
+                ability.can = false;
+                ability.note = say!(lang, "It has expired.", "它已过期。");
+            }
+        }
+        view
+    }
+
     /// What the window sees.
     pub(crate) fn view(&self, deployment: &Deployment, lang: Lang) -> Identity {
         let administers =

@@ -17,17 +17,31 @@ pub(super) fn refused(status: u16, error: Option<&str>, host: &str, lang: Lang) 
         (403, _) => "app.forbidden",
         (404, _) => "app.not_found",
         (409, _) => "rule.exists",
+        (300..=399, _) => "reach.redirected",
         (429, _) => "server.rate_limited",
         (400..=499, _) => "request.invalid",
         _ => "server.error",
     };
-    let message = if text.is_empty() {
+    let message = if code == "reach.redirected" {
+        say!(
+            lang,
+            "`{host}` answered {status}, a redirect, which was not followed.",
+            "`{host}` 返回了 {status}（重定向），没有跟随。"
+        )
+    } else if text.is_empty() {
         say!(lang, "`{host}` answered {status}.", "`{host}` 返回了 {status}。")
     } else {
         say!(lang, "`{host}` answered {status}: `{text}`.", "`{host}` 返回了 {status}：`{text}`。")
     };
     let problem = Problem::refused(code, message);
-    match hint(code, lang) {
+    let by_gateway = matches!(status, 502..=504).then(|| {
+        say!(
+            lang,
+            "A gateway answered in place of the server: check that the server behind it runs, then try again.",
+            "应答的是服务器前面的网关：检查其后的服务器是否在运行，然后重试。"
+        )
+    });
+    match by_gateway.or_else(|| hint(code, lang)) {
         Some(hint) => problem.hinted(hint),
         None => problem,
     }
@@ -60,9 +74,16 @@ fn hint(code: &str, lang: Lang) -> Option<String> {
             "Check that the app still exists at this Prism.",
             "检查该应用在此 Prism 上是否仍然存在。"
         ),
-        "server.rate_limited" => {
-            say!(lang, "Wait a minute, then try again.", "等待一分钟后再试。")
-        }
+        "reach.redirected" => say!(
+            lang,
+            "Enter the address that the server really has, without a redirect before it.",
+            "填写服务器真正的地址，前面不要有重定向。"
+        ),
+        "server.rate_limited" => say!(
+            lang,
+            "The server is there and limits requests: wait a minute, then try again.",
+            "服务器在运行，但限制了请求次数：等待一分钟后再试。"
+        ),
         "server.error" => say!(
             lang,
             "Look at the server's log; the request was understood by our side as documented.",

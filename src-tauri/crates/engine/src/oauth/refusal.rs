@@ -80,7 +80,13 @@ fn refused(response: &Response, exchange: &Exchange, lang: Lang) -> Problem {
         error => {
             let status = response.status;
             let problem = Trouble::Refused { status, error }.problem(exchange, lang);
-            problem.hinted(if status >= 500 {
+            problem.hinted(if matches!(status, 502..=504) {
+                say!(
+                    lang,
+                    "Sign in again once the authorization server is back; a gateway answered in its place.",
+                    "等授权服务器恢复后重新登录；应答的是它前面的网关。"
+                )
+            } else if status >= 500 {
                 say!(
                     lang,
                     "If this is Prism: switch off `use_jwt_tokens` of the client; with it every exchange fails.",

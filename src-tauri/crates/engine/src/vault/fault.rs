@@ -214,7 +214,11 @@ impl Fault {
                 "在钥匙串的对话框或设置中允许 Spectroscope，然后重试。"
             ),
             Self::KeychainHung => {
-                say!(lang, "Restart the keychain, then try again.", "重新启动钥匙串，然后重试。")
+                say!(
+                    lang,
+                    "End the keychain's process, or sign out of the desktop and in again; then try again.",
+                    "结束钥匙串进程，或注销桌面后重新登录；然后重试。"
+                )
             }
             Self::KeychainFailed(_) | Self::NotKept => say!(lang, "Try again.", "重试。"),
             Self::Mock(_) => say!(lang, "Use the keychain of the system.", "使用系统的钥匙串。"),
@@ -231,6 +235,11 @@ impl Fault {
                 "使用至少 {SHORTEST} 个字符；四个不相关的词就很好。"
             ),
             Self::NoPassphrase => say!(lang, "Type a passphrase.", "输入口令。"),
+            Self::Damaged(file) if file == super::passphrase::KEY => say!(
+                lang,
+                "Restore `{file}` from a backup. Without it no secret of this vault can be read: forget everything, then add each identity again.",
+                "从备份恢复 `{file}`。没有它就无法读取此保险库中的任何密钥：选择“忘记一切”，然后重新添加每个身份。"
+            ),
             Self::Damaged(_) | Self::Swapped(_) => say!(
                 lang,
                 "Restore the file from a backup, or remove the identity and add it again.",

@@ -26,7 +26,7 @@ const WORK: u8 = 17;
 /// A key file that asks for more was not made by us.
 const MOST_WORK: u8 = 20;
 
-const KEY: &str = "key.age";
+pub(super) const KEY: &str = "key.age";
 const HEAD: &str = "spectroscope 1";
 
 /// The directory, and its key while it is open.

@@ -2,7 +2,7 @@
 
 use super::index::Parties;
 use super::review::{Index, names};
-use super::{AccessMode, Effect, Review, ReviewInput, Rule, target};
+use super::{AccessMode, DecidedBy, Effect, Review, ReviewInput, Rule, target};
 use crate::lang::Lang;
 use crate::problem::Problem;
 use crate::say;
@@ -95,11 +95,13 @@ fn self_out(people: &[Effect], lang: Lang) -> Option<Problem> {
         "You lock yourself out: after saving you may no longer register these scopes at any client, not even your own. Editing the rules stays possible.",
         "你会把自己挡在外面：保存后，你不能再给任何客户端（包括自己的）注册这些范围。仍然可以修改规则。"
     );
-    let mut problem = Problem::risky("access.locks_out_self", message).hinted(say!(
-        lang,
-        "Add an `owner_allow` rule for yourself.",
-        "为自己添加一条 `owner_allow`。"
-    ));
+    // Deny beats allow: an allow rule does not undo a deny rule on the same person.
+    let hint = if own.after.decided_by == DecidedBy::DenyRule {
+        say!(lang, "Remove the `owner_deny` rule that names you.", "删除列出你的 `owner_deny` 规则。")
+    } else {
+        say!(lang, "Add an `owner_allow` rule for yourself.", "为自己添加一条 `owner_allow`。")
+    };
+    let mut problem = Problem::risky("access.locks_out_self", message).hinted(hint);
     problem.related = own.id.iter().cloned().collect();
     Some(problem)
 }

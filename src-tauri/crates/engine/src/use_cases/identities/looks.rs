@@ -176,8 +176,8 @@ pub(super) fn inactive(refreshable: bool, lang: Lang) -> Problem {
     if refreshable {
         return problem.hinted(say!(
             lang,
-            "Refresh it; sign in again if the server refuses.",
-            "刷新它；如果服务器拒绝，重新登录。"
+            "Force a refresh, even if the token has time left; sign in again if the server refuses.",
+            "即使令牌仍在有效期内也强制刷新；如果服务器拒绝，重新登录。"
         ));
     }
     problem.hinted(say!(
