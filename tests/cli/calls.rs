@@ -91,6 +91,45 @@ fn a_recorded_call_is_explained_by_its_archive() {
     assert_eq!(allowed.code, 0, "{}", allowed.out);
 }
 
+/// A recorded `reach.*` is a refusal with a known reason; an answer that proves nothing leaves the reason open.
+#[test]
+fn an_answer_that_proves_nothing_ends_with_3() {
+    let dir = Dir::new();
+    let token = "Bearer GzenrVIy91k-09A3XTX5K6_AkAlyG_ZdGe6s5c6KDRMdHh1QmSHx1ZDOx7oQgbuL";
+    let archive = |response: serde_json::Value, error: Option<&str>| {
+        let request = serde_json::json!({
+            "method": "GET", "url": "https://glint.example/api/cross-app/me",
+            "headers": [{"name": "Authorization", "value": token}],
+        });
+        let entry = serde_json::json!({"request": request, "response": response, "_error": error});
+        let text = serde_json::json!({"log": {"version": "1.2", "entries": [entry]}}).to_string();
+        dir.file("one.har", &text)
+    };
+    let answer = |status: u16, text: &str| serde_json::json!({"status": status, "headers": [], "content": {"mimeType": "application/json", "text": text}});
+    for (status, text, cause) in [
+        (200, "", "reach.unreadable"),
+        (200, "[]", "reach.unreadable"),
+        (200, "{\"user\":{\"id\":\"a", "reach.unreadable"),
+        (429, "{}", "server.rate_limited"),
+        (502, "", "server.error"),
+        (503, "no healthy upstream", "server.error"),
+        (504, "{\"message\":\"timeout\"}", "server.error"),
+    ] {
+        let ran = run(&["diagnose", &archive(answer(status, text), None)]);
+        assert_eq!(ran.code, 3, "{status} {text}: {}", ran.out);
+        assert!(ran.out.contains(cause) && !ran.out.contains('✓'), "{status} {text}: {}", ran.out);
+    }
+    for (error, cause) in [
+        ("net::ERR_CONNECTION_REFUSED", "reach.refused"),
+        ("net::ERR_NAME_NOT_RESOLVED", "reach.dns"),
+        ("net::ERR_ABORTED", "reach.cancelled"),
+    ] {
+        let ran = run(&["diagnose", &archive(serde_json::json!({"status": 0}), Some(error))]);
+        assert_eq!(ran.code, 1, "{error}: {}", ran.out);
+        assert!(ran.out.contains(cause), "{error}: {}", ran.out);
+    }
+}
+
 #[test]
 fn what_cannot_be_read_is_not_guessed_at() {
     let dir = Dir::new();

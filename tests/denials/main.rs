@@ -9,6 +9,12 @@ mod capsules;
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
+mod growth;
+#[cfg(test)]
+mod inputs;
+#[cfg(test)]
+mod kinds;
+#[cfg(test)]
 mod odd;
 #[cfg(test)]
 mod properties;
@@ -28,3 +34,5 @@ mod stream;
 mod support;
 #[cfg(test)]
 mod tokens;
+#[cfg(test)]
+mod unread;

@@ -89,7 +89,7 @@ fn scopes_told_by_what_the_token_holds() {
         "scope.other_namespace",
         Proven,
     );
-    assert_eq!((blank.remedies[0].who, blank.reauthorize), (Actor::Operator, false));
+    assert_eq!((blank.remedies[0].who, blank.reauthorize), (Actor::ProviderOwner, false));
     says(
         &[lacks_read(), introspected(&app("write_todos")), config(G, PRISM)],
         "scope.legacy_does_not_cover",

@@ -2,7 +2,7 @@
 
 use scopes::diagnosis::capsule::Capsule;
 use scopes::diagnosis::read::{Format, Hint, Read, read};
-use scopes::diagnosis::{Surroundings, is_evidence, subjects};
+use scopes::diagnosis::{Surroundings, subjects};
 use scopes::exchange::Exchange;
 use scopes::lang::Lang;
 use scopes::problem::Problem;
@@ -10,8 +10,6 @@ use scopes::say;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Up to this many entries every other call may be evidence; beyond, only those that are nothing else.
-const FEW_ENTRIES: usize = 5000;
 /// How many texts are held: one per window, and they are large.
 const MOST_TEXTS: usize = 2;
 
@@ -97,8 +95,7 @@ impl Archive {
 
     /// What is around the calls.
     pub(crate) fn surroundings(&self) -> Surroundings<'_> {
-        let few = self.exchanges.len() <= FEW_ENTRIES;
-        Surroundings::among(&self.exchanges, |other| few || is_evidence(other))
+        Surroundings::of(&self.exchanges)
     }
 }
 

@@ -76,9 +76,12 @@ pub(crate) struct Routes {
     echo '{\"error\":\"Not a member of this team\"}' | spectroscope diagnose --status 403\n  \
     spectroscope diagnose calls.jsonl --format jsonl --group-by cause\n\n\
     With `--format jsonl` every line is explained by itself as it is read, whatever the length of the stream.\n\
-    Exit code: 1 if any call was refused or did not reach its server, else 3 if any reason is open, else 0; 4 if no call could be read.")]
+    A line may be an archive of up to 10000 entries.\n\n\
+    Exit code: 1 if any call was refused or did not reach its server, else 3 if any reason is open, else 0; 4 if no call could be read.\n\
+    An answer that proves nothing (`reach.unreadable`, a gateway's 429, 502, 503 or 504) leaves the reason open.")]
 pub(crate) struct Diagnose {
-    /// An answer, `curl -i` or `curl -v` output, a HAR, or JSON lines; `-` or nothing reads standard input.
+    /// An answer, `curl -i` or `curl -v` output, a HAR, JSON lines, a request copied as `fetch`, for PowerShell or HTTPie
+    /// with its answer, or what a program printed when its call failed; `-` or nothing reads standard input.
     pub(crate) file: Option<PathBuf>,
     /// How to read it; found out without it.
     #[arg(long, value_name = "FORMAT", value_parser = ["har", "jsonl", "curl", "answer"])]

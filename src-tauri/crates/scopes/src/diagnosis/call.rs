@@ -1,7 +1,8 @@
 //! The call to explain, taken apart: which server, which route, what it said.
 
+use super::facts::Sites;
 use super::types::Certainty;
-use crate::exchange::{Exchange, TransportFailure};
+use crate::exchange::Exchange;
 use crate::routes::{Matched, find};
 use serde_json::Value;
 
@@ -14,6 +15,8 @@ pub enum Kind {
     Prism,
     /// Prism's (or any provider's) authorization and token endpoints.
     OAuth,
+    /// The routes of Glint's own web application beside the cross-app interface: they take its cookie, no bearer token.
+    Web,
     /// None of these, or not known.
     Other,
 }
@@ -46,6 +49,7 @@ pub fn is_evidence(exchange: &Exchange) -> bool {
 fn kind_of_path(path: &str) -> Kind {
     match path {
         path if path.starts_with("/api/cross-app") => Kind::Glint,
+        path if path.starts_with("/api/init/") => Kind::Web,
         "/api/oauth/token"
         | "/api/oauth/authorize"
         | "/oauth/authorize"
@@ -86,18 +90,25 @@ pub(crate) struct Call<'a> {
     pub(crate) json: Option<Value>,
     pub(crate) route: Option<Matched>,
     pub(crate) sent: Option<Value>,
+    /// The text of `error` in a body that was cut off, and whether the text itself is whole.
+    pub(crate) cut: Option<(String, bool)>,
 }
 
 impl<'a> Call<'a> {
-    pub(crate) fn of(exchange: &'a Exchange) -> Self {
+    pub(crate) fn of(exchange: &'a Exchange, sites: &Sites) -> Self {
         let response = exchange.response.as_ref();
         let body = response.and_then(|r| r.body.as_deref()).unwrap_or_default();
-        let path = path_of(&exchange.request.url);
+        let path = sites.path_of(&exchange.request.url);
         let method = exchange.request.method.as_str();
         let mut kind = kind_of_path(&path);
+        if matches!(kind, Kind::Prism | Kind::OAuth) && sites.is_glint(&exchange.request.url) {
+            kind = Kind::Web;
+        }
         let json: Option<Value> = serde_json::from_str(body).ok();
         let url = &exchange.request.url;
-        if kind == Kind::Other && (query(url, "code").is_some() || query(url, "error").is_some()) {
+        let returned =
+            ["code", "error"].iter().any(|name| query(url, name).or_else(|| fragment(url, name)).is_some());
+        if kind == Kind::Other && returned {
             kind = Kind::OAuth;
         }
         if kind == Kind::Other && path.is_empty() {
@@ -111,10 +122,18 @@ impl<'a> Call<'a> {
             method,
             status: response.map_or(0, |r| r.status),
             body,
+            cut: if json.is_none() { cut_error(body) } else { None },
             json,
             sent: exchange.request.body.as_deref().and_then(|body| serde_json::from_str(body).ok()),
             path,
         }
+    }
+
+    /// A text without secrets, in its full length.
+    pub(crate) fn quoted_whole(&self, words: &str) -> String {
+        let mut redactor = crate::secret::Redactor::new();
+        redactor.learn(self.exchange);
+        redactor.clean(words)
     }
 
     /// The server's words fit to be shown: it may say back a credential it was sent, and it may never end.
@@ -129,13 +148,40 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// The text of the answer's `error` member, whole.
+    /// The text of the answer's `error` member, as far as the body was recorded.
     pub(crate) fn error(&self) -> Option<&str> {
-        self.json.as_ref()?.get("error")?.as_str()
+        match &self.json {
+            Some(json) => json.get("error")?.as_str(),
+            None => self.cut.as_ref().map(|(text, _)| text.as_str()),
+        }
     }
 
-    pub(crate) fn failure(&self) -> Option<TransportFailure> {
-        self.exchange.failure.as_ref().map(|(kind, _)| *kind)
+    /// Whether the answer has the form that the system always answers in. One that has not, a gateway's error, an empty
+    /// or cut-off body, or another type of JSON, proves nothing about any gate.
+    pub(crate) fn is_own_answer(&self) -> bool {
+        let object = self.json.as_ref().is_some_and(Value::is_object);
+        match self.status {
+            0 | 429 | 502 | 504 => false,
+            501 | 505..=599 => false,
+            503 => super::denials::of(self).is_some(),
+            101 | 204 | 205 | 300..=399 => true,
+            200..=299 => object || self.needs_no_body(),
+            404 => object || self.body.is_empty() || super::denials::of(self).is_some(),
+            // Recorders often keep no body of a refusal.
+            400..=499 => object || self.body.is_empty(),
+            _ => object,
+        }
+    }
+
+    /// Whether an answer to this request is complete without a JSON body.
+    fn needs_no_body(&self) -> bool {
+        let headers = self.exchange.response.as_ref().map_or(&[][..], |response| &response.headers);
+        let streams = header(headers, "content-type").is_some_and(|kind| kind.contains("event-stream"));
+        self.method == "HEAD"
+            || streams
+            || self.path == "/api/oauth/revoke"
+            || (self.path.ends_with("/authorize") && self.method == "GET")
+            || (self.kind == Kind::OAuth && query(&self.exchange.request.url, "code").is_some())
     }
 
     /// Whether a web page came back.
@@ -163,12 +209,6 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Time of the call in Unix seconds, with fractions.
-    pub(crate) fn at(&self) -> Option<f64> {
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds of this era fit a double")]
-        self.exchange.started_at.map(|ms| ms as f64 / 1000.0)
-    }
-
     /// A value of the route's path.
     pub(crate) fn part(&self, name: &str) -> Option<&str> {
         self.route.as_ref().and_then(|route| route.value(name))
@@ -182,6 +222,23 @@ impl<'a> Call<'a> {
         let in_query = || query(&self.exchange.request.url, "setId");
         self.part("set").map(str::to_owned).or_else(in_query).or_else(in_body)
     }
+}
+
+/// The text of `error` where a JSON body breaks off, and whether the text itself is whole.
+fn cut_error(body: &str) -> Option<(String, bool)> {
+    let rest = body.trim_start().strip_prefix('{')?.trim_start().strip_prefix("\"error\"")?;
+    let rest = rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+    let mut escaped = false;
+    let end = rest.char_indices().find(|(_, c)| {
+        let ends = *c == '"' && !escaped;
+        escaped = *c == '\\' && !escaped;
+        ends
+    });
+    let text = rest.get(..end.map_or(rest.len(), |(at, _)| at))?;
+    let whole = |text: &str| serde_json::from_str::<String>(&format!("\"{text}\"")).ok();
+    // An escape may have been cut as well.
+    let text = whole(text).or_else(|| whole(text.get(..text.rfind('\\')?)?))?;
+    (!text.is_empty()).then_some((text, end.is_some()))
 }
 
 /// A pasted answer without its request still tells a little.
@@ -218,6 +275,11 @@ pub(crate) fn query(url: &str, name: &str) -> Option<String> {
     url::form_urlencoded::parse(query.as_bytes())
         .find(|(key, _)| key == name)
         .map(|(_, value)| value.into_owned())
+}
+
+/// The first value of a parameter in the fragment, decoded.
+pub(crate) fn fragment(url: &str, name: &str) -> Option<String> {
+    form(url.split_once('#')?.1, name)
 }
 
 /// The value of a member of a form body, decoded.

@@ -53,16 +53,37 @@ pub(crate) fn all() -> &'static [Denial] {
 
 /// The text by which a call was refused.
 pub(crate) fn of(call: &Call<'_>) -> Option<&'static Denial> {
+    if let Some((text, false)) = &call.cut {
+        return of_beginning(call, text);
+    }
     let text = match call.error() {
         Some(error) => error,
         None if call.json.is_none() => call.body.trim(),
         None => return None,
     };
+    candidates(call).find(|denial| denial.fits(text))
+}
+
+/// The texts of this status that this route may say.
+fn candidates(call: &Call<'_>) -> impl Iterator<Item = &'static Denial> {
     let id = call.route.as_ref().map(|hit| hit.route.id.as_str());
-    all().iter().find(|denial| {
+    let status = call.status;
+    all().iter().filter(move |denial| {
         let here = denial.route.as_deref().is_none_or(|only| id.is_none_or(|id| id == only));
-        denial.status == call.status && here && denial.fits(text)
+        denial.status == status && here
     })
+}
+
+/// The text that begins like this, where what was cut off cannot change its meaning. Of several texts of one family the
+/// most general one counts.
+fn of_beginning(call: &Call<'_>, beginning: &str) -> Option<&'static Denial> {
+    const SHORTEST: usize = 6;
+    let fits = |denial: &&Denial| denial.fits(beginning) || denial.begins(beginning);
+    let found: Vec<&'static Denial> = candidates(call).filter(fits).collect();
+    let first = found.first()?;
+    let same = found.iter().all(|denial| denial.family() == first.family());
+    let general = found.iter().min_by_key(|denial| denial.text.len())?;
+    (same && beginning.len() >= SHORTEST).then_some(*general)
 }
 
 /// Whether a text means this code, on whatever route it came.
@@ -81,6 +102,10 @@ impl Denial {
             (true, false) => text.ends_with(core),
             (true, true) => text.contains(core),
         }
+    }
+
+    fn begins(&self, beginning: &str) -> bool {
+        self.text.strip_suffix(" …").unwrap_or(&self.text).starts_with(beginning)
     }
 
     /// The family of its code: `scope` of `scope.*`, the whole code where it stands alone.

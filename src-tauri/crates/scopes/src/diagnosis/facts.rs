@@ -1,98 +1,36 @@
 //! What the exchanges around a call say, each fact once: the latest one around the call.
 
 mod around;
+mod clock;
+mod index;
+mod kinds;
 mod others;
+mod registration;
+mod sites;
 mod token;
+mod values;
 
+pub use kinds::Known;
 pub use others::Surroundings;
 
+pub(crate) use kinds::{Asked, Ended, Introspection, Issued, Member, Today};
+pub(crate) use registration::separated;
+pub(crate) use sites::Sites;
 pub(crate) use token::is_masked;
+pub(crate) use values::{
+    after_scheme, asked_value, credential, request_value, rows, shows_credentials, text, words_of,
+};
 
-use super::call::{Call, form, header};
+use super::call::{Call, query};
+use super::types::Certainty;
 use crate::access::Rule;
 use crate::exchange::Exchange;
 use crate::lang::Lang;
-use others::Other;
+use index::{Topic, team_key};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use token::basic_client;
-
-/// What the console knows beside the exchanges.
-#[derive(Debug, Clone, Default)]
-pub struct Known {
-    /// Names by client id, user id, team id, set id.
-    pub names: BTreeMap<String, String>,
-    /// The provider's client id.
-    pub provider_client_id: Option<String>,
-    /// When the token ends, Unix seconds.
-    pub token_expires_at: Option<i64>,
-    /// The request's headers were not recorded: a pasted answer, or an archive that leaves credentials out.
-    pub headers_unknown: bool,
-}
-
-/// What introspection said.
-#[derive(Debug, Clone)]
-pub(crate) struct Introspection {
-    pub(crate) active: bool,
-    pub(crate) scopes: Vec<String>,
-    pub(crate) client_id: Option<String>,
-    pub(crate) user_id: Option<String>,
-    pub(crate) expires_at: Option<i64>,
-    pub(crate) at: Option<i64>,
-    pub(crate) origin: Option<String>,
-}
-
-/// What Prism would do with a scope today.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Today {
-    Granted { titled: bool },
-    Rejected(String),
-}
-
-/// A membership in one of the two lists.
-#[derive(Debug, Clone)]
-pub(crate) struct Member {
-    pub(crate) team: String,
-    pub(crate) role: String,
-    pub(crate) joined_at: Option<i64>,
-}
-
-/// What the token endpoint answered when it issued this token.
-#[derive(Debug, Clone)]
-pub(crate) struct Issued {
-    pub(crate) scopes: Option<Vec<String>>,
-    pub(crate) client_id: Option<String>,
-    /// The token is this answer's refresh token.
-    pub(crate) is_refresh: bool,
-    /// The refresh token that came with it.
-    refresh: Option<String>,
-    /// The authorization code it was exchanged for.
-    code: Option<String>,
-}
-
-impl Issued {
-    /// Whether a refresh token came with it.
-    pub(crate) fn refreshable(&self) -> bool {
-        self.refresh.is_some()
-    }
-}
-
-/// What an authorization of this client asked for.
-#[derive(Debug, Clone)]
-pub(crate) struct Asked {
-    pub(crate) scopes: Vec<String>,
-    /// Whether the code shows that it led to this very token.
-    pub(crate) linked: bool,
-}
-
-/// What is known to have ended a token before the call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ended {
-    /// Revoked, itself or the refresh token of its pair.
-    Revoked,
-    /// Replaced by a refresh (contract §6).
-    Refreshed,
-}
+use values::{authorized_client, refused};
 
 /// Everything known about one call.
 pub(crate) struct Facts<'a> {
@@ -103,17 +41,33 @@ pub(crate) struct Facts<'a> {
     pub(crate) token: Option<String>,
     /// The one token of the archive, where this call's own was left out or blacked out.
     pub(crate) assumed: Option<String>,
-    /// The `state` of every authorization request.
-    pub(crate) states: Vec<String>,
-    /// The origin of every authorization request.
-    pub(crate) issuers: Vec<String>,
+    /// The `state` of this redirect is that of no recorded authorization request.
+    pub(crate) foreign_state: bool,
+    /// The `iss` of this redirect is no origin of a recorded authorization request.
+    pub(crate) foreign_issuer: bool,
+    /// A browser's preflight of this very address was refused.
+    pub(crate) preflight_refused: bool,
     pub(crate) introspection: Option<Introspection>,
     /// All introspections of this token, by time.
-    introspections: Vec<Introspection>,
+    pub(crate) introspections: Vec<Introspection>,
     pub(crate) ended: Option<Ended>,
-    pub(crate) expiry_before: Option<i64>,
+    /// When the token was ended on record, Unix milliseconds.
+    ended_at: Option<i64>,
+    /// The session or personal access token of this call was ended on record before it.
+    pub(crate) credential_ended: bool,
+    /// End of the lifetime by the recorder's clock, Unix seconds.
+    expiry_recorded: Option<i64>,
+    /// End of the lifetime by the server's clock, Unix seconds.
+    expiry_told: Option<i64>,
+    clock: clock::Clock,
+    /// Time of the answer by the server's own clock, Unix seconds.
+    date: Option<i64>,
     pub(crate) config: Option<(String, String)>,
     pub(crate) today: BTreeMap<String, Today>,
+    /// When each of them was previewed, Unix milliseconds.
+    today_at: BTreeMap<String, Option<i64>>,
+    /// Redirect URIs that previews of this client named, which the server accepted.
+    pub(crate) previewed_redirects: Vec<String>,
     pub(crate) consumer_name: Option<String>,
     pub(crate) prism_teams: Option<Result<Vec<Member>, u16>>,
     /// When Prism's list was read, Unix milliseconds.
@@ -134,7 +88,12 @@ pub(crate) struct Facts<'a> {
     pub(crate) comments_read: bool,
     /// The set of the todo the call is about.
     pub(crate) todo_set: Option<String>,
+    /// The registered scopes by the latest record of the registration.
     pub(crate) allowed_scopes: Option<Vec<String>>,
+    /// When that record was made, Unix milliseconds.
+    allowed_at: Option<i64>,
+    /// The registered scopes by the latest record before the call.
+    pub(crate) allowed_before: Option<Vec<String>>,
     pub(crate) rules: Option<Vec<Rule>>,
     pub(crate) issued: Option<Issued>,
     /// The client of a token request.
@@ -151,26 +110,48 @@ const FRESH: i64 = 2 * 60 * 1000;
 const AROUND: i64 = 15 * 60 * 1000;
 
 impl<'a> Facts<'a> {
-    /// Gathers what `around` says about a call; `but` is the place of the call in it, if it is there.
+    /// Gathers what `around` says about a call; `exclude` is the position of the call in it, if it is there.
     pub(crate) fn gather(
         subject: &'a Exchange,
         around: &Surroundings<'_>,
-        but: Option<usize>,
+        exclude: Option<usize>,
         known: &'a Known,
         lang: Lang,
     ) -> Self {
-        let token = credential(subject);
-        let mut facts = Facts {
-            call: Call::of(subject),
+        let mut facts = Self::empty(subject, around, known, lang);
+        facts.assume_token(around);
+        facts.take_token(around, exclude);
+        facts.take_registration(around, exclude);
+        facts.take_lists(around, exclude);
+        facts
+    }
+
+    fn empty(subject: &'a Exchange, around: &Surroundings<'_>, known: &'a Known, lang: Lang) -> Self {
+        let unknown = |name: &str, all: &BTreeSet<String>, of: fn(&str) -> Option<String>| {
+            let own = || query(&subject.request.url, name).and_then(|value| of(&value));
+            !all.is_empty() && own().is_some_and(|own| !all.contains(&own))
+        };
+        Facts {
+            foreign_state: unknown("state", &around.states, |value| Some(value.to_owned())),
+            foreign_issuer: unknown("iss", &around.issuers, super::call::origin_of),
+            call: Call::of(subject, &around.sites),
             known,
             lang,
-            token,
+            token: credential(subject),
+            preflight_refused: false,
             introspection: None,
             introspections: Vec::new(),
             ended: None,
-            expiry_before: known.token_expires_at,
+            ended_at: None,
+            credential_ended: false,
+            expiry_recorded: known.token_expires_at,
+            expiry_told: None,
+            clock: around.clocks.at(subject.started_at),
+            date: clock::date_of(subject),
             config: None,
             today: BTreeMap::new(),
+            today_at: BTreeMap::new(),
+            previewed_redirects: Vec::new(),
             consumer_name: None,
             prism_teams: None,
             prism_teams_at: None,
@@ -185,40 +166,49 @@ impl<'a> Facts<'a> {
             comments_read: false,
             todo_set: None,
             assumed: None,
-            states: Vec::new(),
-            issuers: Vec::new(),
             allowed_scopes: None,
+            allowed_at: None,
+            allowed_before: None,
             rules: None,
             issued: None,
             client: request_value(subject, "client_id").or_else(|| basic_client(subject)),
             asked: None,
             requests: Vec::new(),
+        }
+    }
+
+    /// What is told about the user's teams, and about the team and the todo of the call.
+    fn take_lists(&mut self, around: &Surroundings<'_>, exclude: Option<usize>) {
+        let start = self.call.exchange.started_at;
+        let at_the_time = |topic, key: &str| around.at_the_time(topic, key, start, exclude);
+        let url = self.call.exchange.request.url.as_str();
+        if self.call.exchange.failure.is_some() {
+            self.preflight_refused =
+                at_the_time(Topic::Preflight, url).last().is_some_and(|other| refused(other));
+        }
+        let origin = super::call::origin_of(url).unwrap_or_default();
+        for other in at_the_time(Topic::Configuration, &origin) {
+            self.take_configuration(other);
+        }
+        let Some(token) = self.token().map(str::to_owned) else { return };
+        for other in at_the_time(Topic::PrismTeams, &token) {
+            self.take_prism_teams(other);
+        }
+        for other in at_the_time(Topic::GlintMe, &token) {
+            if self.same_host(other) {
+                self.take_glint_teams(other);
+            }
+        }
+        let of_team = |topic, part: Option<&str>| {
+            part.map_or_else(Vec::new, |part| at_the_time(topic, &team_key(&token, part)))
         };
-        let by_time = around.by_time(subject.started_at, but, facts.own_token());
-        facts.assume_token(&by_time);
-        for other in &by_time {
-            facts.take_token_facts(other);
+        let (team, todo) = (self.call.part("team"), self.call.part("todo"));
+        let lists = [of_team(Topic::Team, team), of_team(Topic::Todos, team), of_team(Topic::Comments, todo)];
+        for other in lists.into_iter().flatten() {
+            if self.same_host(other) && self.same_team(&other.path) {
+                self.take_team(other);
+            }
         }
-        facts.settle_introspection();
-        for other in &by_time {
-            facts.take_end(other);
-        }
-        // What Prism would do today is told by the latest; what Glint saw then by the one soonest after the call, for
-        // what came later may be the cure.
-        for other in by_time.iter().filter(|other| other.is_of_today) {
-            facts.take(other);
-        }
-        let after = |other: &&&Other<'_>| {
-            other
-                .started_at
-                .zip(subject.started_at)
-                .is_some_and(|(at, start)| (0..=AROUND).contains(&(at - start)))
-        };
-        let then = by_time.iter().filter(|other| !other.is_of_today);
-        for other in then.clone().filter(|other| !after(other)).chain(then.clone().rev().filter(after)) {
-            facts.take(other);
-        }
-        facts
     }
 
     /// The token without what surrounds it; `None` when it is not known.
@@ -229,6 +219,39 @@ impl<'a> Facts<'a> {
     /// The token as the call itself shows it; `None` where it is left out or blacked out.
     fn own_token(&self) -> Option<&str> {
         self.token.as_deref().map(str::trim).filter(|token| !token.is_empty() && !is_masked(token))
+    }
+
+    /// Time of the call by the servers' clock, Unix seconds; `None` where it is not known. The recorder's clock may be
+    /// wrong, and then its times prove nothing against times of the servers.
+    pub(crate) fn at_server(&self) -> Option<i64> {
+        self.date.or_else(|| self.clock.at_server(self.call.exchange.started_at? / 1000))
+    }
+
+    /// Whether a comparison of the call's time with times of the servers proves anything.
+    pub(crate) fn clock_agrees(&self) -> bool {
+        self.date.is_some() || self.clock.agrees()
+    }
+
+    /// Whether the lifetime of the token had ended when the call was made; `None` where nothing tells.
+    pub(crate) fn lifetime_over(&self) -> Option<bool> {
+        let told = self.expiry_told.zip(self.at_server()).map(|(end, at)| end <= at);
+        let start = self.call.exchange.started_at;
+        told.or_else(|| self.expiry_recorded.zip(start).map(|(end, at)| end * 1000 <= at))
+    }
+
+    /// Whether the token was ended on record before its lifetime was over.
+    pub(crate) fn ended_first(&self) -> bool {
+        let Some(ended) = self.ended_at else { return false };
+        let told = self.expiry_told.zip(self.clock.at_server(ended / 1000)).map(|(end, at)| at < end);
+        told.or_else(|| self.expiry_recorded.map(|end| ended < end * 1000)).unwrap_or(true)
+    }
+
+    /// How sure it is that no credential was sent where none is recorded.
+    pub(crate) fn lacks_credential(&self) -> Certainty {
+        if self.known.headers_unknown {
+            return Certainty::Possible;
+        }
+        self.call.lacks_credential()
     }
 
     /// Whether Prism's list is so near to the call that what it says held during it.
@@ -276,38 +299,4 @@ impl<'a> Facts<'a> {
         let id = self.introspection.as_ref().and_then(|seen| seen.user_id.as_ref());
         self.user_name.clone().or_else(|| self.known.names.get(id?).cloned())
     }
-}
-
-/// The credential of a request after its scheme, exactly as sent; for a header without scheme, the whole value.
-pub(crate) fn credential(exchange: &Exchange) -> Option<String> {
-    Some(after_scheme(header(&exchange.request.headers, "authorization")?).to_owned())
-}
-
-/// A header's value after its scheme; what stands for a secret is whole, although it holds blanks.
-pub(crate) fn after_scheme(value: &str) -> &str {
-    match value.split_once(' ') {
-        Some((scheme, rest)) if !scheme.contains('‹') => rest,
-        _ => value,
-    }
-}
-
-/// A member of a form or JSON body.
-pub(crate) fn request_value(exchange: &Exchange, name: &str) -> Option<String> {
-    let body = exchange.request.body.as_deref()?;
-    match serde_json::from_str::<Value>(body) {
-        Ok(json) => text(&json, name),
-        Err(_) => form(body, name),
-    }
-}
-
-pub(crate) fn rows(value: Option<&Value>) -> impl Iterator<Item = &Value> {
-    value.and_then(Value::as_array).into_iter().flatten()
-}
-
-pub(crate) fn text(value: &Value, name: &str) -> Option<String> {
-    value.get(name)?.as_str().map(str::to_owned)
-}
-
-pub(crate) fn words_of(value: Option<&Value>) -> Vec<String> {
-    value.and_then(Value::as_str).unwrap_or_default().split_whitespace().map(str::to_owned).collect()
 }

@@ -19,7 +19,11 @@ pub(crate) fn ladder(facts: &Facts<'_>, finding: &Finding) -> Vec<Gate> {
     let stopped = order.iter().position(|id| Some(*id) == finding.gate);
     let hidden = finding.cause.starts_with("hidden.");
     let doubted = doubted(finding, &order);
+    // What is not in the form of the system may come from a gateway before it: no gate was passed for certain.
+    let foreign = facts.call.status != 0 && !facts.call.is_own_answer() && finding.cause != "reach.not_api";
     let stands = |at: usize| match stopped {
+        Some(stop) if foreign && (at != stop || finding.cause == "reach.unreadable") => GateState::Unknown,
+        None if foreign => GateState::Unknown,
         Some(stop) if at == stop => {
             if finding.cause == "hidden.stale_access" {
                 GateState::Passed
@@ -46,7 +50,7 @@ pub(crate) fn ladder(facts: &Facts<'_>, finding: &Finding) -> Vec<Gate> {
             let (would_pass, evidence) = match state {
                 GateState::Failed => (None, finding.evidence.clone()),
                 GateState::NotReached => forecast(facts, id),
-                GateState::Unknown if doubted.is_some() => (None, forecast(facts, id).1),
+                GateState::Unknown if doubted.is_some() || foreign => (None, forecast(facts, id).1),
                 _ => (None, passed(facts, finding, id)),
             };
             Gate {
@@ -75,6 +79,7 @@ pub(crate) fn order(facts: &Facts<'_>, finding: &Finding) -> Vec<&'static str> {
     let mut order: Vec<&'static str> = match facts.call.kind {
         Kind::Prism => vec!["credential", "app", "request"],
         Kind::OAuth => vec!["request", "scope"],
+        Kind::Web => vec!["credential", "request"],
         Kind::Glint | Kind::Other => glint_order(facts, finding),
     };
     if failed == "server" && !order.contains(&"server") {

@@ -7,31 +7,37 @@ use super::evidence::{Source, observed};
 use super::facts::Facts;
 use super::types::Certainty::{Likely, Possible, Proven};
 use super::types::Needs;
-use super::{hidden, membership, role, scope, token};
+use super::{bodies, hidden, membership, role, scope, token};
 use crate::exchange::TransportFailure;
 use crate::say;
 
 pub(crate) fn find(facts: &Facts<'_>) -> Finding {
     let call = &facts.call;
-    if let Some(found) = not_reached(call) {
+    if let Some(found) = not_reached(facts) {
         return found;
     }
     let error = call.error().unwrap_or_default();
     let found = match (call.status, denials::of(call)) {
+        (200..=299, _) if !call.is_own_answer() => return unreadable(facts),
         (200..=299, _) => hidden::find(facts),
         (301..=399, _) => Finding::new("reach.not_api", Likely, "reach"),
         (_, Some(denial)) => told(facts, denial, error),
         (401, None) => without_text(facts),
         (403, None) => first_gate_that_fails(facts),
         (404, None) => not_found(call),
-        (400, None) => Finding::new("request.invalid", Proven, "request"),
-        (409, None) => Finding::new("request.conflict", Proven, "request"),
-        (426, None) => Finding::new("request.upgrade_required", Proven, "request"),
+        (400, None) => Finding::new("request.invalid", by_words(call), "request"),
+        (409, None) => Finding::new("request.conflict", by_words(call), "request"),
+        (426, None) => Finding::new("request.upgrade_required", by_words(call), "request"),
         (429, None) => Finding::new("server.rate_limited", Proven, "server"),
         (500, None) => server_error(call, error),
         (501..=599, None) => Finding::new("server.error", Proven, "server"),
         _ => Finding::new("request.invalid", Possible, "request"),
     };
+    let mut found = found;
+    if call.cut.is_some() {
+        // What was cut off may have said more.
+        found.certainty = found.certainty.min(Likely);
+    }
     if (200..300).contains(&call.status) || error.is_empty() || !found.evidence.is_empty() {
         return found;
     }
@@ -39,19 +45,46 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
     found.shown([observed(facts.lang, Source::Answer, say!(facts.lang, "“{quoted}”", "“{quoted}”"))])
 }
 
+/// A status alone may be anybody's; with an `error` of its own it is very likely the server's.
+fn by_words(call: &Call<'_>) -> super::types::Certainty {
+    if call.error().is_some() { Likely } else { Possible }
+}
+
+/// An answer that is empty, cut off or of another JSON type than the system always gives: it proves nothing.
+pub(crate) fn unreadable(facts: &Facts<'_>) -> Finding {
+    let (lang, call) = (facts.lang, &facts.call);
+    let recorded = call.exchange.response.as_ref().and_then(|response| response.body.as_deref());
+    let fact = match recorded {
+        None => say!(lang, "the record holds no body", "记录里没有响应体"),
+        Some(body) if body.trim().is_empty() => say!(lang, "the body is empty", "响应体为空"),
+        Some(_) if call.json.is_some() => {
+            say!(lang, "the body is JSON, but no object", "响应体是 JSON，但不是对象")
+        }
+        Some(body) if body.trim_start().starts_with(['{', '[']) => {
+            say!(lang, "the body breaks off", "响应体中断了")
+        }
+        Some(_) => say!(lang, "the body is not JSON", "响应体不是 JSON"),
+    };
+    Finding::new("reach.unreadable", Possible, "reach").or(&["allowed", "reach.not_api"]).shown([observed(
+        lang,
+        Source::Answer,
+        fact,
+    )])
+}
+
 /// Causes before any server of ours answered: transport, a web page. Shared with Prism's calls.
-pub(crate) fn not_reached(call: &Call<'_>) -> Option<Finding> {
-    if let Some(failure) = call.failure() {
+pub(crate) fn not_reached(facts: &Facts<'_>) -> Option<Finding> {
+    let call = &facts.call;
+    if let Some((failure, words)) = &call.exchange.failure {
         let code = match failure {
             TransportFailure::Dns => "reach.dns",
             TransportFailure::Refused => "reach.refused",
             TransportFailure::Tls | TransportFailure::CaFile => "reach.tls",
             TransportFailure::Timeout => "reach.timeout",
+            TransportFailure::Cancelled => "reach.cancelled",
             // The connection broke, or nobody says why: no more than a guess.
-            TransportFailure::Reset | TransportFailure::Other => return Some(unanswered("reach.refused")),
-            TransportFailure::Cancelled | TransportFailure::NotSent => {
-                return Some(unanswered("reach.timeout"));
-            }
+            TransportFailure::Reset | TransportFailure::Other => return Some(broken(facts, words)),
+            TransportFailure::NotSent => return Some(unanswered("reach.timeout")),
         };
         return Some(Finding::new(code, Proven, "reach"));
     }
@@ -67,6 +100,23 @@ pub(crate) fn not_reached(call: &Call<'_>) -> Option<Finding> {
     (call.status == 0).then(|| unanswered("reach.refused"))
 }
 
+/// A connection that broke without a reason. A page of another origin is told no more when its preflight was refused.
+fn broken(facts: &Facts<'_>, words: &str) -> Finding {
+    if facts.preflight_refused {
+        let fact = say!(facts.lang, "the preflight of this address was refused", "此地址的预检请求被拒绝");
+        let finding = Finding::new("reach.cors", Likely, "reach").or(&["reach.refused"]);
+        return finding.shown([observed(facts.lang, Source::Answer, fact)]);
+    }
+    let lower = words.to_ascii_lowercase();
+    let says_so = ["cors", "cross-origin", "access control"].iter().any(|word| lower.contains(word));
+    if says_so {
+        return Finding::new("reach.cors", Possible, "reach").or(&["reach.refused"]);
+    }
+    let found = unanswered("reach.refused");
+    let by_page = ["failed to fetch", "err_failed", "networkerror when", "load failed"];
+    if by_page.iter().any(|word| lower.contains(word)) { found.or(&["reach.cors"]) } else { found }
+}
+
 /// No answer, and no word that says why.
 fn unanswered(code: &'static str) -> Finding {
     Finding::new(code, Possible, "reach").or(&["reach.refused", "reach.timeout", "reach.tls", "reach.dns"])
@@ -74,6 +124,9 @@ fn unanswered(code: &'static str) -> Finding {
 
 /// What a known text means; a family of codes needs more than the text.
 fn told(facts: &Facts<'_>, denial: &'static Denial, error: &str) -> Finding {
+    if let Some(found) = bodies::find(facts, denial, error) {
+        return found;
+    }
     match denial.code.as_str() {
         "header.*" => token::header_gate(facts),
         "token.*" => token::token_gate(facts),
@@ -85,9 +138,6 @@ fn told(facts: &Facts<'_>, denial: &'static Denial, error: &str) -> Finding {
         _ if denial.parse => parse_error(&facts.call),
         code => {
             let mut finding = Finding::new(code, Proven, gate_of(code));
-            if code == "request.malformed_body" && facts.call.method == "GET" {
-                finding.certainty = Likely;
-            }
             finding.needs.field.clone_from(&denial.field);
             finding
         }
@@ -176,6 +226,12 @@ fn server_error(call: &Call<'_>, error: &str) -> Finding {
     }
     if error.is_empty() || error.starts_with("D1_") {
         return Finding::new("server.error", Proven, "server");
+    }
+    // An error of its own program, and none that its Prism could answer.
+    let stack = call.json.as_ref().and_then(|json| json.get("stack")).and_then(|stack| stack.as_str());
+    let own = ["TypeError", "SyntaxError", "ReferenceError", "RangeError"];
+    if stack.is_some_and(|stack| own.iter().any(|kind| stack.starts_with(kind))) {
+        return Finding::new("server.error", Likely, "server").or(&["request.malformed_body"]);
     }
     // Prism's own words for a fault of its own, and those of many other servers.
     if error.starts_with("Internal") {

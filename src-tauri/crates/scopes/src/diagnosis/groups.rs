@@ -31,7 +31,7 @@ pub enum Standing {
     Allowed,
     /// Refused, or not done as asked, for a reason that has a name.
     Denied,
-    /// The reason stayed open.
+    /// The reason stayed open: the answer does not tell, or it proves nothing.
     Open,
 }
 
@@ -39,10 +39,17 @@ impl Standing {
     /// How a call with this reason and status stands. A recorded call that did not reach its server was not done.
     #[must_use]
     pub fn of(cause: &str, status: u16) -> Self {
-        let open = [".undetermined", ".unproven", "reach.unreadable"];
+        let undetermined = cause.ends_with(".undetermined") || cause.ends_with(".unproven");
+        // A gateway's status says nothing about any gate, unless the server gives its own reason with it.
+        let by_gateway = match status {
+            429 | 501 | 502 | 504..=599 => true,
+            503 => cause == "server.error" || cause.starts_with("reach."),
+            0 => cause == "reach.not_api",
+            _ => false,
+        };
         if cause == "allowed" {
             Self::Allowed
-        } else if open.iter().any(|end| cause.ends_with(end)) || status == 0 && !cause.starts_with("reach.") {
+        } else if undetermined || by_gateway || cause == "reach.unreadable" {
             Self::Open
         } else {
             Self::Denied

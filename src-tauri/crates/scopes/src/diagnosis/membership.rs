@@ -5,7 +5,8 @@ use super::evidence::{Source, inferred, observed};
 use super::facts::{Facts, Member};
 use super::scope;
 use super::types::Certainty::{Likely, Possible, Proven};
-use super::types::{Evidence, Needs};
+use super::types::{Evidence, Needs, Remedy};
+use crate::problem::Actor;
 use crate::say;
 
 const TEAMS_READ: &str = "teams:read";
@@ -50,12 +51,26 @@ pub(crate) fn not_member(facts: &Facts<'_>) -> Finding {
 fn personal(facts: &Facts<'_>, space: &str) -> Finding {
     let user = facts.introspection.as_ref().and_then(|seen| seen.user_id.as_deref());
     let certainty = if user.is_some_and(|user| user != space) { Proven } else { Likely };
-    let fact = say!(facts.lang, "this is the personal space of another user", "这是另一位用户的个人空间");
-    missing_team(Finding::new("membership.not_member", certainty, "membership").shown([inferred(
-        facts.lang,
-        Source::Request,
-        fact,
-    )]))
+    let lang = facts.lang;
+    let fact = say!(lang, "this is the personal space of another user", "这是另一位用户的个人空间");
+    let step = Remedy {
+        who: Actor::ConsumerDeveloper,
+        who_name: None,
+        action: say!(
+            lang,
+            "Use the personal space of the token's own user, or a team",
+            "使用该令牌所属用户自己的个人空间，或使用团队"
+        ),
+        detail: say!(
+            lang,
+            "Nobody can be added to a personal space; its id is `personal:` and the user ID.",
+            "个人空间不能添加其他人；它的 ID 是 `personal:` 加用户 ID。"
+        ),
+        reauthorize: false,
+        fix: None,
+    };
+    let finding = Finding::new("membership.not_member", certainty, "membership").advised(vec![step]);
+    missing_team(finding.shown([inferred(lang, Source::Request, fact)]))
 }
 
 fn neither(facts: &Facts<'_>) -> Finding {
@@ -149,11 +164,16 @@ fn holds_teams_read(facts: &Facts<'_>) -> bool {
 
 /// Prism counts whole seconds: who joined in the second of the call was there first or not, nobody can say.
 fn joined_later(facts: &Facts<'_>, member: &Member) -> bool {
-    member.joined_at.zip(facts.call.exchange.started_at).is_some_and(|(joined, start)| joined > start / 1000)
+    member.joined_at.zip(time_of(facts)).is_some_and(|(joined, start)| joined > start)
 }
 
 fn joined_before(facts: &Facts<'_>, member: &Member) -> bool {
-    member.joined_at.zip(facts.call.exchange.started_at).is_some_and(|(joined, start)| joined < start / 1000)
+    member.joined_at.zip(time_of(facts)).is_some_and(|(joined, start)| joined < start)
+}
+
+/// Time of the call that can be compared with Prism's, Unix seconds; the recorder's clock may be wrong.
+fn time_of(facts: &Facts<'_>) -> Option<i64> {
+    facts.at_server().filter(|_| facts.clock_agrees())
 }
 
 fn missing_team(mut finding: Finding) -> Finding {

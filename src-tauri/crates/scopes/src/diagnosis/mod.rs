@@ -4,9 +4,11 @@
 //! certainty never exceeds the evidence (contract §11). Live calls, archives and pasted answers all come here, so that
 //! they get the same answer. Evidence that belongs to another token is ignored.
 
+mod bodies;
 mod call;
 pub mod capsule;
 mod denials;
+mod difference;
 mod evidence;
 mod facts;
 mod gates;
@@ -24,10 +26,12 @@ mod refusals;
 mod remedies;
 mod role;
 mod scope;
+mod spelling;
 pub mod stream;
 mod subjects;
 mod token;
 mod types;
+mod web;
 mod words;
 
 pub use call::{Kind, is_evidence, kind_of};
@@ -53,6 +57,8 @@ pub(crate) struct Finding {
     pub(crate) gate: Option<&'static str>,
     /// What decided, in order: facts that are told beside the gate.
     pub(crate) evidence: Vec<Evidence>,
+    /// Steps for this very call, in place of those of the code.
+    pub(crate) advice: Vec<Remedy>,
 }
 
 impl Finding {
@@ -65,6 +71,7 @@ impl Finding {
             needs: Needs::default(),
             gate: Some(gate),
             evidence: Vec::new(),
+            advice: Vec::new(),
         }
     }
 
@@ -79,6 +86,11 @@ impl Finding {
 
     pub(crate) fn wants_scopes(mut self, scopes: Vec<String>) -> Self {
         self.needs.scopes = Some(scopes);
+        self
+    }
+
+    pub(crate) fn advised(mut self, steps: Vec<Remedy>) -> Self {
+        self.advice = steps;
         self
     }
 
@@ -136,10 +148,10 @@ pub fn verdict(subject: &Exchange, others: &[Exchange], known: &Known) -> Verdic
 pub fn verdict_among(
     subject: &Exchange,
     around: &Surroundings<'_>,
-    but: Option<usize>,
+    exclude: Option<usize>,
     known: &Known,
 ) -> Verdict {
-    let facts = Facts::gather(subject, around, but, known, Lang::En);
+    let facts = Facts::gather(subject, around, exclude, known, Lang::En);
     placed(&facts, &found(&facts))
 }
 
@@ -160,6 +172,7 @@ fn found(facts: &Facts<'_>) -> Finding {
     let finding = match facts.call.kind {
         Kind::Prism => prism::find(facts),
         Kind::OAuth => oauth::find(facts),
+        Kind::Web => web::find(facts),
         Kind::Glint | Kind::Other => glint::find(facts),
     };
     capped(finding, facts)
@@ -174,17 +187,17 @@ pub fn diagnose(subject: &Exchange, others: &[Exchange], known: &Known, lang: La
     diagnose_among(subject, &Surroundings::of(others), None, known, lang).1
 }
 
-/// Explains one call of many: as [`diagnose`], with the exchanges around it taken apart once for all of them. `but` is the
-/// place of the call among the exchanges the surroundings were made of, for no call is evidence for itself.
+/// Explains one call of many: as [`diagnose`], with the exchanges around it read once for all of them. `exclude` is the
+/// position of the call among the exchanges the surroundings were made of, for no call is evidence for itself.
 #[must_use]
 pub fn diagnose_among(
     subject: &Exchange,
     around: &Surroundings<'_>,
-    but: Option<usize>,
+    exclude: Option<usize>,
     known: &Known,
     lang: Lang,
 ) -> (Verdict, Diagnosis) {
-    let facts = Facts::gather(subject, around, but, known, lang);
+    let facts = Facts::gather(subject, around, exclude, known, lang);
     let finding = found(&facts);
     let gates = gates::ladder(&facts, &finding);
     let told = words::tell(&facts, &finding);

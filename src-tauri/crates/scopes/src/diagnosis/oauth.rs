@@ -1,11 +1,13 @@
 //! Authorization and token endpoints (RFC 6749 §4.1.2.1, §5.2; contract §5, §6).
 
 use super::Finding;
-use super::call::{form, origin_of, query};
+use super::call::{form, fragment, origin_of, query};
+use super::difference::differing;
 use super::evidence::{Source, observed};
-use super::facts::{Facts, Today, request_value, text};
-use super::glint::not_reached;
-use super::scope::parts;
+use super::facts::{Facts, Today, request_value, separated, text};
+use super::glint::{not_reached, unreadable};
+use super::scope::parts as scope_parts;
+use super::spelling::joins;
 use super::types::Certainty::{self, Likely, Possible, Proven};
 use crate::say;
 
@@ -14,24 +16,65 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
     if let Some(found) = returned(facts) {
         return found;
     }
-    if let Some(found) = not_reached(call) {
+    if let Some(found) = unsent(facts) {
+        return found;
+    }
+    if let Some(found) = not_reached(facts) {
         return found;
     }
     let error = call.error().map(str::to_owned).or_else(|| redirected(facts, "error"));
     let described = call.json.as_ref().and_then(|json| text(json, "error_description")).unwrap_or_default();
     match (call.status, error.as_deref()) {
         (500, _) if cut_off(facts) => Finding::new("request.malformed_body", Proven, "request"),
-        (500.., _) if call.path.ends_with("/token") => token_broken(facts),
+        (500, _) if call.path.ends_with("/token") && spoken(facts) => token_broken(facts),
+        (500, _) if call.path.ends_with("/authorize") => authorize_broken(facts),
         (500.., _) => Finding::new("server.error", Likely, "server"),
         (429, _) => Finding::new("server.rate_limited", Proven, "server"),
         (401, Some("Unauthorized")) if call.path.ends_with("/authorize") => {
             super::prism::unauthorized(facts, "Unauthorized")
         }
         (_, Some(error)) => named(facts, error, &described),
+        (200..=299, None) if !call.is_own_answer() => unreadable(facts),
         (200..=299, None) => narrowed(facts),
         (300..=399, None) => Finding::fine("allowed"),
         _ => Finding::new("oauth.invalid_request", Possible, "request"),
     }
+}
+
+/// The address of an authorization request alone: what can be seen to be wrong with it.
+fn unsent(facts: &Facts<'_>) -> Option<Finding> {
+    let (lang, call) = (facts.lang, &facts.call);
+    let exchange = call.exchange;
+    if !call.path.ends_with("/authorize") || exchange.response.is_some() || exchange.failure.is_some() {
+        return None;
+    }
+    let asked = query(&exchange.request.url, "scope")?;
+    if !asked.contains(|c: char| c != ' ' && joins(c)) {
+        return None;
+    }
+    let parts: Vec<&str> = asked.split(joins).filter(|part| !part.is_empty()).collect();
+    let listed = crate::lang::list(lang, &parts);
+    let fact = say!(lang, "joined by something else than a blank: {listed}", "不是用空格分隔：{listed}");
+    let mut url = url::Url::parse(&exchange.request.url).ok()?;
+    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    url.query_pairs_mut().clear().extend_pairs(
+        pairs.iter().map(|(name, value)| {
+            (name.as_str(), if name == "scope" { parts.join(" ") } else { value.clone() })
+        }),
+    );
+    let step = super::types::Remedy {
+        who: crate::problem::Actor::ConsumerDeveloper,
+        who_name: None,
+        action: say!(lang, "Separate the scopes by blanks", "用空格分隔权限范围"),
+        detail: say!(lang, "The corrected URL: {}", "更正后的 URL：{}", call.quoted_whole(url.as_str())),
+        reauthorize: true,
+        fix: None,
+    };
+    let inner = parts.iter().map(|part| scope_parts(part).map_or(*part, |(_, inner)| inner).to_owned());
+    let finding = Finding::new("scope.misspelt", Likely, "scope")
+        .wants_scopes(inner.collect())
+        .shown([observed(lang, Source::Request, fact)]);
+    Some(finding.advised(vec![step]))
 }
 
 /// The redirect back to the consumer: its own query tells (RFC 6749 §4.1.2), whatever page the consumer shows then.
@@ -41,9 +84,7 @@ fn returned(facts: &Facts<'_>) -> Option<Finding> {
         return None;
     }
     let state = query(url, "state");
-    if let Some(state) =
-        state.as_ref().filter(|state| !facts.states.is_empty() && !facts.states.contains(state))
-    {
+    if let Some(state) = state.as_ref().filter(|_| facts.foreign_state) {
         let state = facts.call.quoted(state);
         let fact = say!(
             facts.lang,
@@ -54,16 +95,25 @@ fn returned(facts: &Facts<'_>) -> Option<Finding> {
         return Some(finding.shown([observed(facts.lang, Source::Request, fact)]));
     }
     let issuer = query(url, "iss").and_then(|issuer| origin_of(&issuer));
-    if let Some(issuer) = issuer.filter(|issuer| !facts.issuers.is_empty() && !facts.issuers.contains(issuer))
-    {
+    if let Some(issuer) = issuer.filter(|_| facts.foreign_issuer) {
         // RFC 9207 §2.4: an answer of another issuer than was asked must not be used.
         let issuer = facts.call.quoted(&issuer);
         let fact = say!(facts.lang, "`{issuer}` answered", "应答的是 `{issuer}`");
         let finding = Finding::new("oauth.issuer_mismatch", Likely, "request");
         return Some(finding.shown([observed(facts.lang, Source::Request, fact)]));
     }
-    let error = query(url, "error")?;
-    Some(named(facts, &error, &query(url, "error_description").unwrap_or_default()))
+    if fragment(url, "code").is_some() && query(url, "code").is_none() {
+        let fact = say!(
+            facts.lang,
+            "the code stands in the fragment, which no server receives: the response mode must be `query`",
+            "授权码位于片段中，服务器收不到：响应模式必须为 `query`"
+        );
+        let finding = Finding::new("oauth.invalid_request", Likely, "request");
+        return Some(finding.shown([observed(facts.lang, Source::Request, fact)]));
+    }
+    let value = |name: &str| query(url, name).or_else(|| fragment(url, name));
+    let error = value("error")?;
+    Some(named(facts, &error, &value("error_description").unwrap_or_default()))
 }
 
 fn named(facts: &Facts<'_>, error: &str, described: &str) -> Finding {
@@ -95,15 +145,24 @@ fn invalid_grant(facts: &Facts<'_>) -> Finding {
         return Finding::new("oauth.invalid_grant", Proven, "request");
     }
     let redirect = request_value(facts.call.exchange, "redirect_uri");
-    let authorized = facts.asked.as_ref().map(|(_, redirect)| redirect);
+    let asked = facts.asked.as_ref().map(|(_, redirect)| redirect);
+    // Without the authorization, the preview of its page still shows which redirect URI it was for.
+    let previewed = || {
+        facts
+            .previewed_redirects
+            .last()
+            .filter(|_| !facts.previewed_redirects.iter().any(|uri| Some(uri) == redirect.as_ref()))
+    };
+    let authorized = asked.or_else(previewed);
     if let Some((authorized, sent)) =
         authorized.zip(redirect.as_ref()).filter(|(authorized, sent)| authorized != sent)
     {
-        let (authorized, sent) = (facts.call.quoted(authorized), facts.call.quoted(sent));
+        let (authorized, sent) = differing(authorized, sent);
+        let (authorized, sent) = (facts.call.quoted(&authorized), facts.call.quoted(&sent));
         let fact = say!(
             facts.lang,
-            "authorized with `{authorized}`, exchanged with `{sent}`",
-            "授权时是 `{authorized}`，兑换时是 `{sent}`"
+            "authorized with `{authorized}`, exchanged with `{sent}` («» marks the difference)",
+            "授权时是 `{authorized}`，兑换时是 `{sent}`（«» 标出不同之处）"
         );
         return Finding::new("oauth.redirect_uri_mismatch", Likely, "request")
             .or(&["oauth.invalid_grant"])
@@ -117,6 +176,27 @@ fn invalid_grant(facts: &Facts<'_>) -> Finding {
 fn cut_off(facts: &Facts<'_>) -> bool {
     let body = facts.call.exchange.request.body.as_deref().unwrap_or_default().trim_start();
     body.starts_with(['{', '[']) && facts.call.sent.is_none()
+}
+
+/// Whether the answer is Prism's own, or its body was not recorded.
+fn spoken(facts: &Facts<'_>) -> bool {
+    facts.call.is_own_answer() || facts.call.body.is_empty()
+}
+
+/// A malformed authorization is a 500 without a reason.
+fn authorize_broken(facts: &Facts<'_>) -> Finding {
+    if facts.call.method == "GET" {
+        return Finding::new("server.error", Likely, "server");
+    }
+    let Some(sent) = facts.call.sent.as_ref().filter(|sent| sent.is_object()) else {
+        return Finding::new("request.malformed_body", Likely, "request").or(&["server.error"]);
+    };
+    let missing = ["client_id", "redirect_uri"].into_iter().find(|name| text(sent, name).is_none());
+    let Some(missing) = missing else { return Finding::new("server.error", Likely, "server") };
+    let fact = say!(facts.lang, "the request lacks `{missing}`", "请求缺少 `{missing}`");
+    let mut finding = Finding::new("oauth.invalid_request", Likely, "request").or(&["server.error"]);
+    finding.needs.field = Some(missing.to_owned());
+    finding.shown([observed(facts.lang, Source::Request, fact)])
 }
 
 /// Prism's signing is broken while `use_jwt_tokens` is on (contract §10.1); without client id or code it is the request.
@@ -145,21 +225,28 @@ fn narrowed(facts: &Facts<'_>) -> Finding {
     let Some(granted) = facts.call.json.as_ref().and_then(|json| text(json, "scope")) else {
         return Finding::fine("allowed");
     };
-    let granted: Vec<&str> = granted.split_whitespace().collect();
+    let granted: Vec<&str> = separated(&granted).collect();
     // A refresh keeps the scopes it has, whatever is asked for (contract §6).
     let refresh = request_value(facts.call.exchange, "grant_type").as_deref() == Some("refresh_token");
     let widened = refresh.then(|| request_value(facts.call.exchange, "scope")).flatten();
     let known = widened.as_ref().or(facts.asked.as_ref().map(|(scopes, _)| scopes));
+    if known.is_none() && granted.is_empty() && facts.call.path.ends_with("/token") {
+        let fact = say!(facts.lang, "the token was granted no scope at all", "令牌没有被授予任何权限范围");
+        let mut finding = Finding::new("oauth.scopes_narrowed", Likely, "scope").or(&["allowed"]);
+        finding.because = Some("scope.undetermined");
+        return finding.shown([observed(facts.lang, Source::Answer, fact)]);
+    }
     let Some(asked) = known else {
         // What was asked for is not known: more may have been.
         return Finding { certainty: Likely, ..Finding::fine("allowed") }.or(&["oauth.scopes_narrowed"]);
     };
-    let lost: Vec<&str> = asked.split_whitespace().filter(|scope| !granted.contains(scope)).collect();
+    let lost: Vec<&str> = separated(asked).filter(|scope| !granted.contains(scope)).collect();
     if lost.is_empty() {
         return Finding::fine("allowed");
     }
+    let each = lost.iter().flat_map(|scope| scope.split(joins)).filter(|scope| !scope.is_empty());
     let inner: Vec<String> =
-        lost.iter().map(|scope| parts(scope).map_or(*scope, |(_, inner)| inner).to_owned()).collect();
+        each.map(|scope| scope_parts(scope).map_or(scope, |(_, inner)| inner).to_owned()).collect();
     let quoted = crate::lang::list(facts.lang, &lost);
     let fact = say!(facts.lang, "asked for, but not granted: {quoted}", "请求了，但没有授予：{quoted}");
     let (because, certainty) = if refresh { ("scope.token_predates", Proven) } else { why(facts, &lost) };
@@ -180,6 +267,9 @@ fn narrowed(facts: &Facts<'_>) -> Finding {
 
 /// The code of the first dropped scope that today's preview rejects.
 fn why(facts: &Facts<'_>, lost: &[&str]) -> (&'static str, Certainty) {
+    if lost.iter().any(|scope| scope.contains(joins)) {
+        return ("scope.misspelt", Proven);
+    }
     let reasons = lost.iter().filter_map(|scope| match facts.today.get(*scope) {
         Some(Today::Rejected(reason)) => Some(match reason.as_str() {
             "not_allowed" => "scope.not_registered",
@@ -187,7 +277,8 @@ fn why(facts: &Facts<'_>, lost: &[&str]) -> (&'static str, Certainty) {
             "target_missing" => "scope.target_missing",
             _ => "scope.misspelt",
         }),
-        Some(Today::Granted { .. }) => Some("scope.token_predates"),
+        Some(Today::Granted { .. } | Today::Registered) => Some("scope.token_predates"),
+        Some(Today::Unregistered) => Some("scope.not_registered"),
         None => None,
     });
     match reasons.into_iter().next() {

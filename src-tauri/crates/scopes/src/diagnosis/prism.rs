@@ -4,25 +4,29 @@ use super::Finding;
 use super::call::header;
 use super::evidence::{Source, observed};
 use super::facts::{Facts, rows};
-use super::glint::not_reached;
+use super::glint::{not_reached, unreadable};
 use super::scope::parts;
 use super::types::Certainty::{Likely, Possible, Proven};
+use super::types::Remedy;
+use crate::problem::Actor;
 use crate::say;
 use crate::secret::SecretKind;
 use serde_json::Value;
 
 pub(crate) fn find(facts: &Facts<'_>) -> Finding {
     let call = &facts.call;
-    if let Some(found) = not_reached(call) {
+    if let Some(found) = not_reached(facts) {
         return found;
     }
     let error = call.error().unwrap_or_default();
     match call.status {
+        200..=299 if !call.is_own_answer() => unreadable(facts),
         200..=299 => registration_kept(facts),
+        401 if call.path == "/api/auth/login" => login_refused(facts),
         401 => unauthorized(facts, error),
         403 => forbidden(facts, error),
         404 => not_found(facts),
-        400 => Finding::new(invalid(facts), Proven, "request"),
+        400 => invalid(facts, error),
         409 if call.path.contains("/scope-access-rules") => Finding::new("rule.exists", Proven, "request"),
         409 => Finding::new("request.conflict", Proven, "request"),
         429 => Finding::new("server.rate_limited", Proven, "server"),
@@ -32,12 +36,42 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
     }
 }
 
-fn invalid(facts: &Facts<'_>) -> &'static str {
-    match facts.call.path.as_str() {
+/// 400: Prism names the field in its text (contract §2–§4).
+fn invalid(facts: &Facts<'_>, error: &str) -> Finding {
+    let code = match facts.call.path.as_str() {
         path if path.contains("/scope-definitions") => "definition.invalid",
         path if path.contains("/scope-access-rules") => "rule.invalid",
         _ => "request.invalid",
-    }
+    };
+    let field = match error {
+        "At least one redirect_uri required" => Some("redirect_uris"),
+        error if error.starts_with("Invalid redirect_uri") => Some("redirect_uris"),
+        error => error.split_once(' ').and_then(|(first, rest)| {
+            let about_it = rest.starts_with("is required") || rest.starts_with("must be");
+            about_it.then_some(first)
+        }),
+    };
+    let mut finding = Finding::new(code, if error.is_empty() { Likely } else { Proven }, "request");
+    finding.needs.field = field.map(str::to_owned);
+    finding
+}
+
+/// A login is refused for a wrong name or password, not for a credential of the request.
+fn login_refused(facts: &Facts<'_>) -> Finding {
+    let lang = facts.lang;
+    let step = Remedy {
+        who: Actor::EndUser,
+        who_name: None,
+        action: say!(lang, "Check user name and password", "检查用户名和密码"),
+        detail: say!(
+            lang,
+            "Prism gives the same answer for an unknown user, a wrong password and a deactivated account.",
+            "用户不存在、密码错误和账户停用，Prism 的答复相同。"
+        ),
+        reauthorize: false,
+        fix: None,
+    };
+    Finding::new("credential.invalid", Likely, "credential").advised(vec![step])
 }
 
 fn broken(facts: &Facts<'_>) -> Finding {
@@ -90,7 +124,7 @@ pub(crate) fn unauthorized(facts: &Facts<'_>, error: &str) -> Finding {
         return Finding::new("credential.expired", Proven, "credential");
     }
     let Some(sent) = authorization(facts) else {
-        let certainty = if facts.known.headers_unknown { Possible } else { facts.call.lacks_credential() };
+        let certainty = facts.lacks_credential();
         let others: &[&'static str] =
             if certainty == Proven { &[] } else { &["credential.invalid", "credential.wrong_kind"] };
         return Finding::new("credential.missing", certainty, "credential").or(others);
@@ -108,11 +142,25 @@ pub(crate) fn unauthorized(facts: &Facts<'_>, error: &str) -> Finding {
     let opaque = bearer(sent) == Some(SecretKind::AccessToken);
     let known_access = facts.introspection.as_ref().is_some_and(|seen| seen.active)
         || facts.issued.as_ref().is_some_and(|issued| !issued.is_refresh);
+    // Prism's paths are its own only where it is known that this address is a Prism.
+    let same = facts.introspection.as_ref().is_none_or(|seen| {
+        let here = super::call::origin_of(&facts.call.exchange.request.url);
+        seen.origin.is_none() || here.is_none() || seen.origin == here
+    });
     if opaque && known_access {
         let fact = say!(facts.lang, "an OAuth access token was sent", "发送的是 OAuth 访问令牌");
-        return Finding::new("credential.wrong_kind", Proven, "credential").shown([observed(
+        let certainty = if same { Proven } else { Likely };
+        return Finding::new("credential.wrong_kind", certainty, "credential").shown([observed(
             facts.lang,
             Source::Introspection,
+            fact,
+        )]);
+    }
+    if facts.credential_ended {
+        let fact = say!(facts.lang, "it was ended before the call", "它在调用之前已被终止");
+        return Finding::new("credential.invalid", Proven, "credential").shown([observed(
+            facts.lang,
+            Source::Request,
             fact,
         )]);
     }
@@ -151,17 +199,15 @@ fn forbidden(facts: &Facts<'_>, error: &str) -> Finding {
         let sent = facts.call.sent.as_ref().and_then(|sent| sent.get("allowed_scopes"));
         let added: Vec<String> = rows(sent)
             .filter_map(Value::as_str)
-            .filter_map(parts)
-            .filter(|(id, _)| target.is_none_or(|target| target == *id))
-            .map(|(_, inner)| inner.to_owned())
+            .filter(|scope| parts(scope).is_some_and(|(id, _)| target.is_none_or(|target| target == id)))
+            .map(str::to_owned)
             .collect();
-        let before = facts.allowed_scopes.clone().unwrap_or_default();
-        let fresh: Vec<String> = added
-            .iter()
-            .filter(|inner| !before.iter().any(|scope| parts(scope).is_some_and(|(_, had)| had == *inner)))
-            .cloned()
-            .collect();
-        if fresh.is_empty() { added } else { fresh }
+        // What was registered before is not checked again, and so it is not what is missing.
+        let before = facts.allowed_before.as_ref().or(facts.allowed_scopes.as_ref());
+        let had = |scope: &str| before.is_some_and(|before| before.iter().any(|had| had == scope));
+        let fresh: Vec<String> = added.iter().filter(|scope| !had(scope)).cloned().collect();
+        let named = if fresh.is_empty() { added } else { fresh };
+        named.iter().filter_map(|scope| parts(scope)).map(|(_, inner)| inner.to_owned()).collect::<Vec<_>>()
     };
     let registration = |code| {
         let scopes = wanted();
@@ -230,18 +276,47 @@ fn insufficient(facts: &Facts<'_>) -> Finding {
     }
 }
 
+/// Prism's JSON 404 stands for an unknown id, an unknown path and a wrong verb alike (contract §1).
 fn not_found(facts: &Facts<'_>) -> Finding {
-    if facts.call.json.is_none() && !facts.call.body.is_empty() {
+    let call = &facts.call;
+    if call.json.is_none() && !call.body.is_empty() {
         // Prism answers JSON for every path of its interface; plain text is another server's.
         return Finding::new("reach.no_route", Proven, "reach");
     }
+    let parts: Vec<&str> = call.path.trim_matches('/').split('/').skip(1).collect();
+    let verb = call.method;
+    match parts.as_slice() {
+        // A pasted answer without its request: an id is the usual reason.
+        [] | [""] => {
+            Finding::new("app.not_found", Possible, "app").or(&["resource.missing", "reach.no_route"])
+        }
+        ["apps", id, rest @ ..] => {
+            let known = match rest {
+                [] => matches!(verb, "GET" | "PATCH" | "DELETE" | "HEAD"),
+                ["scope-definitions" | "scope-access-rules"] => matches!(verb, "GET" | "POST" | "HEAD"),
+                ["scope-definitions", _] => matches!(verb, "PATCH" | "DELETE"),
+                ["scope-access-rules", _] => verb == "DELETE",
+                _ => false,
+            };
+            if known { app_missing(facts, id) } else { no_route(Likely).or(&["app.not_found"]) }
+        }
+        ["teams", _, ..] => {
+            let mut finding = Finding::new("resource.missing", Likely, "app");
+            finding.needs.resource = Some("team".to_owned());
+            finding.or(&["membership.not_member", "reach.no_route"])
+        }
+        ["oauth", "me", "apps", _] => Finding::new("app.not_found", Likely, "app").or(&["reach.no_route"]),
+        ["user", "tokens", _] => Finding::new("resource.missing", Possible, "app").or(&["reach.no_route"]),
+        _ => no_route(if call.json.is_some() { Proven } else { Likely }),
+    }
+}
+
+fn no_route(certainty: super::types::Certainty) -> Finding {
+    Finding::new("reach.no_route", certainty, "reach")
+}
+
+fn app_missing(facts: &Facts<'_>, id: &str) -> Finding {
     let finding = Finding::new("app.not_found", Proven, "app");
-    let id = facts
-        .call
-        .path
-        .strip_prefix("/api/apps/")
-        .and_then(|rest| rest.split('/').next())
-        .unwrap_or_default();
     if id.starts_with("prism_") {
         let fact = say!(
             facts.lang,

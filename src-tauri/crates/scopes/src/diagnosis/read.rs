@@ -8,13 +8,16 @@ mod curl;
 mod har;
 mod lines;
 mod output;
+mod programs;
 mod prose;
+mod relaxed;
 mod time;
 mod transport;
 mod words;
 
 pub use har::entry;
 pub use lines::{LONGEST, Lines, line, lines, unreadable};
+pub(crate) use time::unix_ms;
 
 use super::capsule::Capsule;
 use super::facts::is_masked;
@@ -127,7 +130,9 @@ pub fn read(text: &str, format: Option<Format>, hint: &Hint, lang: Lang) -> Read
         Format::Har => har::archive(text, lang),
         Format::Jsonl => lines::all(text, lang),
         Format::Curl => curl::commands(text, hint, lang),
-        Format::Answer => answer::pasted(text, hint, lang),
+        Format::Answer => {
+            programs::read(text, hint, lang).unwrap_or_else(|| answer::pasted(text, hint, lang))
+        }
     }
 }
 

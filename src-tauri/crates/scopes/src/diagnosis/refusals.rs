@@ -24,7 +24,7 @@ pub(crate) fn table(facts: &Facts<'_>, finding: &Finding) -> Vec<Refusal> {
     match facts.call.kind {
         Kind::Glint | Kind::Other => of_glint(facts, finding),
         Kind::Prism => of_prism(facts, finding),
-        Kind::OAuth => Vec::new(),
+        Kind::OAuth | Kind::Web => Vec::new(),
     }
 }
 

@@ -10,6 +10,9 @@ use crate::problem::Actor;
 use crate::say;
 
 pub(crate) fn steps(facts: &Facts<'_>, finding: &Finding) -> Vec<Remedy> {
+    if !finding.advice.is_empty() {
+        return finding.advice.clone();
+    }
     let Some(reason) = reasons::of(finding.cause) else { return Vec::new() };
     let behind =
         finding.because.and_then(reasons::of).filter(|_| finding.because != Some("scope.undetermined"));
@@ -71,7 +74,7 @@ fn wrong_configuration(facts: &Facts<'_>) -> Option<Remedy> {
     }
     let id = held.clone().find(|id| !gone(id)).unwrap_or(own.trim());
     Some(Remedy {
-        who: Actor::Operator,
+        who: Actor::ProviderOwner,
         who_name: None,
         action: say!(lang, "Set Glint's client id to `{id}`", "把 Glint 的客户端 ID 设为 `{id}`"),
         detail: if blank {

@@ -3,14 +3,13 @@
 use super::Finding;
 use super::evidence::{Source, inferred, observed};
 use super::facts::{Facts, Today};
+use super::spelling::{is_slip, joins, misspelt};
 use super::types::Certainty::{Likely, Possible, Proven};
 use super::types::Evidence;
 use super::words::any_of;
 use crate::access::RuleType;
 use crate::lang::list;
-use crate::profile::{glint, prism};
 use crate::say;
-use crate::scope::did_you_mean;
 use std::collections::BTreeSet;
 
 /// `Missing required scope…`: the inner scopes of which any one would do, without the bundle.
@@ -39,7 +38,9 @@ fn field(error: &str) -> Option<&'static str> {
 
 pub(crate) fn gate(facts: &Facts<'_>, error: &str) -> Finding {
     let lang = facts.lang;
-    let needed = wanted(error);
+    let whole = facts.call.cut.as_ref().is_none_or(|(_, whole)| *whole);
+    let of_route = || facts.call.route.as_ref().map(|hit| hit.route.scopes.clone()).unwrap_or_default();
+    let needed = if whole { wanted(error) } else { of_route() };
     let quoted = any_of(lang, &needed);
     let asks = observed(lang, Source::Answer, say!(lang, "Glint asks for {quoted}", "Glint 要求 {quoted}"));
     let mut finding = missing(facts, &needed);
@@ -50,8 +51,23 @@ pub(crate) fn gate(facts: &Facts<'_>, error: &str) -> Finding {
 
 /// Why the token has none of these inner scopes.
 pub(crate) fn missing(facts: &Facts<'_>, needed: &[String]) -> Finding {
-    let found = about_held(facts, needed).unwrap_or_else(|| chain(facts, needed, Source::Answer));
+    let mut found = about_held(facts, needed).unwrap_or_else(|| chain(facts, needed, Source::Answer));
+    if found.cause == "scope.undetermined" && issued_narrow(facts, needed) {
+        let fact =
+            say!(facts.lang, "the token answer granted less than was asked", "令牌答复授予的少于请求的");
+        found.because = Some("oauth.scopes_narrowed");
+        found.evidence.push(observed(facts.lang, Source::TokenAnswer, fact));
+    }
     found.wants_scopes(needed.to_vec())
+}
+
+/// Whether the answer that issued the token left out what its authorization asked for, or granted nothing at all.
+fn issued_narrow(facts: &Facts<'_>, needed: &[String]) -> bool {
+    let issued = facts.issued.as_ref().filter(|issued| !issued.is_refresh);
+    let Some(granted) = issued.and_then(|issued| issued.scopes.as_ref()) else { return false };
+    let asked = facts.requests.iter().filter(|asked| asked.linked).flat_map(|asked| &asked.scopes);
+    let mut wanted = asked.filter(|scope| needed.iter().any(|want| names(scope, want)));
+    granted.is_empty() || wanted.any(|scope| !granted.contains(scope))
 }
 
 /// Causes that what the token holds gives away.
@@ -147,6 +163,9 @@ pub(crate) fn chain(facts: &Facts<'_>, needed: &[String], asked_by: Source) -> F
         }
         return finding;
     }
+    if let Some(found) = by_later_record(facts, &answers).filter(|_| right) {
+        return found.shown(lacks);
+    }
     for (wanted, code) in REASONS {
         // What Prism says about another provider's scope explains a call to this one only when that provider is gone.
         if let Some(scope) = rejected(&answers, wanted).filter(|_| right || wanted == "target_missing") {
@@ -163,6 +182,31 @@ pub(crate) fn chain(facts: &Facts<'_>, needed: &[String], asked_by: Source) -> F
         }
     }
     by_registration(facts, needed, lacks, asked_by)
+}
+
+/// A registration that was recorded after the preview.
+fn by_later_record(facts: &Facts<'_>, answers: &[(&String, &Today)]) -> Option<Finding> {
+    let lang = facts.lang;
+    let settled =
+        |wanted: &Today| answers.iter().find(|(_, today)| *today == wanted).map(|(scope, _)| *scope);
+    if let Some(scope) = settled(&Today::Registered) {
+        let fact = say!(
+            lang,
+            "`{scope}` was registered after the preview that rejected it",
+            "`{scope}` 是在拒绝它的授权预览之后注册的"
+        );
+        let finding = Finding::new("scope.token_predates", Likely, "scope")
+            .or(&["scope.denied_by_rule", "scope.target_missing"]);
+        return Some(finding.shown([observed(lang, Source::App, fact)]));
+    }
+    let scope = settled(&Today::Unregistered)?;
+    let fact = say!(
+        lang,
+        "`{scope}` is no longer among its `allowed_scopes`",
+        "`{scope}` 已不在它的 `allowed_scopes` 里"
+    );
+    let finding = Finding::new("scope.not_registered", Likely, "scope").or(&["scope.misspelt"]);
+    Some(finding.shown([observed(lang, Source::App, fact)]))
 }
 
 /// Prism's words for a refused scope with the codes they become; the graver one first.
@@ -193,50 +237,6 @@ fn answers<'f>(facts: &'f Facts<'_>, needed: &[String]) -> (Vec<(&'f String, &'f
     let ours = |scope: &str| parts(scope).is_none_or(|(id, _)| id == own);
     let (mine, foreign): (Vec<_>, Vec<_>) = about.into_iter().partition(|(scope, _)| ours(scope));
     if mine.is_empty() { (foreign, false) } else { (mine, true) }
-}
-
-/// An authorization or a preview that asked for nearly the right scope, and not for the right one.
-///
-/// A slip the request shows comes before what the preview says today (the order of the scope codes). So this is the one
-/// place where evidence takes certainty away: with the request the slip is likely, without it Prism's answer about the
-/// right scope stands alone and proves its own code. Both are true of the token; the request only tells which came first.
-fn misspelt(facts: &Facts<'_>, needed: &[String]) -> Option<Finding> {
-    let lang = facts.lang;
-    let asked = facts.requests.iter().rfind(|asked| asked.linked).or(facts.requests.last());
-    let right = |scope: &String| needed.iter().any(|want| names(scope, want));
-    let slip = |scope: &String| needed.iter().any(|want| resembles(scope, want));
-    let by_request = asked.filter(|asked| !asked.scopes.iter().any(right)).and_then(|asked| {
-        let scope = asked.scopes.iter().find(|scope| slip(scope))?;
-        let fact = say!(lang, "the authorization asked for `{scope}`", "授权时请求的是 `{scope}`");
-        // The right scope may have been out of reach as well: what the preview says of it is another reason.
-        Some((Likely, observed(lang, Source::Request, fact)))
-    });
-    let by_preview = || {
-        let mut slips = facts.today.iter().filter(|(scope, _)| slip(scope));
-        let (scope, today) = slips.next().filter(|_| !facts.today.keys().any(right))?;
-        let Today::Rejected(reason) = today else { return None };
-        let fact = say!(lang, "`{scope}`: `{reason}`", "`{scope}`：`{reason}`");
-        let sure = reason == "unknown" && facts.held().is_some();
-        Some((if sure { Proven } else { Likely }, observed(lang, Source::Preview, fact)))
-    };
-    let (certainty, fact) = by_request.or_else(by_preview)?;
-    Some(Finding::new("scope.misspelt", certainty, "scope").shown([fact]))
-}
-
-/// Whether a scope that was asked for is a slip for the wanted one: another case, other separators, a letter off, or a
-/// wrong frame around the right name (`read_todos` alone, `glint:read_todos`, `app:read_todos`).
-fn resembles(asked: &str, wanted: &str) -> bool {
-    let plain = |text: &str| text.to_lowercase().replace(['-', '.', ' ', '+'], "_");
-    let last = asked.rsplit(':').next().unwrap_or(asked);
-    let (inner, want) = (plain(last), plain(wanted));
-    if wanted.contains(':') {
-        return asked != wanted
-            && (plain(asked) == want || is_slip(asked, wanted) || plain(asked).replace('_', ":") == want);
-    }
-    match parts(asked).filter(|(id, _)| !id.is_empty()) {
-        Some((_, held)) => held != wanted && (inner == want || is_slip(held, wanted)),
-        None => inner == want || is_slip(last, wanted),
-    }
 }
 
 /// Without a preview the registration still tells whether the scope is registered.
@@ -306,17 +306,6 @@ pub(crate) fn parts(scope: &str) -> Option<(&str, &str)> {
 }
 
 /// Whether a full scope is the inner or platform scope that is wanted.
-fn names(full: &str, wanted: &str) -> bool {
-    full == wanted || parts(full).is_some_and(|(_, inner)| inner == wanted)
-}
-
-/// Nearly the same name, and none that a catalogue knows: another case, other separators, letters off.
-fn is_slip(held: &str, wanted: &str) -> bool {
-    let known =
-        |name: &str| glint().scope(name).is_some() || prism().scopes.iter().any(|scope| scope.key == name);
-    if held == wanted || known(held) {
-        return false;
-    }
-    let plain = |text: &str| text.to_lowercase().replace(['-', '.', ' ', '+'], "_");
-    plain(held) == plain(wanted) || did_you_mean(held, [wanted]).is_some()
+pub(crate) fn names(full: &str, wanted: &str) -> bool {
+    !full.contains(joins) && (full == wanted || parts(full).is_some_and(|(_, inner)| inner == wanted))
 }

@@ -1,15 +1,17 @@
 //! Which calls of an archive want an explanation, and which only tell something about the others.
 
-use super::call::{form, header, path_of, query};
-use super::facts::after_scheme;
+use super::call::{form, header, query};
+use super::facts::{Sites, after_scheme, separated};
 use crate::exchange::Exchange;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What an exchange is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     /// A call somebody wanted to make.
     Call,
+    /// A token answer that explains later calls and wants an explanation itself.
+    Finding,
     /// A question whose answer explains calls; when it fails and nothing else is there, it is the call.
     Question,
     /// The first list an application reads; a call, unless another one of the same token stands beside it.
@@ -24,26 +26,26 @@ enum Part {
 /// questions; whatever is left, at least one call is named unless there is none.
 #[must_use]
 pub fn subjects(exchanges: &[Exchange]) -> Vec<usize> {
-    let parts: Vec<Part> = exchanges.iter().map(|exchange| part(exchange, exchanges)).collect();
+    let scene = Scene::of(exchanges);
+    let parts: Vec<Part> = exchanges.iter().map(|exchange| scene.part(exchange)).collect();
     let of = |wanted: &dyn Fn(Part, &Exchange) -> bool| -> Vec<usize> {
         let rows = parts.iter().zip(exchanges).enumerate();
         rows.filter(|(_, (part, exchange))| wanted(**part, exchange)).map(|(index, _)| index).collect()
     };
-    let called: BTreeSet<Option<&str>> = parts
-        .iter()
-        .zip(exchanges)
-        .filter(|(part, _)| **part == Part::Call)
-        .map(|(_, exchange)| credential(exchange))
-        .collect();
+    let credentials = |wanted: Part| -> BTreeSet<Option<&str>> {
+        let rows = parts.iter().zip(exchanges).filter(|(part, _)| **part == wanted);
+        rows.map(|(_, exchange)| credential(exchange)).collect()
+    };
+    let (called, listed) = (credentials(Part::Call), credentials(Part::Either));
     let stands_alone = |exchange: &Exchange| !called.contains(&credential(exchange));
     let found = of(&|part, exchange| match part {
-        Part::Call => true,
+        Part::Call | Part::Finding => true,
         Part::Either => stands_alone(exchange),
         Part::Question => {
-            failed(exchange) && credential(exchange).is_some() && stands_alone(exchange) && {
-                let either = |other: &Exchange| credential(other) == credential(exchange);
-                !parts.iter().zip(exchanges).any(|(part, other)| *part == Part::Either && either(other))
-            }
+            failed(exchange)
+                && credential(exchange).is_some()
+                && stands_alone(exchange)
+                && !listed.contains(&credential(exchange))
         }
         Part::Aside | Part::Noise => false,
     });
@@ -62,93 +64,122 @@ pub fn subjects(exchanges: &[Exchange]) -> Vec<usize> {
         .unwrap_or_else(|| (0..exchanges.len()).collect())
 }
 
-fn part(exchange: &Exchange, all: &[Exchange]) -> Part {
-    let path = path_of(&exchange.request.url);
-    if exchange.request.method == "OPTIONS" {
-        return Part::Aside;
-    }
-    let read = matches!(exchange.request.method.as_str(), "GET" | "HEAD");
-    match path.as_str() {
-        "/api/oauth/introspect" | "/api/auth/config" | "/api/init/status" | "/api/oauth/revoke" => {
-            Part::Aside
-        }
-        "/api/oauth/app-info" | "/api/oauth/me/teams" | "/api/oauth/me/profile" | "/api/oauth/userinfo"
-            if read =>
-        {
-            Part::Question
-        }
-        "/api/cross-app/me" if read => Part::Question,
-        "/api/oauth/token" => token_part(exchange, all),
-        "/api/oauth/authorize" | "/oauth/authorize" => {
-            if failed(exchange) {
-                Part::Call
-            } else {
-                Part::Aside
+/// What all exchanges together say about what each is for; gathered in one pass.
+struct Scene<'a> {
+    sites: Sites,
+    /// Credentials of calls to Glint.
+    used: HashSet<&'a str>,
+    /// Scopes that authorizations asked for, by client; `None` holds those of all clients.
+    asked: HashMap<Option<String>, HashSet<String>>,
+}
+
+impl<'a> Scene<'a> {
+    fn of(exchanges: &'a [Exchange]) -> Self {
+        let sites = Sites::of(exchanges);
+        let (mut used, mut asked) = (HashSet::new(), HashMap::<_, HashSet<String>>::new());
+        for exchange in exchanges {
+            let path = sites.path_of(&exchange.request.url);
+            if path.starts_with("/api/cross-app") {
+                used.extend(credential(exchange));
+            }
+            let Some((client, scopes)) = requested(exchange, &path) else { continue };
+            let scopes: Vec<String> = separated(&scopes).map(str::to_owned).collect();
+            asked.entry(None).or_default().extend(scopes.iter().cloned());
+            if client.is_some() {
+                asked.entry(client).or_default().extend(scopes);
             }
         }
-        path if path.starts_with("/.well-known/") => Part::Aside,
-        path if path.starts_with("/api/cross-app/teams/") && read => match path.rsplit('/').next() {
-            Some("permissions") => Part::Question,
-            Some("me") if path.ends_with("/permissions/me") => Part::Question,
-            Some("sets") if !failed(exchange) => Part::Either,
-            _ => Part::Call,
-        },
-        path if path.starts_with("/api/cross-app") => Part::Call,
-        path if path.starts_with("/api/apps")
-            || path.starts_with("/api/teams")
-            || path.starts_with("/api/user") =>
-        {
-            if read {
+        Self { sites, used, asked }
+    }
+
+    fn part(&self, exchange: &Exchange) -> Part {
+        let path = self.sites.path_of(&exchange.request.url);
+        if exchange.request.method == "OPTIONS" {
+            return Part::Aside;
+        }
+        let read = matches!(exchange.request.method.as_str(), "GET" | "HEAD");
+        let web = path.starts_with("/api/") && !path.starts_with("/api/cross-app");
+        if web && !is_aside(&path) && self.sites.is_glint(&exchange.request.url) {
+            return Part::Call;
+        }
+        match path.as_str() {
+            path if is_aside(path) => Part::Aside,
+            "/api/oauth/app-info"
+            | "/api/oauth/me/teams"
+            | "/api/oauth/me/profile"
+            | "/api/oauth/userinfo"
+                if read =>
+            {
                 Part::Question
-            } else {
-                Part::Call
             }
+            "/api/cross-app/me" if read => Part::Question,
+            "/api/oauth/token" => self.token_part(exchange),
+            "/api/oauth/authorize" | "/oauth/authorize" => {
+                if failed(exchange) {
+                    Part::Call
+                } else {
+                    Part::Aside
+                }
+            }
+            path if path.starts_with("/.well-known/") => Part::Aside,
+            path if path.starts_with("/api/cross-app/teams/") && read => match path.rsplit('/').next() {
+                Some("permissions") => Part::Question,
+                Some("me") if path.ends_with("/permissions/me") => Part::Question,
+                Some("sets") if !failed(exchange) => Part::Either,
+                _ => Part::Call,
+            },
+            path if path.starts_with("/api/cross-app") => Part::Call,
+            path if path.starts_with("/api/apps")
+                || path.starts_with("/api/teams")
+                || path.starts_with("/api/user") =>
+            {
+                if read {
+                    Part::Question
+                } else {
+                    Part::Call
+                }
+            }
+            path if path.starts_with("/api/") => Part::Call,
+            _ if sends_code_or_error(exchange) => Part::Call,
+            _ if carries_credential(exchange) && failed(exchange) => Part::Call,
+            _ if failed(exchange) => Part::Noise,
+            _ => Part::Aside,
         }
-        path if path.starts_with("/api/") => Part::Call,
-        _ if sends_code_or_error(exchange) => Part::Call,
-        _ if carries_credential(exchange) && failed(exchange) => Part::Call,
-        _ if failed(exchange) => Part::Noise,
-        _ => Part::Aside,
+    }
+
+    /// A token answer explains calls, unless it is the last thing that happened to its token. One that grants less than
+    /// an authorization asked for, or nothing, is a finding of its own.
+    fn token_part(&self, exchange: &Exchange) -> Part {
+        if failed(exchange) {
+            return Part::Call;
+        }
+        let body = exchange.response.as_ref().and_then(|response| response.body.as_deref());
+        let json: serde_json::Value = serde_json::from_str(body.unwrap_or_default()).unwrap_or_default();
+        let issued = json.get("access_token").and_then(serde_json::Value::as_str);
+        if issued.is_none() || !self.narrowed(exchange, &json) {
+            return Part::Question;
+        }
+        if issued.is_some_and(|issued| self.used.contains(issued)) { Part::Finding } else { Part::Call }
+    }
+
+    /// Whether an authorization of the archive asked for more than the answer grants, or the answer grants nothing.
+    fn narrowed(&self, exchange: &Exchange, json: &serde_json::Value) -> bool {
+        let Some(scope) = json.get("scope").and_then(serde_json::Value::as_str) else { return false };
+        let granted: BTreeSet<&str> = separated(scope).collect();
+        let client = exchange.request.body.as_deref().and_then(|body| form(body, "client_id"));
+        let asked = self.asked.get(&client);
+        let kept = asked.map(|asked| granted.iter().filter(|scope| asked.contains(**scope)).count());
+        granted.is_empty() || asked.zip(kept).is_some_and(|(asked, kept)| kept < asked.len())
     }
 }
 
-/// A token answer explains calls, unless it is the last thing that happened to its token.
-fn token_part(exchange: &Exchange, all: &[Exchange]) -> Part {
-    if failed(exchange) {
-        return Part::Call;
-    }
-    let body = exchange.response.as_ref().and_then(|response| response.body.as_deref()).unwrap_or_default();
-    let json: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
-    let issued = json.get("access_token").and_then(serde_json::Value::as_str);
-    let used = all.iter().any(|other| {
-        path_of(&other.request.url).starts_with("/api/cross-app")
-            && issued.is_some()
-            && credential(other) == issued
-    });
-    if used || !narrowed(exchange, &json, all) { Part::Question } else { Part::Call }
-}
-
-/// Whether an authorization of the archive asked for more than the answer grants.
-fn narrowed(exchange: &Exchange, json: &serde_json::Value, all: &[Exchange]) -> bool {
-    let granted: BTreeSet<&str> = json
-        .get("scope")
-        .and_then(serde_json::Value::as_str)
-        .unwrap_or_default()
-        .split_whitespace()
-        .collect();
-    let client = exchange.request.body.as_deref().and_then(|body| form(body, "client_id"));
-    all.iter().any(|other| {
-        let asked = requested(other);
-        asked.is_some_and(|(by, scopes)| {
-            (client.is_none() || by == client)
-                && scopes.split_whitespace().any(|scope| !granted.contains(scope))
-        })
-    })
+/// What never wants an explanation, whatever it was answered.
+fn is_aside(path: &str) -> bool {
+    ["/api/oauth/introspect", "/api/auth/config", "/api/init/status", "/api/oauth/revoke"].contains(&path)
 }
 
 /// Client id and scopes of an authorization request.
-pub(crate) fn requested(exchange: &Exchange) -> Option<(Option<String>, String)> {
-    let path = path_of(&exchange.request.url);
+fn requested(exchange: &Exchange, path: &str) -> Option<(Option<String>, String)> {
     if !path.ends_with("/authorize") {
         return None;
     }

@@ -3,7 +3,7 @@
 use super::Finding;
 use super::call::{header, origin_of};
 use super::evidence::{Source, observed};
-use super::facts::{Ended, Facts, is_masked};
+use super::facts::{Ended, Facts, Introspection, is_masked};
 use super::types::Certainty::{self, Likely, Possible, Proven};
 use crate::say;
 use crate::secret::{SecretKind, is_three_parts, jwt_claims, placeholder_kind};
@@ -30,8 +30,7 @@ pub(crate) fn header_gate(facts: &Facts<'_>) -> Finding {
             Finding::new("header.malformed", Proven, "header").shown([observed(lang, Source::Request, fact)])
         }
         None => {
-            let certainty =
-                if facts.known.headers_unknown { Possible } else { facts.call.lacks_credential() };
+            let certainty = facts.lacks_credential();
             let finding = Finding::new("header.missing", certainty, "header").or(if certainty == Proven {
                 &[]
             } else {
@@ -63,20 +62,46 @@ pub(crate) fn token_gate(facts: &Facts<'_>) -> Finding {
     let after = |at: Option<i64>| {
         at.is_none() || facts.call.exchange.started_at.is_none() || at >= facts.call.exchange.started_at
     };
+    if let Some(seen) = active_elsewhere(facts) {
+        let proven = |found: &Finding| found.certainty == Proven && !after(seen.at);
+        return ended(facts).filter(proven).unwrap_or_else(|| other_issuer(facts, seen));
+    }
     match &facts.introspection {
-        Some(seen) if seen.active && after(seen.at) => other_issuer(facts),
-        Some(seen) if !seen.active => dead(facts),
+        Some(seen) if seen.active && after(seen.at) => {
+            let found = other_issuer(facts, seen);
+            let proven = |end: &Finding| end.certainty == Proven && found.certainty != Proven;
+            ended(facts).filter(proven).unwrap_or(found)
+        }
+        Some(seen) if !seen.active => inactive(facts),
         _ => unasked(facts),
     }
 }
 
-fn other_issuer(facts: &Facts<'_>) -> Finding {
+/// The Prism that Glint is configured with.
+fn configured(facts: &Facts<'_>) -> Option<String> {
+    facts.config.as_ref().and_then(|(base, _)| origin_of(base))
+}
+
+/// An introspection that calls the token active at another Prism than the one Glint asks, where that one calls it
+/// inactive: it belongs to the other.
+fn active_elsewhere<'f>(facts: &'f Facts<'_>) -> Option<&'f Introspection> {
+    let used = configured(facts)?;
+    let at_own = |seen: &&Introspection| seen.origin.as_ref() == Some(&used);
+    let own = facts.introspections.iter().filter(at_own).all(|seen| !seen.active);
+    let asked = facts.introspections.iter().any(|seen| seen.origin.as_ref() == Some(&used));
+    let elsewhere = |seen: &&Introspection| seen.active && seen.origin.is_some() && !at_own(seen);
+    facts.introspections.iter().rfind(elsewhere).filter(|_| own && asked)
+}
+
+fn other_issuer(facts: &Facts<'_>, seen: &Introspection) -> Finding {
     let lang = facts.lang;
-    let asked = facts.introspection.as_ref().and_then(|seen| seen.origin.clone());
-    let used = facts.config.as_ref().and_then(|(base, _)| origin_of(base));
-    let differ = asked.is_some() && used.is_some() && asked != used;
-    let mut finding = Finding::new("token.other_issuer", if differ { Proven } else { Likely }, "token");
-    if !differ {
+    let used = configured(facts);
+    let differ = seen.origin.is_some() && used.is_some() && seen.origin != used;
+    // Two addresses may be those of one Prism: what it said before the call may have changed by then.
+    let after = seen.at.zip(facts.call.exchange.started_at).is_none_or(|(at, start)| at >= start);
+    let certainty = if differ && after { Proven } else { Likely };
+    let mut finding = Finding::new("token.other_issuer", certainty, "token");
+    if certainty != Proven {
         finding = finding.or(&["token.inactive"]);
     }
     let active = say!(lang, "active at the Prism that was asked", "在所询问的 Prism 上有效");
@@ -92,9 +117,12 @@ fn other_issuer(facts: &Facts<'_>) -> Finding {
 }
 
 /// Prism calls it inactive; a known lifetime tells why, and so does what was seen to end it.
-fn dead(facts: &Facts<'_>) -> Finding {
+fn inactive(facts: &Facts<'_>) -> Finding {
     let lang = facts.lang;
     let inactive = observed(lang, Source::Introspection, say!(lang, "not active", "已失效"));
+    if let Some(finding) = ended(facts) {
+        return finding.shown([inactive]);
+    }
     if over(facts) {
         let mut finding = expired(facts).shown([inactive]);
         if asked_elsewhere(facts) {
@@ -103,62 +131,87 @@ fn dead(facts: &Facts<'_>) -> Finding {
         }
         return finding;
     }
-    if let Some(finding) = ended(facts) {
-        return finding.shown([inactive]);
-    }
     // An expiry nobody recorded would name the cause more closely, so that this one is never proven.
     let others: &[&'static str] =
         if asked_elsewhere(facts) { &["token.other_issuer", "token.expired"] } else { &["token.expired"] };
-    Finding::new("token.inactive", Likely, "token").or(others).shown([inactive])
+    Finding::new("token.inactive", Likely, "token").or(others).shown([inactive]).shown(wrong_clock(facts))
+}
+
+/// That times of this record cannot be compared with those of the servers.
+fn wrong_clock(facts: &Facts<'_>) -> Option<super::types::Evidence> {
+    let lang = facts.lang;
+    (!facts.clock_agrees()).then(|| {
+        let text = say!(
+            lang,
+            "the recorder's clock disagrees with the servers', so its times prove no expiry",
+            "记录者的时钟与服务器不一致，其时间不能证明过期"
+        );
+        observed(lang, Source::Answer, text)
+    })
 }
 
 /// Whether the Prism that was asked is known to be another one than Glint's.
 fn asked_elsewhere(facts: &Facts<'_>) -> bool {
     let asked = facts.introspection.as_ref().and_then(|seen| seen.origin.as_ref());
-    let used = facts.config.as_ref().and_then(|(base, _)| origin_of(base));
-    asked.zip(used.as_ref()).is_some_and(|(asked, used)| asked != used)
+    asked.zip(configured(facts).as_ref()).is_some_and(|(asked, used)| asked != used)
 }
 
-/// A refresh token, or a token whose end was recorded while its lifetime went on.
+/// A refresh token, or a token whose end stands on record.
 fn ended(facts: &Facts<'_>) -> Option<Finding> {
     let lang = facts.lang;
-    let (certainty, fact) = if facts.issued.as_ref().is_some_and(|issued| issued.is_refresh) {
-        (Proven, say!(lang, "this is the refresh token of that answer", "这是该答复里的刷新令牌"))
-    } else {
-        let fact = match facts.ended? {
-            Ended::Revoked => say!(lang, "it was revoked before the call", "它在调用之前已被撤销"),
-            Ended::Refreshed => {
-                say!(lang, "a refresh replaced it before the call", "刷新在调用之前已将它替换")
-            }
-        };
-        (if facts.expiry_before.is_some() && !over(facts) { Proven } else { Likely }, fact)
+    let found = |certainty, source, fact| {
+        Some(Finding::new("token.inactive", certainty, "token").shown([observed(lang, source, fact)]))
     };
-    let source = if facts.ended == Some(Ended::Revoked) { Source::Request } else { Source::TokenAnswer };
-    let finding = Finding::new("token.inactive", certainty, "token").shown([observed(lang, source, fact)]);
-    Some(if certainty == Proven { finding } else { finding.or(&["token.expired"]) })
+    if facts.issued.as_ref().is_some_and(|issued| issued.is_refresh) {
+        let fact = say!(lang, "this is the refresh token of that answer", "这是该答复里的刷新令牌");
+        return found(Proven, Source::TokenAnswer, fact);
+    }
+    if !facts.ended_first() {
+        return None;
+    }
+    match facts.ended? {
+        Ended::Revoked => found(
+            Proven,
+            Source::Request,
+            say!(lang, "it was revoked before the call", "它在调用之前已被撤销"),
+        ),
+        Ended::Refreshed => {
+            let fact = say!(lang, "a refresh replaced it before the call", "刷新在调用之前已将它替换");
+            found(Proven, Source::TokenAnswer, fact)
+        }
+        Ended::Withdrawn(same) => {
+            let fact = say!(lang, "the consent was withdrawn before the call", "授权在调用之前已被撤回");
+            let finding = found(if same { Proven } else { Likely }, Source::Request, fact);
+            if same { finding } else { finding.map(|finding| finding.or(&["token.expired"])) }
+        }
+    }
 }
 
 fn unasked(facts: &Facts<'_>) -> Finding {
+    if let Some(finding) = ended(facts) {
+        return finding;
+    }
     if over(facts) {
         let mut finding = expired(facts);
         finding.certainty = Likely;
         return finding.or(&["token.inactive"]);
     }
-    if let Some(finding) = ended(facts) {
-        return finding;
-    }
     Finding::new("token.inactive", Possible, "token").or(&["token.expired", "token.other_issuer"])
 }
 
 fn over(facts: &Facts<'_>) -> bool {
-    #[expect(clippy::cast_precision_loss, reason = "seconds of this era fit a double")]
-    facts.expiry_before.zip(facts.call.at()).is_some_and(|(end, at)| end as f64 <= at)
+    facts.lifetime_over() == Some(true)
 }
 
+/// Proven only where the recorder's clock can be compared with the one that counts the lifetime.
 fn expired(facts: &Facts<'_>) -> Finding {
     let fact = say!(facts.lang, "its lifetime ended before the call", "它的有效期在调用之前已结束");
     let source = if facts.issued.is_some() { Source::TokenAnswer } else { Source::Introspection };
-    Finding::new("token.expired", Proven, "token").shown([observed(facts.lang, source, fact)])
+    let certainty = if facts.clock_agrees() { Proven } else { Likely };
+    let finding = Finding::new("token.expired", certainty, "token")
+        .shown([observed(facts.lang, source, fact)])
+        .shown(wrong_clock(facts));
+    if certainty == Proven { finding } else { finding.or(&["token.inactive"]) }
 }
 
 /// What stands where a program had no token to put.

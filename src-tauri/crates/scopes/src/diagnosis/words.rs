@@ -14,7 +14,14 @@ pub(crate) struct Told {
 }
 
 pub(crate) fn tell(facts: &Facts<'_>, finding: &Finding) -> Told {
-    if finding.cause.starts_with("reach.") && finding.certainty == Certainty::Possible {
+    if let Some(headline) = unsure(facts, finding) {
+        return Told { headline, detail: detail(facts, finding) };
+    }
+    if finding.cause.starts_with("reach.")
+        && finding.certainty == Certainty::Possible
+        && facts.call.status == 0
+        && finding.cause != "reach.cors"
+    {
         let headline =
             say!(facts.lang, "No answer came, and nothing says why.", "没有收到答复，也没有说明原因。");
         return Told { headline, detail: detail(facts, finding) };
@@ -22,6 +29,28 @@ pub(crate) fn tell(facts: &Facts<'_>, finding: &Finding) -> Told {
     let headline =
         reasons::of(finding.cause).map(|reason| fill(reason.headline.get(facts.lang), facts, finding));
     Told { headline: headline.unwrap_or_else(|| finding.cause.to_owned()), detail: detail(facts, finding) }
+}
+
+/// A record may lack a header that was sent, and a proxy may have removed or changed one: what is not known is not said.
+fn unsure(facts: &Facts<'_>, finding: &Finding) -> Option<String> {
+    let lang = facts.lang;
+    if finding.certainty == Certainty::Proven {
+        return None;
+    }
+    let server = server(facts);
+    match finding.cause {
+        "header.missing" if facts.token.is_some() => Some(say!(
+            lang,
+            "{server} found no usable `Authorization` header, although the recorded one is right.",
+            "{server} 没有得到可用的 `Authorization` 请求头，尽管记录中的请求头是正确的。"
+        )),
+        "header.missing" | "header.malformed" | "credential.missing" => Some(say!(
+            lang,
+            "{server} found no usable credential; the record does not show which one was sent.",
+            "{server} 没有得到可用的凭据；记录没有显示发送了什么。"
+        )),
+        _ => None,
+    }
 }
 
 /// Where the call was stopped, and what that rests on.
@@ -44,6 +73,14 @@ fn detail(facts: &Facts<'_>, finding: &Finding) -> String {
             lang,
             "Status {}, and yet not what it seems.",
             "状态 {}，但并不如表面所示。",
+            facts.call.status
+        );
+    }
+    if finding.cause == "reach.unreadable" {
+        return say!(
+            lang,
+            "Status {}, but no gate is known to have been passed.",
+            "状态 {}，但无法确认通过了任何关卡。",
             facts.call.status
         );
     }
@@ -71,7 +108,7 @@ fn detail(facts: &Facts<'_>, finding: &Finding) -> String {
 fn server(facts: &Facts<'_>) -> &'static str {
     match facts.call.kind {
         super::Kind::Prism | super::Kind::OAuth => "Prism",
-        super::Kind::Glint | super::Kind::Other => "Glint",
+        super::Kind::Glint | super::Kind::Web | super::Kind::Other => "Glint",
     }
 }
 

@@ -1,25 +1,33 @@
-//! The exchanges around calls, taken apart once: an archive is read for each of its calls.
+//! The exchanges around calls, read once: an archive is read for each of its calls.
 
-use super::super::call::{origin_of, path_of};
-use super::credential;
+use super::super::call::origin_of;
+use super::clock::Samples;
+use super::index::{Index, Topic};
+use super::is_masked;
+use super::sites::Sites;
 use super::token::token_of;
 use crate::exchange::Exchange;
 use serde_json::Value;
-use std::ops::Deref;
+use std::collections::BTreeSet;
+use std::ops::{Deref, Range};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// An exchange around a call, with what everybody asks of it.
+/// Of each kind of evidence at most this many exchanges before and after a call are read for it, the nearest first.
+const NEAREST: usize = 64;
+
+/// An exchange around a call, with what every call asks of it.
 pub(crate) struct Other<'a> {
     exchange: &'a Exchange,
-    /// Its place among the exchanges it came with.
+    /// Its position in the list it came from.
     at: usize,
+    /// Its path below the address of its server.
     pub(super) path: String,
-    /// Status and body of its answer; a body that is no JSON is `null`.
-    pub(super) answer: Option<(u16, Value)>,
-    pub(super) credential: Option<String>,
     pub(super) origin: Option<String>,
-    /// The access token it is about.
+    /// The access token it is about; `None` where there is none, or one that was masked.
     pub(super) token: Option<String>,
-    pub(super) is_of_today: bool,
+    /// Status and body, parsed when a call first needs it.
+    answer: OnceLock<Option<(u16, Value)>>,
 }
 
 impl Deref for Other<'_> {
@@ -31,71 +39,151 @@ impl Deref for Other<'_> {
 }
 
 impl<'a> Other<'a> {
-    fn of((at, exchange): (usize, &'a Exchange)) -> Self {
-        let path = path_of(&exchange.request.url);
-        let answer = exchange.response.as_ref().map(|response| {
+    fn of((at, exchange): (usize, &'a Exchange), sites: &Sites) -> Self {
+        let path = sites.path_of(&exchange.request.url);
+        let token = token_of(exchange, &path).filter(|token| !is_masked(token));
+        let origin = origin_of(&exchange.request.url);
+        Self { exchange, at, origin, token, path, answer: OnceLock::new() }
+    }
+
+    /// Status and body of its answer; a body that is no JSON is `null`.
+    pub(super) fn answer(&self) -> Option<&(u16, Value)> {
+        let read = || {
+            let response = self.exchange.response.as_ref()?;
             let body = response.body.as_deref().unwrap_or_default();
-            (response.status, serde_json::from_str(body).unwrap_or(Value::Null))
-        });
-        // Previews, registrations and rules tell what holds now; lists and permissions what held when they were read.
-        let is_of_today =
-            path.starts_with("/api/apps") || path == "/api/oauth/app-info" || path.ends_with("/authorize");
-        Self {
-            exchange,
-            at,
-            answer,
-            credential: credential(exchange),
-            origin: origin_of(&exchange.request.url),
-            token: token_of(exchange, &path),
-            is_of_today,
-            path,
-        }
+            Some((response.status, serde_json::from_str(body).unwrap_or(Value::Null)))
+        };
+        self.answer.get_or_init(read).as_ref()
+    }
+
+    /// The body of an answer with status 200.
+    pub(super) fn answered(&self) -> Option<&Value> {
+        self.answer().filter(|(status, _)| *status == 200).map(|(_, json)| json)
+    }
+
+    fn body(&self) -> Option<&str> {
+        self.exchange.response.as_ref().and_then(|response| response.body.as_deref())
     }
 }
 
-/// Everything recorded around some calls, by time.
+/// Everything recorded around some calls: sorted by time, indexed by token, client and server.
 pub struct Surroundings<'a> {
     others: Vec<Other<'a>>,
+    index: Index,
+    /// Where the two servers lie.
+    pub(crate) sites: Sites,
+    /// What the answers reveal about the clock of the recorder.
+    pub(super) clocks: Samples,
+    /// The one access token of all exchanges, if there is exactly one.
+    pub(super) only_token: Option<String>,
+    /// `state` and origin of every authorization request.
+    pub(super) states: BTreeSet<String>,
+    pub(super) issuers: BTreeSet<String>,
+    visited: AtomicUsize,
 }
 
 impl<'a> Surroundings<'a> {
-    /// Takes exchanges apart; their order does not matter.
+    /// Reads and indexes exchanges; their order does not matter.
     #[must_use]
     pub fn of(exchanges: &'a [Exchange]) -> Self {
-        Self::among(exchanges, |_| true)
-    }
-
-    /// The same for those exchanges that `wanted` names.
-    #[must_use]
-    pub fn among(exchanges: &'a [Exchange], wanted: impl Fn(&Exchange) -> bool) -> Self {
-        let all = exchanges.iter().enumerate().filter(|(_, exchange)| wanted(exchange));
-        let mut others: Vec<Other<'a>> = all.map(Other::of).collect();
-        // What stands in the text decides between facts of the same moment, so that their order never does.
-        let body = |other: &Other<'a>| {
-            other.exchange.response.as_ref().and_then(|response| response.body.as_deref())
-        };
+        let sites = Sites::of(exchanges);
+        let mut others: Vec<Other<'a>> =
+            exchanges.iter().enumerate().map(|each| Other::of(each, &sites)).collect();
+        // The text decides between facts of the same moment, so that their order never does.
         others.sort_by(|a, b| {
-            (a.started_at, &a.request.url, body(a)).cmp(&(b.started_at, &b.request.url, body(b)))
+            (a.started_at, &a.request.url, a.body()).cmp(&(b.started_at, &b.request.url, b.body()))
         });
-        Self { others }
+        let mut surroundings = Self {
+            index: Index::default(),
+            clocks: Samples::default(),
+            only_token: None,
+            states: BTreeSet::new(),
+            issuers: BTreeSet::new(),
+            visited: AtomicUsize::new(0),
+            others,
+            sites,
+        };
+        surroundings.fill();
+        surroundings
     }
 
-    /// Earlier facts before later ones, those around the call last of all: the last one taken has the last word. `but`
-    /// is the place of the call itself, if it is among them. Where the call's `token` is known, what is told about another
-    /// one is left out.
+    fn fill(&mut self) {
+        let mut tokens = self.others.iter().filter_map(|other| other.token.as_deref());
+        let first = tokens.next();
+        self.only_token = first.filter(|first| tokens.all(|token| token == *first)).map(str::to_owned);
+        for (at, other) in self.others.iter().enumerate() {
+            self.index.add(at, other);
+            self.clocks.see(other);
+            if other.path.ends_with("/authorize") {
+                self.states.extend(super::asked_value(other, "state"));
+                self.issuers.extend(other.origin.clone());
+            }
+        }
+    }
+
+    /// How many exchanges were read for calls so far. It grows with the number of calls and not with the number of
+    /// exchanges around them, which tests of growth rely on.
+    #[must_use]
+    pub fn visited(&self) -> usize {
+        self.visited.load(Ordering::Relaxed)
+    }
+
+    /// The exchanges on a topic, the last word last: what is more than [`super::AROUND`] away from `start` comes first,
+    /// then the rest by time. `exclude` is the position of the call itself.
     pub(super) fn by_time(
         &self,
+        topic: Topic,
+        key: &str,
         start: Option<i64>,
-        but: Option<usize>,
-        token: Option<&str>,
+        exclude: Option<usize>,
     ) -> Vec<&Other<'a>> {
-        let around = |other: &&&Other<'a>| {
+        let Some(bucket) = self.index.bucket(topic, key) else { return Vec::new() };
+        let found: Vec<&Other<'a>> = self
+            .nearest(bucket, start)
+            .into_iter()
+            .flatten()
+            .filter_map(|at| self.others.get(*bucket.get(at)?))
+            .filter(|other| Some(other.at) != exclude)
+            .collect();
+        self.visited.fetch_add(found.len(), Ordering::Relaxed);
+        let around = |other: &&Other<'a>| {
             other.started_at.zip(start).is_none_or(|(at, start)| (at - start).abs() <= super::AROUND)
         };
-        let foreign =
-            |other: &Other<'a>| token.is_some() && other.token.is_some() && other.token.as_deref() != token;
-        let all = || self.others.iter().filter(move |other| Some(other.at) != but && !foreign(other));
-        let far = all().filter(|other| !around(&other));
-        far.chain(all().filter(|other| around(&other))).collect()
+        let (near, far): (Vec<_>, Vec<_>) = found.into_iter().partition(around);
+        far.into_iter().chain(near).collect()
+    }
+
+    /// The same for what held at the time of the call: what came soonest after it has the last word, for what came later
+    /// may be the cure.
+    pub(super) fn at_the_time(
+        &self,
+        topic: Topic,
+        key: &str,
+        start: Option<i64>,
+        exclude: Option<usize>,
+    ) -> Vec<&Other<'a>> {
+        let after = |other: &&Other<'a>| {
+            other.started_at.zip(start).is_some_and(|(at, start)| (0..=super::AROUND).contains(&(at - start)))
+        };
+        let (after, before): (Vec<_>, Vec<_>) =
+            self.by_time(topic, key, start, exclude).into_iter().partition(after);
+        before.into_iter().chain(after.into_iter().rev()).collect()
+    }
+
+    /// Disjoint ranges of a bucket, in order: those without a time, those around the call, the last of its surroundings.
+    fn nearest(&self, bucket: &[usize], start: Option<i64>) -> [Range<usize>; 3] {
+        let at = |place: &usize| self.others.get(*place).and_then(|other| other.started_at);
+        let Some(start) = start else {
+            let from = bucket.len().saturating_sub(2 * NEAREST);
+            return [0..from.min(NEAREST), from..bucket.len(), 0..0];
+        };
+        let timed = bucket.partition_point(|place| at(place).is_none());
+        let call = bucket.partition_point(|place| at(place).is_none_or(|at| at < start)).max(timed);
+        let end = bucket.partition_point(|place| at(place).is_none_or(|at| at <= start + super::AROUND));
+        let end = end.max(call);
+        let before = call.saturating_sub(NEAREST).max(timed);
+        let after = (call + NEAREST).min(bucket.len());
+        let last = end.saturating_sub(NEAREST).max(after);
+        [0..timed.min(NEAREST), before..after, last..end.max(last)]
     }
 }

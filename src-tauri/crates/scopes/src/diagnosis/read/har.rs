@@ -2,6 +2,7 @@
 
 mod body;
 
+use super::super::facts::shows_credentials;
 use super::{Entry, Read, time, transport};
 use crate::exchange::{Exchange, Request, Response, TransportFailure};
 use crate::lang::Lang;
@@ -52,8 +53,9 @@ pub(super) fn archive(text: &str, lang: Lang) -> Read {
     read.capsule = capsule;
     let by_browser =
         creator.get("name").and_then(Value::as_str).is_some_and(|name| name.contains("WebInspector"));
-    if by_browser && !read.entries.is_empty() && !read.entries.iter().any(shows_credentials) {
-        without_credentials(&mut read, lang);
+    let shows = |entry: &Entry| shows_credentials(&entry.exchange);
+    if read.capsule.is_none() && !read.entries.is_empty() && !read.entries.iter().any(shows) {
+        without_credentials(&mut read, by_browser, lang);
     }
     read
 }
@@ -67,21 +69,26 @@ fn no_archive(lang: Lang) -> Read {
     Read { problems: vec![Problem::refused("read.not_har", words)], ..Read::default() }
 }
 
-fn shows_credentials(entry: &Entry) -> bool {
-    let response = entry.exchange.response.iter().flat_map(|response| &response.headers);
-    let mut names = entry.exchange.request.headers.iter().chain(response).map(|(name, _)| name);
-    names.any(|name| {
-        ["authorization", "cookie", "set-cookie"].iter().any(|known| name.eq_ignore_ascii_case(known))
-    })
-}
-
-/// Browsers leave `Authorization` and cookies out of an archive unless they are told to keep them.
-fn without_credentials(read: &mut Read, lang: Lang) {
+/// Recorders leave `Authorization` and cookies out of an archive unless they are told to keep them: where none stands in
+/// the whole archive, nothing is known about the headers of any call.
+fn without_credentials(read: &mut Read, by_browser: bool, lang: Lang) {
+    let mut refused = false;
     for entry in &mut read.entries {
         entry.headers_unknown = true;
+        refused |= entry.exchange.response.as_ref().is_some_and(|response| response.status == 401);
     }
-    let words =
-        say!(lang, "The browser left the credentials out of this archive.", "浏览器在此归档中略去了凭据。");
+    if !by_browser && !refused {
+        return;
+    }
+    let words = if by_browser {
+        say!(lang, "The browser left the credentials out of this archive.", "浏览器在此归档中略去了凭据。")
+    } else {
+        say!(
+            lang,
+            "This archive shows no credentials; its recorder may have removed them.",
+            "此归档没有任何凭据；可能已被记录工具移除。"
+        )
+    };
     read.problems.push(Problem::note("read.no_credentials", words).hinted(say!(
         lang,
         "Save it once more with sensitive data, where that is allowed.",

@@ -3,12 +3,26 @@
 use crate::exchange::{Exchange, Request, Response};
 use serde_json::Value;
 
-/// The address of a redirect that carries an error (RFC 6749 §4.1.2.1), as an exchange.
+/// The address of a redirect that carries an error (RFC 6749 §4.1.2.1) or a code in its fragment, or that of an
+/// authorization request, as an exchange.
 pub(super) fn redirect(text: &str) -> Option<Exchange> {
     let text = text.trim().trim_matches(['"', '\'', '<', '>']);
     let web = text.starts_with("https://") || text.starts_with("http://");
-    let (_, query) = text.split_once('?').filter(|_| web && !text.contains(char::is_whitespace))?;
-    query.split(['&', '#']).find(|pair| pair.starts_with("error="))?;
+    let at = text.find(['?', '#']).filter(|_| web && !text.contains(char::is_whitespace))?;
+    let (path, query) = text.split_at_checked(at)?;
+    let pairs = || query.split(['?', '&', '#']);
+    if path.ends_with("/authorize") && pairs().any(|pair| pair.starts_with("response_type=")) {
+        let request = Request { method: "GET".to_owned(), url: text.to_owned(), ..Request::default() };
+        return Some(Exchange { request, ..Exchange::default() });
+    }
+    let in_fragment = || {
+        query
+            .split_once('#')
+            .is_some_and(|(_, fragment)| fragment.split('&').any(|pair| pair.starts_with("code=")))
+    };
+    if !pairs().any(|pair| pair.starts_with("error=")) && !in_fragment() {
+        return None;
+    }
     let request = Request { method: "GET".to_owned(), url: text.to_owned(), headers: Vec::new(), body: None };
     // A browser is there because the page answered; what it showed is not told.
     let response = Response { status: 200, headers: Vec::new(), body: None, truncated: false };

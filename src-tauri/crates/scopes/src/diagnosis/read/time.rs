@@ -1,7 +1,7 @@
 //! ISO 8601 times as archives write them.
 
 /// Unix milliseconds of `2026-11-22T06:25:37.471Z` or with an offset; a time without zone counts as UTC.
-pub(super) fn unix_ms(text: &str) -> Option<i64> {
+pub(crate) fn unix_ms(text: &str) -> Option<i64> {
     let text = text.trim();
     let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<i64>().ok();
     let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);

@@ -55,8 +55,8 @@ fn groups_are_the_same_however_they_were_counted() {
     let lines: Vec<String> = (0..50).map(|seed| denial(&token(seed), &format!("{seed:0>31}a"))).collect();
     let verdicts: Vec<_> = lines
         .iter()
-        .flat_map(|line| calls(line.as_bytes(), 0, Lang::En).unwrap())
-        .map(|call| verdict(&call.subject, &call.others, &call.known))
+        .flat_map(|line| explain(line.as_bytes(), 0, Lang::En).unwrap())
+        .map(|answer| answer.verdict)
         .collect();
     for by in [By::Cause, By::Route, By::Consumer, By::Person] {
         for filter in ["", "403 member", "list_sets", "nothing of the kind"] {

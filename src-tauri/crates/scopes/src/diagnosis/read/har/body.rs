@@ -18,7 +18,8 @@ pub(super) fn of_answer(response: &Value) -> Option<String> {
     if !is_base64(content) {
         return plain(text.as_bytes());
     }
-    let bytes = base64::decode(text)?;
+    // What is said to be base64 and is not was written down as text.
+    let Some(bytes) = base64::decode(text) else { return plain(text.as_bytes()) };
     match unpacked(&bytes, &coding(response)) {
         Some(unpacked) => plain(&unpacked),
         None => plain(&bytes),
@@ -28,7 +29,10 @@ pub(super) fn of_answer(response: &Value) -> Option<String> {
 /// The text of what was sent.
 pub(super) fn of_request(data: &Value) -> Option<String> {
     let text = data.get("text").and_then(Value::as_str).filter(|text| !text.is_empty())?;
-    if is_base64(data) { plain(&base64::decode(text)?) } else { Some(text.to_owned()) }
+    match base64::decode(text).filter(|_| is_base64(data)) {
+        Some(bytes) => plain(&bytes),
+        None => Some(text.to_owned()),
+    }
 }
 
 fn is_base64(content: &Value) -> bool {

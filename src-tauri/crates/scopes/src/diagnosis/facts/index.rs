@@ -1,0 +1,192 @@
+//! Evidence by what it is about: an exchange that says nothing about a call is never looked at for it.
+
+use super::others::Other;
+use super::{authorized_client, request_value, rows, text};
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// What an exchange is evidence of. The key beside it is a token, a client id or an origin, as the variant says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Topic {
+    /// A browser's preflight, by URL.
+    Preflight,
+    /// Introspection of a token.
+    Introspection,
+    /// A token answer, by its access token and by its refresh token.
+    Issue,
+    /// The use of a refresh token.
+    Refresh,
+    /// The revocation of a token.
+    Revocation,
+    /// The withdrawal of a consent, by client id.
+    Withdrawal,
+    /// The end of a session, by its credential.
+    Logout,
+    /// The creation of a personal access token, by the token.
+    PersonalToken,
+    /// The deletion of a personal access token, by its id.
+    PersonalTokenDeletion,
+    /// Glint's configuration, by origin and under the empty key.
+    Configuration,
+    /// Consent preview, by client id.
+    Preview,
+    /// Authorization request, by client id.
+    Authorization,
+    /// The registration of an app, by client id and by internal id.
+    App,
+    /// Access rules; the key is empty.
+    Rules,
+    /// Prism's team list, by token.
+    PrismTeams,
+    /// Glint's `/me`, by token.
+    GlintMe,
+    /// Lists and permissions of a team, by token and team: see [`team_key`].
+    Team,
+    /// Todos that were listed, by token and team.
+    Todos,
+    /// Comments of a todo, by token and todo.
+    Comments,
+}
+
+/// The exchanges of each topic and key, by time.
+#[derive(Default)]
+pub(super) struct Index {
+    buckets: HashMap<Topic, HashMap<String, Vec<usize>>>,
+}
+
+/// The key of what a token may see of a team or of a todo.
+pub(super) fn team_key(token: &str, id: &str) -> String {
+    format!("{token}\n{id}")
+}
+
+impl Index {
+    /// The positions of the exchanges on a topic.
+    pub(super) fn bucket(&self, topic: Topic, key: &str) -> Option<&[usize]> {
+        self.buckets.get(&topic)?.get(key).map(Vec::as_slice)
+    }
+
+    fn put(&mut self, topic: Topic, key: impl Into<String>, at: usize) {
+        let bucket = self.buckets.entry(topic).or_default().entry(key.into()).or_default();
+        if bucket.last() != Some(&at) {
+            bucket.push(at);
+        }
+    }
+
+    /// Files an exchange under everything it is evidence of. Exchanges come in the order of their times.
+    pub(super) fn add(&mut self, at: usize, other: &Other<'_>) {
+        let get = other.request.method == "GET";
+        if other.request.method == "OPTIONS" {
+            self.put(Topic::Preflight, other.request.url.as_str(), at);
+            return;
+        }
+        match other.path.as_str() {
+            "/api/oauth/introspect" => {
+                if let Some(token) = &other.token {
+                    self.put(Topic::Introspection, token.as_str(), at);
+                }
+            }
+            "/api/oauth/token" => self.add_issue(at, other),
+            "/api/oauth/revoke" => {
+                if let Some(token) = request_value(other, "token") {
+                    self.put(Topic::Revocation, token, at);
+                }
+            }
+            "/api/auth/config" => {
+                self.put(Topic::Configuration, "", at);
+                self.put(Topic::Configuration, other.origin.clone().unwrap_or_default(), at);
+            }
+            "/api/auth/logout" => {
+                if let Some(credential) = super::credential(other) {
+                    self.put(Topic::Logout, credential.trim(), at);
+                }
+            }
+            "/api/oauth/app-info" => {
+                if let Some(client) = super::asked_value(other, "client_id") {
+                    self.put(Topic::Preview, client, at);
+                }
+            }
+            "/api/oauth/authorize" | "/oauth/authorize" => {
+                if let Some(client) = authorized_client(other) {
+                    self.put(Topic::Authorization, client, at);
+                }
+            }
+            "/api/oauth/me/teams" => self.add_own(Topic::PrismTeams, at, other),
+            "/api/cross-app/me" => self.add_own(Topic::GlintMe, at, other),
+            path if path.starts_with("/api/apps") => self.add_app(at, other),
+            path if path.starts_with("/api/user/tokens") => self.add_personal(at, other),
+            path if path.starts_with("/api/oauth/consents/") && other.request.method == "DELETE" => {
+                let client = path.trim_start_matches("/api/oauth/consents/");
+                self.put(Topic::Withdrawal, client, at);
+            }
+            path if get && path.starts_with("/api/cross-app/teams/") => self.add_team(at, other),
+            _ => {}
+        }
+    }
+
+    fn add_own(&mut self, topic: Topic, at: usize, other: &Other<'_>) {
+        if let Some(token) = &other.token {
+            self.put(topic, token.as_str(), at);
+        }
+    }
+
+    fn add_issue(&mut self, at: usize, other: &Other<'_>) {
+        let issued = other.answered().into_iter();
+        let tokens = issued.flat_map(|json| [text(json, "access_token"), text(json, "refresh_token")]);
+        for token in tokens.flatten() {
+            self.put(Topic::Issue, token, at);
+        }
+        if let Some(used) = request_value(other, "refresh_token") {
+            self.put(Topic::Refresh, used, at);
+        }
+    }
+
+    fn add_app(&mut self, at: usize, other: &Other<'_>) {
+        if other.path.ends_with("/scope-access-rules") {
+            self.put(Topic::Rules, "", at);
+            return;
+        }
+        let Some((200..=299, json)) = other.answer() else { return };
+        for key in apps_of(json).flat_map(|app| [text(app, "client_id"), text(app, "id")]).flatten() {
+            self.put(Topic::App, key, at);
+        }
+    }
+
+    fn add_personal(&mut self, at: usize, other: &Other<'_>) {
+        if other.request.method == "DELETE" {
+            let id = other.path.rsplit('/').next().unwrap_or_default();
+            self.put(Topic::PersonalTokenDeletion, id, at);
+            return;
+        }
+        let Some((200..=299, json)) = other.answer() else { return };
+        if let Some(token) = created_token(json).and_then(|created| text(created, "token")) {
+            self.put(Topic::PersonalToken, token, at);
+        }
+    }
+
+    fn add_team(&mut self, at: usize, other: &Other<'_>) {
+        let Some(token) = &other.token else { return };
+        let rest = other.path.trim_start_matches("/api/cross-app/teams/");
+        let mut parts = rest.split('/');
+        let team = parts.next().unwrap_or_default();
+        let parts: Vec<&str> = parts.collect();
+        match parts.as_slice() {
+            ["sets" | "permissions"] | ["permissions", "me"] => {
+                self.put(Topic::Team, team_key(token, team), at);
+            }
+            [.., "todos"] => self.put(Topic::Todos, team_key(token, team), at),
+            ["todos", todo, "comments"] => self.put(Topic::Comments, team_key(token, todo), at),
+            _ => {}
+        }
+    }
+}
+
+/// The apps of an answer about one app or many.
+pub(super) fn apps_of(json: &Value) -> impl Iterator<Item = &Value> {
+    rows(json.get("apps")).chain(json.get("app").filter(|app| app.is_object()))
+}
+
+/// The personal access token that was created, with its id.
+pub(super) fn created_token(json: &Value) -> Option<&Value> {
+    let whole = Some(json).filter(|json| json.get("token").is_some_and(Value::is_string));
+    whole.or_else(|| json.get("token").filter(|token| token.is_object()))
+}
