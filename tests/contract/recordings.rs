@@ -17,3 +17,11 @@ async fn the_sandbox_answers_as_the_real_servers_did() {
         assert!(report.not_applicable.len() * 50 < report.total(), "{report}");
     }
 }
+
+#[tokio::test]
+async fn the_sandbox_answers_the_further_recordings_value_by_value() {
+    let report = replay::further().await.unwrap();
+    println!("{report}");
+    assert_eq!(report.total(), 504);
+    assert!(report.matched >= 502, "{report}");
+}

@@ -1,6 +1,8 @@
 //! Recorded exchanges, played again: what was asked is asked of other servers, and their answers must agree in status,
 //! error text and JSON shape.
 
+mod exact;
+mod further;
 mod glint;
 mod glint_deployments;
 mod glint_steps;
@@ -20,6 +22,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
 
+pub use further::further;
 pub use glint::glint;
 pub use ground::{Ground, LiveCredential, LivePair};
 pub use names::Names;

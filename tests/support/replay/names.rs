@@ -1,6 +1,6 @@
 //! What recorded identifiers are called in the servers at hand.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// Recorded text to present text.
@@ -13,6 +13,19 @@ impl Names {
     /// From now on `recorded` stands for `present`.
     pub fn put(&mut self, recorded: impl Into<String>, present: impl Into<String>) {
         self.pairs.insert(recorded.into(), present.into());
+    }
+
+    /// Whether two texts stand for each other: ids of one kind that are both new do from now on.
+    pub fn pair(&mut self, recorded: &str, present: &str) -> bool {
+        if let Some(known) = self.pairs.get(recorded) {
+            return known == present;
+        }
+        let alike = is_identifier(recorded) && recorded.len() == present.len() && is_identifier(present);
+        let free = alike && !self.pairs.values().any(|known| known == present);
+        if free {
+            self.put(recorded, present);
+        }
+        free
     }
 
     /// Recorded text with everything that has another name now replaced, longest names first.
@@ -31,12 +44,27 @@ impl Names {
             }
             (Value::Object(recorded), Value::Object(present)) => {
                 for (key, value) in recorded {
-                    if let Some(other) = present.get(key) {
+                    if let Some(other) = present.get(&self.apply(key)).or_else(|| present.get(key)) {
                         self.learn(value, other);
                     }
                 }
+                self.learn_key(recorded, present);
             }
             _ => {}
+        }
+    }
+
+    /// Learns an id that is the name of a member, when it is the only one of both objects that is not known.
+    fn learn_key(&mut self, recorded: &Map<String, Value>, present: &Map<String, Value>) {
+        let unknown: Vec<&String> =
+            recorded.keys().filter(|key| !present.contains_key(&self.apply(key))).collect();
+        let known: Vec<String> = recorded.keys().map(|key| self.apply(key)).collect();
+        let others: Vec<&String> = present.keys().filter(|key| !known.contains(key)).collect();
+        if let ([recorded_key], [present_key]) = (unknown.as_slice(), others.as_slice())
+            && self.pair(recorded_key, present_key)
+            && let (Some(value), Some(other)) = (recorded.get(*recorded_key), present.get(*present_key))
+        {
+            self.learn(value, other);
         }
     }
 }
@@ -49,5 +77,21 @@ fn is_identifier(text: &str) -> bool {
         32 | 36 => hex,
         28 | 43 | 64 | 74 => word,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn ids_that_name_members_are_learned() {
+        let mut names = Names::default();
+        let (recorded, present) = ("a".repeat(32), "b".repeat(32));
+        let matrix = |id: &str, row: &str| json!({ "sets": { id: { "id": row } }, "ok": true });
+        names.learn(&matrix(&recorded, &"c".repeat(32)), &matrix(&present, &"d".repeat(32)));
+        assert_eq!(names.apply(&recorded), present);
+        assert_eq!(names.apply(&"c".repeat(32)), "d".repeat(32));
     }
 }

@@ -116,6 +116,11 @@ impl Stage {
         self.play_at(Server::Prism, request).await
     }
 
+    /// Asks Glint again what a recorded exchange asked, whatever the path.
+    pub(super) async fn play_glint(&self, request: &Request) -> Result<Response, String> {
+        self.play_at(Server::Glint, request).await
+    }
+
     async fn play_at(&self, server: Server, request: &Request) -> Result<Response, String> {
         let base = match server {
             Server::Prism => &self.handout.prism_url,

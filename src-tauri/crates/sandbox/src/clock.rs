@@ -24,7 +24,11 @@ impl Clock {
 
     /// Moves the clock by `seconds` (negative moves it back).
     pub fn advance(&self, seconds: i64) {
-        let ms = seconds.saturating_mul(1000);
+        self.advance_ms(seconds.saturating_mul(1000));
+    }
+
+    /// The same in milliseconds.
+    pub fn advance_ms(&self, ms: i64) {
         let _ = self
             .offset_ms
             .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |now| Some(now.saturating_add(ms)));

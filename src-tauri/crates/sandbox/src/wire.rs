@@ -48,6 +48,13 @@ impl Call {
         self.headers.get(name).and_then(|v| v.to_str().ok())
     }
 
+    /// A header field as the servers' code reads it: several of one name are one text, broken UTF-8 is replaced.
+    pub fn header_text(&self, name: &str) -> Option<String> {
+        let values: Vec<_> =
+            self.headers.get_all(name).iter().map(|v| String::from_utf8_lossy(v.as_bytes())).collect();
+        (!values.is_empty()).then(|| values.join(", "))
+    }
+
     /// The first query parameter of this name, decoded (`+` and `%20` are both a blank).
     pub fn query_value(&self, name: &str) -> Option<String> {
         pairs(&self.query).find(|(key, _)| key == name).map(|(_, value)| value)

@@ -2,7 +2,7 @@
 
 use super::refusal::Refusal;
 use super::seed::GlintVersion;
-use super::state::{State, TeamEntry, TeamList};
+use super::state::{Person, Session, State, TeamEntry, TeamList};
 use super::{Glint, upstream};
 use crate::wire::Call;
 
@@ -14,10 +14,10 @@ const BUNDLE: &str = "workbench";
 const UNAVAILABLE: &str = "Team membership is unavailable: add teams:read to the bearer token scope, or the user must log \
                            in to Glint at least once.";
 
-/// A caller whose token is live and carries a scope the route takes.
+/// A caller whose token is active and carries a scope the route takes.
 pub(super) struct Caller {
     pub(super) user: String,
-    pub(super) token: String,
+    pub(super) person: Person,
     /// Inner scopes granted for this Glint.
     pub(super) granted: Vec<String>,
     /// The cached team list.
@@ -28,12 +28,13 @@ pub(super) struct Caller {
 /// A caller inside one team.
 pub(super) struct Member {
     pub(super) user: String,
+    pub(super) person: Person,
     pub(super) team: String,
     pub(super) role: String,
 }
 
 impl Glint {
-    /// Steps 1 to 4: bearer token, introspection, scope, team list.
+    /// Steps 1 to 4: bearer token, introspection, scope, team list; then the caller's names.
     pub(super) async fn caller(&self, call: &Call, scopes: &[&str]) -> Result<Caller, Refusal> {
         let token = bearer(call).ok_or_else(|| Refusal::Said(401, "Unauthorized".into()))?;
         let (config, version) = self.locked(|state| (state.config.clone(), state.version));
@@ -47,7 +48,11 @@ impl Glint {
             return Err(Refusal::forbidden(missing(scopes, version)));
         }
         let teams = self.team_list(&live, &config, &token).await?;
-        Ok(Caller { user: live.user, token, granted, teams, version })
+        // Without the scope `profile`, or without an answer, the user id that introspection calls `username` is the name.
+        let known = upstream::person(self.prism(), &config, &token).await.ok();
+        let person = known.map(|(_, person)| person).unwrap_or_default();
+        let username = if person.username.is_empty() { live.username } else { person.username };
+        Ok(Caller { user: live.user, person: Person { username, ..person }, granted, teams, version })
     }
 
     /// Steps 1 to 6 of every route but `PATCH` todo, whose body comes before the membership.
@@ -85,7 +90,7 @@ impl Caller {
     pub(super) fn enter(self, team: &str) -> Result<Member, Refusal> {
         let role = State::role_in(team, &self.user, &self.teams);
         let role = role.ok_or_else(|| Refusal::forbidden("Not a member of this team"))?;
-        Ok(Member { user: self.user, team: team.into(), role })
+        Ok(Member { user: self.user, person: self.person, team: team.into(), role })
     }
 
     /// Whether one of these scopes, or the bundle, is held.
@@ -95,6 +100,14 @@ impl Caller {
 }
 
 impl Member {
+    /// Somebody who is signed in to Glint's web app, inside one team.
+    pub(super) fn of_session(session: &Session, team: &str) -> Result<Self, Refusal> {
+        let role = State::role_in(team, &session.user, &session.teams);
+        let role = role.ok_or_else(|| Refusal::forbidden("Not a member of this team"))?;
+        let (user, person) = (session.user.clone(), session.person.clone());
+        Ok(Self { user, person, team: team.into(), role })
+    }
+
     /// Whether the role allows `permission`, in one set or (`None`) in the team.
     pub(super) fn may(&self, state: &State, permission: &str, set: Option<&str>) -> bool {
         state.allows(&self.team, &self.role, permission, set)
@@ -118,14 +131,9 @@ pub(super) fn cached(state: &State, user: &str, now_ms: i64) -> Option<Vec<TeamE
     (now_ms.saturating_sub(list.cached_at_ms) < HOUR_MS).then(|| list.teams.clone())
 }
 
-/// The token after `Bearer `, as sent. The HTTP library cuts blanks off the end, so a bare `Bearer` is an empty token.
+/// The token after `Bearer `, as sent: a blank behind it belongs to it.
 fn bearer(call: &Call) -> Option<String> {
-    let value = call.headers.get("authorization")?.as_bytes();
-    let value = String::from_utf8_lossy(value);
-    if value == "Bearer" {
-        return Some(String::new());
-    }
-    value.strip_prefix("Bearer ").map(ToOwned::to_owned)
+    call.header_text("authorization")?.strip_prefix("Bearer ").map(ToOwned::to_owned)
 }
 
 fn holds(granted: &[String], scopes: &[&str], version: GlintVersion) -> bool {

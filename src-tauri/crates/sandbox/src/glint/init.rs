@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::Glint;
-use super::body;
+use super::input::Input;
 use super::refusal::{Answer, Refusal};
 use super::seed::GlintVersion;
 use super::sets::ok;
 use super::state::{Config, Session, State};
-use super::value::{self, Fields};
+use crate::js;
 use crate::wire::{Call, Reply};
 
 const REDACTED: &str = "**redacted**";
@@ -55,9 +55,7 @@ impl Glint {
         let now_ms = self.clock().now_ms();
         self.locked(|state| match (verb, name) {
             ("GET", "status") => Ok(Reply::json(200, &json!({ "configured": state.configured }))),
-            ("GET", "branding") => {
-                Ok(Reply::json(200, &json!({ "site_name": "Glint", "site_logo_url": "" })))
-            }
+            ("GET", "branding") => Ok(branding(state)),
             ("GET", "config") => show(state, call, now_ms),
             ("PUT", "config") => change(state, call, now_ms),
             ("POST", "setup") => set_up(state, call),
@@ -70,6 +68,14 @@ impl Glint {
 /// The Glint login behind the session cookie.
 pub(super) fn session<'a>(state: &'a State, call: &Call, now_ms: i64) -> Option<&'a Session> {
     state.sessions.get(&cookie(call)?).filter(|session| session.expires_at_ms > now_ms)
+}
+
+/// The login that the routes of the web app ask for.
+pub(super) fn signed_in<'a>(state: &'a State, call: &Call, now_ms: i64) -> Result<&'a Session, Refusal> {
+    if cookie(call).is_none_or(|id| id.is_empty()) {
+        return Err(Refusal::Said(401, "Unauthorized".into()));
+    }
+    session(state, call, now_ms).ok_or_else(|| Refusal::Said(401, "Session expired".into()))
 }
 
 /// The value of the session cookie.
@@ -92,7 +98,7 @@ fn change(state: &mut State, call: &Call, now_ms: i64) -> Answer {
     if state.configured {
         owner(state, call, now_ms, "Only team owner can change app config")?;
     }
-    apply(&mut state.config, &Fields::new(body(call)?, "prism_base_url")?);
+    apply(&mut state.config, &Input::searched(call, "prism_base_url")?);
     Ok(Reply::json(200, &json!({ "config": config_json(&state.config) })))
 }
 
@@ -100,13 +106,28 @@ fn set_up(state: &mut State, call: &Call) -> Answer {
     if state.configured {
         return Err(Refusal::bad("Already configured"));
     }
-    let sent = Fields::new(body(call)?, "config")?.get("config").cloned();
-    let sent = sent.ok_or_else(|| {
-        Refusal::type_error("Cannot read properties of undefined (reading 'prism_base_url')")
-    })?;
-    apply(&mut state.config, &Fields::new(sent, "prism_base_url")?);
+    // A body that is no JSON counts as one without a configuration.
+    let input = match Input::read(call, "config") {
+        Err(Refusal::Thrown("SyntaxError", _)) => None,
+        read => Some(read?),
+    };
+    let sent = input.as_ref().and_then(|input| input.get("config")).filter(|sent| js::truthy(Some(sent)));
+    if let Some(sent) = sent {
+        apply(&mut state.config, &Input::of(sent.clone(), "config")?);
+    }
     state.configured = true;
     ok()
+}
+
+/// The names of the first team whose members may log in.
+fn branding(state: &State) -> Reply {
+    let team = state.config.allowed_teams().into_iter().next().map(ToOwned::to_owned);
+    let settings = team.map(|team| state.settings_of(&team)).unwrap_or_default();
+    let setting = |name: &str, default: &str| settings.get(name).cloned().unwrap_or_else(|| json!(default));
+    let shown = json!({
+        "site_name": setting("site_name", "Glint"), "site_logo_url": setting("site_logo_url", ""),
+    });
+    Reply::json(200, &shown)
 }
 
 /// At this commit every definition is refused: the owner's OAuth token is sent to a Prism route that accepts none.
@@ -116,6 +137,9 @@ fn register(state: &State, call: &Call, now_ms: i64) -> Answer {
         return Err(Refusal::bad(
             "A client secret is required to register permissions as the app. Configure one in App Config (or disable PKCE).",
         ));
+    }
+    if state.config.prism_client_id.is_empty() {
+        return Err(Refusal::bad("Prism client ID is not configured."));
     }
     let scopes: &[&str] = match state.version {
         GlintVersion::Measured => &MEASURED,
@@ -128,18 +152,15 @@ fn register(state: &State, call: &Call, now_ms: i64) -> Answer {
     Ok(Reply::json(200, &answer))
 }
 
-/// A session of an owner of the owner team or, if that is empty, of the allowed team.
+/// A session of an owner of an owner team or, if none is named, of an allowed team; any session when that is empty, too.
 fn owner(state: &State, call: &Call, now_ms: i64, text: &str) -> Result<(), Refusal> {
     let session = session(state, call, now_ms).ok_or_else(|| Refusal::Said(401, "Unauthorized".into()))?;
-    let config = &state.config;
-    let team = if config.owner_team_id.is_empty() { &config.allowed_team_id } else { &config.owner_team_id };
-    if session.teams.iter().any(|entry| entry.id == *team && entry.role == "owner") {
-        return Ok(());
-    }
-    Err(Refusal::forbidden(text))
+    let teams = state.config.owner_teams();
+    let owns = |team: &&str| State::role_in(team, &session.user, &session.teams).as_deref() == Some("owner");
+    if teams.is_empty() || teams.iter().any(owns) { Ok(()) } else { Err(Refusal::forbidden(text)) }
 }
 
-fn apply(config: &mut Config, sent: &Fields) {
+fn apply(config: &mut Config, sent: &Input) {
     let text = |name: &str, into: &mut String| {
         if let Some(value) = sent.get(name).and_then(Value::as_str).filter(|value| *value != REDACTED) {
             value.clone_into(into);
@@ -152,7 +173,7 @@ fn apply(config: &mut Config, sent: &Fields) {
     text("allowed_team_id", &mut config.allowed_team_id);
     text("owner_team_id", &mut config.owner_team_id);
     text("welcome_message", &mut config.welcome_message);
-    config.use_pkce = sent.get("use_pkce").map_or(config.use_pkce, value::truthy);
+    config.use_pkce = sent.get("use_pkce").map_or(config.use_pkce, |flag| js::truthy(Some(flag)));
     config.session_ttl = sent.get("session_ttl").and_then(Value::as_u64).unwrap_or(config.session_ttl);
 }
 

@@ -4,14 +4,14 @@ use axum::http::header;
 use serde_json::{Value, json};
 
 use super::init;
+use super::input::Input;
 use super::refusal::{Answer, Refusal};
-use super::state::{Config, Session, State, TeamEntry, teams_json};
-use super::value::Fields;
-use super::{Glint, body, upstream};
+use super::state::{Config, Person, Session, State, TeamEntry, teams_json};
+use super::{Glint, upstream};
 use crate::random;
 use crate::wire::{Call, Reply};
 
-/// Length of a session when the configuration names none.
+/// The shortest session, whatever the configuration says.
 const DAY_SECONDS: u64 = 24 * 60 * 60;
 
 impl Glint {
@@ -30,34 +30,34 @@ impl Glint {
     }
 
     async fn callback(&self, call: &Call) -> Answer {
-        let fields = Fields::new(body(call)?, "code")?;
+        let input = Input::destructured(call, "code")?;
         let config = self.locked(|state| state.config.clone());
-        let text = |name: &str| fields.text(name).unwrap_or_default().to_owned();
-        let token = upstream::exchange(self.prism(), &config, &text("code"), &text("codeVerifier")).await;
-        let failed = || Refusal::Said(401, "Token exchange failed".into());
-        let token = token.ok_or_else(failed)?;
-        let (user, person) = upstream::person(self.prism(), &config, &token).await.ok_or_else(failed)?;
+        let (code, verifier) = (input.text("code"), input.text("codeVerifier"));
+        let code = code.unwrap_or_else(|| crate::js::string(input.get("code")));
+        let token = upstream::exchange(self.prism(), &config, &code, &verifier.unwrap_or_default()).await;
+        let token = token.ok_or_else(|| Refusal::Said(401, "Token exchange failed".into()))?;
+        let (user, person) = upstream::person(self.prism(), &config, &token).await?;
         let teams = upstream::teams(self.prism(), &config, &token).await;
-        let allowed = &config.allowed_team_id;
-        if !allowed.is_empty() && !teams.iter().any(|team| team.id == *allowed) {
+        let allowed = config.allowed_teams();
+        if !allowed.is_empty() && !teams.iter().any(|team| allowed.contains(&team.id.as_str())) {
             return Err(Refusal::forbidden("You are not a member of any allowed team"));
         }
         self.remember_teams(&user, &teams);
-        self.locked(|state| state.people.insert(user.clone(), person));
-        Ok(self.log_in(&config, user, teams))
+        let username = [&person.username, person.shown(), &user].into_iter().find(|name| !name.is_empty());
+        let person = Person { username: username.map(ToOwned::to_owned).unwrap_or_default(), ..person };
+        Ok(self.log_in(&config, user, person, teams))
     }
 
-    fn log_in(&self, config: &Config, user: String, teams: Vec<TeamEntry>) -> Reply {
-        let ttl = if config.session_ttl == 0 { DAY_SECONDS } else { config.session_ttl };
+    fn log_in(&self, config: &Config, user: String, person: Person, teams: Vec<TeamEntry>) -> Reply {
+        let ttl = config.session_ttl.max(DAY_SECONDS);
         let ttl_ms = i64::try_from(ttl.saturating_mul(1000)).unwrap_or(i64::MAX);
         let now_ms = self.clock().now_ms();
         let id = random::uuid();
-        let session = Session { user, teams, expires_at_ms: now_ms.saturating_add(ttl_ms) };
-        let shown = self.locked(|state| {
+        let session = Session { user, person, teams, expires_at_ms: now_ms.saturating_add(ttl_ms) };
+        let shown = session_json(&session);
+        self.locked(|state| {
             state.sessions.retain(|_, session| session.expires_at_ms > now_ms);
-            let shown = session_json(state, &session);
             state.sessions.insert(id.clone(), session);
-            shown
         });
         let cookie = format!("session={id}; Max-Age={ttl}; Path=/; HttpOnly; Secure; SameSite=Lax");
         let answer = json!({ "user": shown, "welcomeMessage": config.welcome_message });
@@ -65,11 +65,10 @@ impl Glint {
     }
 
     fn log_out(&self, call: &Call) -> Answer {
-        if let Some(id) = init::cookie(call) {
-            self.locked(|state| state.sessions.remove(&id));
-        }
-        Ok(Reply::json(200, &json!({ "ok": true }))
-            .with_header(header::SET_COOKIE, "session=; Max-Age=0; Path=/"))
+        let reply = Reply::json(200, &json!({ "ok": true }));
+        let Some(id) = init::cookie(call) else { return Ok(reply) };
+        self.locked(|state| state.sessions.remove(&id));
+        Ok(reply.with_header(header::SET_COOKIE, "session=; Max-Age=0; Path=/"))
     }
 }
 
@@ -84,17 +83,16 @@ fn public_config(config: &Config) -> Value {
 }
 
 fn whoami(state: &State, call: &Call, now_ms: i64) -> Value {
-    init::session(state, call, now_ms).map_or(Value::Null, |session| session_json(state, session))
+    init::session(state, call, now_ms).map_or(Value::Null, session_json)
 }
 
 /// The ids of a code exchange always match, so `isAppToken` is never true (contract §9).
-fn session_json(state: &State, session: &Session) -> Value {
-    let person = state.person(&session.user);
+fn session_json(session: &Session) -> Value {
     json!({
         "id": session.user,
-        "username": person.username,
-        "displayName": person.name,
-        "avatarUrl": person.avatar_url,
+        "username": session.person.username,
+        "displayName": session.person.name,
+        "avatarUrl": session.person.avatar_url,
         "teams": teams_json(&session.teams),
         "isAppToken": false,
     })

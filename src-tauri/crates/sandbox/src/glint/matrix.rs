@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::body;
 use super::gate::Member;
+use super::input::{self, Input};
 use super::permission::{self, KEYS, Matrix, ROLES};
 use super::refusal::{Answer, Refusal};
 use super::sets::ok;
 use super::state::State;
-use super::value::{self, Fields};
+use crate::js::{self, d1};
 use crate::wire::{Call, Reply};
 
 const NO_ROLE: &str = "No permission to manage permissions";
@@ -36,29 +36,27 @@ pub(super) fn all(state: &State, who: &Member) -> Answer {
 /// `PUT T/permissions`: all rows or none.
 pub(super) fn put(state: &mut State, who: &Member, call: &Call) -> Answer {
     who.must(state, "manage_permissions", None, NO_ROLE)?;
-    let fields = Fields::new(body(call)?, "scope")?;
-    let (scope, rows) = match (fields.text("scope"), fields.get("permissions").and_then(Value::as_array)) {
-        (Some(scope), Some(rows)) => (scope, rows),
-        _ => return Err(Refusal::bad("scope and permissions required")),
+    let input = Input::destructured(call, "scope")?;
+    let (scope, sent) = (input.get("scope"), input.get("permissions"));
+    if !js::truthy(scope) || !js::has_length(sent) {
+        return Err(Refusal::bad("scope and permissions required"));
+    }
+    let Some(scope) = scope.and_then(Value::as_str) else {
+        return Err(Refusal::type_error("scope.startsWith is not a function"));
     };
-    if scope != "global" && scope.strip_prefix("set:").is_none_or(str::is_empty) {
+    if scope != "global" && !scope.starts_with("set:") {
         return Err(Refusal::bad("Invalid scope"));
     }
-    let rows: Vec<(&str, &str, bool)> = rows.iter().map(row).collect();
-    let hands_on =
-        rows.iter().any(|(_, permission, allowed)| *permission == "manage_permissions" && *allowed);
-    if hands_on && !matches!(who.role.as_str(), "owner" | "co-owner") {
-        return Err(Refusal::forbidden("Only owners and co-owners can grant manage_permissions"));
+    if !matches!(who.role.as_str(), "owner" | "co-owner") {
+        hands_on(input::elements(sent, "perms.filter")?)?;
     }
-    if rows.iter().any(|(role, _, _)| !ROLES.contains(role)) {
-        return Err(Refusal::database(
-            "D1_ERROR: CHECK constraint failed: role IN ('co-owner', 'admin', 'member'): SQLITE_CONSTRAINT (extended: \
-             SQLITE_CONSTRAINT_CHECK)",
-        ));
+    let rows: Vec<Row> = input::elements(sent, "perms.map")?.iter().map(row).collect::<Result<_, _>>()?;
+    for row in &rows {
+        row.check()?;
     }
     let matrix = state.matrices.entry(who.team.clone()).or_default();
-    for (role, permission, allowed) in rows {
-        matrix.put(scope, role, permission, allowed);
+    for Row { role, permission, allowed } in rows {
+        matrix.put(scope, &js::string(Some(&role)), &js::string(Some(&permission)), allowed);
     }
     ok()
 }
@@ -78,7 +76,47 @@ fn of(state: &State, who: &Member) -> Matrix {
     state.matrices.get(&who.team).cloned().unwrap_or_default()
 }
 
-fn row(value: &Value) -> (&str, &str, bool) {
-    let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
-    (text("role"), text("permission"), value.get("allowed").is_some_and(value::truthy))
+/// Who is no owner may not hand on the permission to manage permissions.
+fn hands_on(sent: &[Value]) -> Result<(), Refusal> {
+    for row in sent {
+        if row.is_null() {
+            return Err(Refusal::type_error("Cannot read properties of null (reading 'permission')"));
+        }
+        let named = row.get("permission").and_then(Value::as_str) == Some("manage_permissions");
+        if named && js::truthy(row.get("allowed")) {
+            return Err(Refusal::forbidden("Only owners and co-owners can grant manage_permissions"));
+        }
+    }
+    Ok(())
+}
+
+/// One row as the statement takes it.
+struct Row {
+    role: Value,
+    permission: Value,
+    allowed: bool,
+}
+
+fn row(sent: &Value) -> Result<Row, Refusal> {
+    if sent.is_null() {
+        return Err(Refusal::type_error("Cannot read properties of null (reading 'role')"));
+    }
+    let role = d1::text(input::bind(sent.get("role"))?);
+    let permission = d1::text(input::bind(sent.get("permission"))?);
+    Ok(Row { role, permission, allowed: js::truthy(sent.get("allowed")) })
+}
+
+impl Row {
+    /// The constraints of the table, in the order of the database.
+    fn check(&self) -> Result<(), Refusal> {
+        for (value, column) in [(&self.role, "role"), (&self.permission, "permission")] {
+            if value.is_null() {
+                return Err(Refusal::not_null("permissions", column));
+            }
+        }
+        if self.role.as_str().is_some_and(|role| ROLES.contains(&role)) {
+            return Ok(());
+        }
+        Err(Refusal::constraint("CHECK constraint failed: role IN ('co-owner', 'admin', 'member')", "CHECK"))
+    }
 }

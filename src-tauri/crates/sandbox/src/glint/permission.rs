@@ -53,7 +53,8 @@ pub(super) fn default_for(role: &str, permission: &str) -> bool {
     match role {
         "owner" | "co-owner" => true,
         "admin" => !DENIED_TO_ADMINS.contains(&permission),
-        _ => !DENIED_TO_MEMBERS.contains(&permission),
+        "member" => !DENIED_TO_MEMBERS.contains(&permission),
+        _ => false,
     }
 }
 
@@ -95,13 +96,11 @@ impl Matrix {
         })
     }
 
-    /// The `sets` member of the matrix answer: only what is stored, and only under known names.
+    /// The `sets` member of the matrix answer: what is stored, under whatever names.
     pub(super) fn sets(&self) -> Value {
         let mut sets = Map::new();
         for ((scope, role, permission), allowed) in &self.rows {
-            let Some(set) = scope.strip_prefix("set:").filter(|_| KEYS.contains(&permission.as_str())) else {
-                continue;
-            };
+            let Some(set) = scope.strip_prefix("set:") else { continue };
             let roles = sets.entry(set).or_insert_with(|| Value::Object(Map::new()));
             let Some(rows) = roles.as_object_mut() else { continue };
             let row = rows.entry(role.clone()).or_insert_with(|| Value::Object(Map::new()));
@@ -151,10 +150,11 @@ mod tests {
     }
 
     #[test]
-    fn unknown_names_are_stored_but_not_shown() {
+    fn unknown_names_are_shown_for_sets_and_nowhere_else() {
         let mut matrix = Matrix::default();
         matrix.put("set:a", "member", "fly", true);
-        assert_eq!(matrix.sets(), Value::Object(Map::new()));
+        matrix.put("global", "member", "fly", true);
+        assert_eq!(matrix.sets()["a"]["member"]["fly"], Value::Bool(true));
         assert!(matrix.global()["member"].get("fly").is_none());
     }
 

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::seed::{CommentSeed, ConfigSeed, GlintSeed, SetSeed, TodoSeed};
-use super::state::{Comment, Config, Person, Set, State, TeamEntry, TeamList, Todo};
+use super::state::{Comment, Config, Set, State, TeamEntry, TeamList, Todo};
 use super::time;
 use crate::prism::Prism;
 use crate::random;
@@ -22,6 +22,8 @@ struct Planter<'a> {
     state: State,
     ids: HashMap<&'a str, &'a str>,
     now_ms: i64,
+    /// How many rows are still to come: rows are made one after another, a millisecond apart, the last one at its time.
+    rows_left: i64,
 }
 
 /// Everything the scenario gives Glint.
@@ -33,22 +35,21 @@ pub(super) fn plant(scenario: &Scenario, place: &Place<'_>) -> State {
         configured: seed.configured,
         config: config(&seed.config, scenario, place),
         deployment: seed.deployment,
-        people: people(scenario),
         ..State::default()
     };
-    let mut planter = Planter { state, ids, now_ms: place.now_ms };
+    let rows_left = seed.sets.iter().map(|set| rows_in(&set.todos)).sum();
+    let mut planter = Planter { state, ids, now_ms: place.now_ms, rows_left };
     planter.rows(seed);
     planter.lists(seed);
     planter.state
 }
 
-fn people(scenario: &Scenario) -> HashMap<String, Person> {
-    let person = |user: &crate::scenario::UserSeed| Person {
-        username: user.username.clone(),
-        name: user.display_name.clone(),
-        avatar_url: None,
+/// How many todos and comments there are, sub-todos included.
+fn rows_in(todos: &[TodoSeed]) -> i64 {
+    let row = |todo: &TodoSeed| {
+        1 + i64::try_from(todo.comments.len()).unwrap_or_default() + rows_in(&todo.children)
     };
-    scenario.prism.users.iter().map(|user| (user.id.clone(), person(user))).collect()
+    todos.iter().map(row).sum()
 }
 
 fn config(seed: &ConfigSeed, scenario: &Scenario, place: &Place<'_>) -> Config {
@@ -111,8 +112,8 @@ impl Planter<'_> {
             name: seed.name.clone(),
             sort_order: place,
             auto_renew: seed.auto_renew,
-            renew_time: seed.renew_time.clone(),
-            timezone: seed.timezone.clone(),
+            renew_time: json!(seed.renew_time),
+            timezone: json!(seed.timezone),
             split_completed: seed.split_completed,
             created_at: time::plain(self.ago(seed.age_seconds)),
         });
@@ -122,15 +123,17 @@ impl Planter<'_> {
     fn todos(&mut self, team: &str, set: &str, parent: Option<&str>, seeds: &[TodoSeed]) {
         for (index, seed) in seeds.iter().enumerate() {
             let id = seed.id.clone().unwrap_or_else(random::uuid);
-            let made = self.ago(seed.age_seconds);
+            let made = self.next_row(seed.age_seconds);
             let mut todo =
                 Todo::created(id.clone(), team, set, &self.user(&seed.user), seed.title.clone(), made);
             todo.parent = parent.map(Into::into);
             todo.completed = seed.completed;
             todo.sort_order = Value::from(index + 1);
             todo.assignees = seed.assignees.iter().map(|name| self.user(name)).collect();
-            if let Some(changed) = seed.changed_seconds {
-                todo.updated_at = time::plain(self.ago(changed));
+            // Nothing is made complete: completing it was a change.
+            let changed = seed.changed_seconds.map(|seconds| self.ago(seconds));
+            if let Some(changed) = changed.or(Some(made).filter(|_| seed.completed)) {
+                todo.updated_at = time::plain(changed);
             }
             self.state.todos.push(todo);
             for comment in &seed.comments {
@@ -141,18 +144,26 @@ impl Planter<'_> {
     }
 
     fn comment(&mut self, todo: &str, seed: &CommentSeed) {
+        let made = self.next_row(seed.age_seconds);
         self.state.comments.push(Comment {
             id: seed.id.clone().unwrap_or_else(random::uuid),
             todo: todo.into(),
             user: self.user(&seed.user),
+            username: seed.user.clone(),
             body: seed.body.clone(),
-            created_at: time::iso(self.ago(seed.age_seconds)),
+            created_at: time::iso(made),
         });
     }
 
     /// The id behind a user name; an unknown name stands for itself.
     fn user(&self, name: &str) -> String {
         self.ids.get(name).copied().unwrap_or(name).to_owned()
+    }
+
+    /// The time of the next row of this age.
+    fn next_row(&mut self, seconds: u32) -> i64 {
+        self.rows_left -= 1;
+        self.ago(seconds) - self.rows_left
     }
 
     fn ago(&self, seconds: u32) -> i64 {

@@ -25,7 +25,7 @@ pub(super) fn knock(state: &State, call: &Call) -> Answer {
     if call.method == Method::HEAD {
         return Ok(Reply::empty(200));
     }
-    if call.text_header("upgrade").is_none_or(|wanted| !wanted.eq_ignore_ascii_case("websocket")) {
+    if call.text_header("upgrade") != Some("websocket") {
         return Err(Refusal::Said(426, "Expected WebSocket upgrade".into()));
     }
     Ok(Reply::empty(101))

@@ -54,6 +54,22 @@ impl Refusal {
         Self::Thrown("Error", text.into())
     }
 
+    /// A broken constraint of the database; `kind` as in `SQLITE_CONSTRAINT_…`.
+    pub(super) fn constraint(text: &str, kind: &str) -> Self {
+        let code = format!("SQLITE_CONSTRAINT (extended: SQLITE_CONSTRAINT_{kind})");
+        Self::database(format!("D1_ERROR: {text}: {code}"))
+    }
+
+    /// Nothing where a column needs something.
+    pub(super) fn not_null(table: &str, column: &str) -> Self {
+        Self::constraint(&format!("NOT NULL constraint failed: {table}.{column}"), "NOTNULL")
+    }
+
+    /// A row that points at a row that is not there.
+    pub(super) fn foreign_key() -> Self {
+        Self::constraint("FOREIGN KEY constraint failed", "FOREIGNKEY")
+    }
+
     /// The answer.
     pub(super) fn into_reply(self) -> Reply {
         match self {

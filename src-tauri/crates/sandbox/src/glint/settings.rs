@@ -2,11 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::body;
 use super::gate::Member;
+use super::input::Input;
 use super::refusal::Answer;
 use super::state::{State, setting_defaults};
-use super::value::Fields;
 use crate::wire::{Call, Reply};
 
 /// `GET T/settings`
@@ -22,10 +21,10 @@ pub(super) fn get(state: &State, who: &Member) -> Answer {
 /// `PATCH T/settings`: the role comes before the body.
 pub(super) fn patch(state: &mut State, who: &Member, call: &Call) -> Answer {
     who.must(state, "manage_settings", None, "No permission to manage settings")?;
-    let fields = Fields::new(body(call)?, "site_name")?;
+    let input = Input::searched(call, "site_name")?;
     let stored = state.settings.entry(who.team.clone()).or_default();
     for (key, _) in setting_defaults() {
-        if let Some(sent) = fields.get(key) {
+        if let Some(sent) = input.get(key) {
             stored.insert(key.into(), sent.clone());
         }
     }

@@ -1,13 +1,15 @@
 //! What Glint holds, as plain values.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
 use super::permission::Matrix;
+use super::refusal::Refusal;
 use super::seed::{DeploymentSeed, GlintVersion};
 use super::time;
-use super::value;
+use crate::js::d1;
 
 /// Everything Glint holds.
 #[derive(Default)]
@@ -16,8 +18,6 @@ pub(super) struct State {
     pub(super) configured: bool,
     pub(super) config: Config,
     pub(super) deployment: DeploymentSeed,
-    /// Names by user id.
-    pub(super) people: HashMap<String, Person>,
     pub(super) sets: Vec<Set>,
     pub(super) todos: Vec<Todo>,
     pub(super) comments: Vec<Comment>,
@@ -54,12 +54,38 @@ pub struct Config {
     pub welcome_message: String,
 }
 
-/// Somebody's names.
+impl Config {
+    /// The teams whose members may log in; none for everybody.
+    pub(super) fn allowed_teams(&self) -> Vec<&str> {
+        team_ids(&self.allowed_team_id)
+    }
+
+    /// The teams whose owners manage this Glint; none when everybody who is logged in does.
+    pub(super) fn owner_teams(&self) -> Vec<&str> {
+        let owners = team_ids(&self.owner_team_id);
+        if owners.is_empty() { self.allowed_teams() } else { owners }
+    }
+}
+
+/// Several ids may stand in one text, apart by white space, commas or semicolons.
+fn team_ids(text: &str) -> Vec<&str> {
+    text.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|id| !id.is_empty()).collect()
+}
+
+/// Somebody's names, as a token or a login showed them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Person {
     pub(super) username: String,
-    pub(super) name: String,
+    /// The display name, where the scope `profile` opened it.
+    pub(super) name: Option<String>,
     pub(super) avatar_url: Option<String>,
+}
+
+impl Person {
+    /// The name that lists show.
+    pub(super) fn shown(&self) -> &str {
+        self.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&self.username)
+    }
 }
 
 /// One team of somebody's list.
@@ -81,6 +107,7 @@ pub(super) struct TeamList {
 #[derive(Clone, Debug)]
 pub(super) struct Session {
     pub(super) user: String,
+    pub(super) person: Person,
     pub(super) teams: Vec<TeamEntry>,
     pub(super) expires_at_ms: i64,
 }
@@ -94,8 +121,9 @@ pub(super) struct Set {
     pub(super) name: String,
     pub(super) sort_order: Value,
     pub(super) auto_renew: bool,
-    pub(super) renew_time: String,
-    pub(super) timezone: String,
+    /// Not checked: text, or what else the database took.
+    pub(super) renew_time: Value,
+    pub(super) timezone: Value,
     pub(super) split_completed: bool,
     pub(super) created_at: String,
 }
@@ -122,6 +150,8 @@ pub(super) struct Comment {
     pub(super) id: String,
     pub(super) todo: String,
     pub(super) user: String,
+    /// The author's user name at the time.
+    pub(super) username: String,
     pub(super) body: String,
     pub(super) created_at: String,
 }
@@ -148,13 +178,25 @@ impl State {
     /// The sets of a team in their order.
     pub(super) fn sets_of(&self, team: &str) -> Vec<&Set> {
         let mut sets: Vec<&Set> = self.sets.iter().filter(|set| set.team == team).collect();
-        sets.sort_by(|a, b| value::by_order(&a.sort_order, &b.sort_order));
+        sets.sort_by(|a, b| d1::order(&a.sort_order, &b.sort_order));
+        sets
+    }
+
+    /// All sets in their order.
+    pub(super) fn sets_in_order(&self) -> Vec<&Set> {
+        let mut sets: Vec<&Set> = self.sets.iter().collect();
+        sets.sort_by(|a, b| d1::order(&a.sort_order, &b.sort_order));
         sets
     }
 
     /// A set of this team.
     pub(super) fn set(&self, team: &str, id: &str) -> Option<&Set> {
         self.sets.iter().find(|set| set.id == id && set.team == team)
+    }
+
+    /// The name of the set a todo is in.
+    pub(super) fn set_name(&self, todo: &Todo) -> Option<&str> {
+        self.sets.iter().find(|set| set.id == todo.set).map(|set| set.name.as_str()).filter(|n| !n.is_empty())
     }
 
     /// A todo of this team.
@@ -164,28 +206,47 @@ impl State {
 
     /// The todos of a set that belong to this team, in their order.
     pub(super) fn todos_of(&self, team: &str, set: &str) -> Vec<&Todo> {
-        let mut todos: Vec<&Todo> =
-            self.todos.iter().filter(|todo| todo.set == set && todo.team == team).collect();
-        todos.sort_by(|a, b| {
-            value::by_order(&a.sort_order, &b.sort_order).then_with(|| a.created_at.cmp(&b.created_at))
-        });
+        self.in_order(|todo| todo.set == set && todo.team == team)
+    }
+
+    /// The todos that pass, in their order.
+    pub(super) fn in_order(&self, pass: impl Fn(&Todo) -> bool) -> Vec<&Todo> {
+        let mut todos: Vec<&Todo> = self.todos.iter().filter(|todo| pass(todo)).collect();
+        todos.sort_by(|a, b| Todo::order(a, b));
         todos
+    }
+
+    /// Whether a todo that is not done is assigned to somebody. Without the migration there is no table of assignees.
+    pub(super) fn assigned(&self, todo: &Todo, user: &str) -> bool {
+        self.deployment.migrations && !todo.completed && todo.assignees.iter().any(|id| id == user)
     }
 
     /// Whether a sibling of this title is there, `except` the todo itself.
     pub(super) fn title_taken(
         &self,
+        team: &str,
         set: &str,
         parent: Option<&str>,
         title: &str,
         except: Option<&str>,
     ) -> bool {
-        self.todos.iter().any(|todo| {
-            todo.set == set
-                && todo.parent.as_deref() == parent
-                && todo.title == title
-                && Some(todo.id.as_str()) != except
-        })
+        self.siblings(set, parent)
+            .any(|todo| todo.team == team && todo.title == title && Some(todo.id.as_str()) != except)
+    }
+
+    /// Refuses a row whose title another team put into the same place: the index asks for no team.
+    pub(super) fn unique_title(&self, row: &Todo) -> Result<(), Refusal> {
+        let taken = self
+            .siblings(&row.set, row.parent.as_deref())
+            .any(|todo| todo.title == row.title && todo.id != row.id);
+        if !taken {
+            return Ok(());
+        }
+        Err(Refusal::constraint("UNIQUE constraint failed: index 'idx_todos_set_title_unique'", "UNIQUE"))
+    }
+
+    fn siblings<'a>(&'a self, set: &'a str, parent: Option<&'a str>) -> impl Iterator<Item = &'a Todo> {
+        self.todos.iter().filter(move |todo| todo.set == set && todo.parent.as_deref() == parent)
     }
 
     /// Whether the team has a set of this name, `except` one.
@@ -194,14 +255,15 @@ impl State {
     }
 
     /// The sort order of the next todo under `parent`.
-    pub(super) fn next_order(&self, set: &str, parent: Option<&str>) -> Value {
-        let siblings = self.todos.iter().filter(|todo| todo.set == set && todo.parent.as_deref() == parent);
-        value::next_order(siblings.map(|todo| &todo.sort_order))
+    pub(super) fn next_order(&self, team: &str, set: &str, parent: Option<&str>) -> Value {
+        let siblings = self.siblings(set, parent).filter(|todo| todo.team == team);
+        d1::after_largest(siblings.map(|todo| &todo.sort_order))
     }
 
-    /// Removes todos with everything under them and their comments.
-    pub(super) fn remove_todos(&mut self, roots: impl Iterator<Item = String>) {
-        let mut doomed: HashSet<String> = roots.collect();
+    /// Removes the todos that match with everything under them and their comments.
+    pub(super) fn remove_todos(&mut self, matches: impl Fn(&Todo) -> bool) {
+        let mut doomed: HashSet<String> =
+            self.todos.iter().filter(|todo| matches(todo)).map(|todo| todo.id.clone()).collect();
         loop {
             let known = doomed.len();
             let below = |todo: &&Todo| todo.parent.as_ref().is_some_and(|parent| doomed.contains(parent));
@@ -215,13 +277,6 @@ impl State {
         self.comments.retain(|comment| !doomed.contains(&comment.todo));
     }
 
-    /// Removes every todo of a set, whatever team its row names.
-    pub(super) fn empty_set(&mut self, set: &str) {
-        let roots: Vec<String> =
-            self.todos.iter().filter(|todo| todo.set == set).map(|todo| todo.id.clone()).collect();
-        self.remove_todos(roots.into_iter());
-    }
-
     /// How many comments every todo has that has any.
     pub(super) fn comment_counts(&self) -> HashMap<&str, usize> {
         let mut counts = HashMap::new();
@@ -229,12 +284,6 @@ impl State {
             *counts.entry(comment.todo.as_str()).or_insert(0) += 1;
         }
         counts
-    }
-
-    /// Somebody's names; an unknown person is called by the id.
-    pub(super) fn person(&self, id: &str) -> Person {
-        let unknown = || Person { username: id.into(), name: id.into(), avatar_url: None };
-        self.people.get(id).cloned().unwrap_or_else(unknown)
     }
 
     /// The role in a team: from the list, or owner of one's own personal space.
@@ -247,6 +296,11 @@ impl State {
 }
 
 impl Todo {
+    /// The order of lists: by place, then by time.
+    pub(super) fn order(a: &Self, b: &Self) -> Ordering {
+        d1::order(&a.sort_order, &b.sort_order).then_with(|| a.created_at.cmp(&b.created_at))
+    }
+
     /// A new todo as Glint's own code makes it.
     pub(super) fn created(id: String, team: &str, set: &str, user: &str, title: String, now_ms: i64) -> Self {
         Self {
@@ -295,11 +349,6 @@ pub(super) fn set_json(set: &Set, created_at: &str) -> Map<String, Value> {
         Value::Object(shown) => shown,
         _ => Map::new(),
     }
-}
-
-/// Somebody as an assignee or a member of a team.
-pub(super) fn person_json(id: &str, person: &Person) -> Value {
-    json!({ "userId": id, "name": person.name, "username": person.username, "avatarUrl": person.avatar_url })
 }
 
 /// A team list as the routes show it.

@@ -3,11 +3,13 @@
 use serde_json::{Value, json};
 
 use super::gate::Member;
+use super::input::{self, Input};
+use super::order;
 use super::refusal::{Answer, Refusal};
 use super::sets::ok;
-use super::state::{State, Todo, person_json};
-use super::value::{self, Fields};
-use super::{Glint, body, time};
+use super::state::{State, Todo};
+use super::{Glint, assignees, time};
+use crate::js::{self, d1};
 use crate::random;
 use crate::wire::{Call, Reply};
 
@@ -21,7 +23,8 @@ const TITLE_TAKEN: &str = "Todo item title already exists among sibling todos";
 pub(super) fn list(state: &State, who: &Member, set: &str) -> Answer {
     who.must(state, "view_todos", Some(set), "No permission to view todos in this set")?;
     let counts = state.comment_counts();
-    let row = |todo: &Todo| shown(state, todo, counts.get(todo.id.as_str()).copied().unwrap_or_default());
+    let row =
+        |todo: &Todo| shown(who, state, todo, counts.get(todo.id.as_str()).copied().unwrap_or_default());
     let todos: Vec<Value> = state.todos_of(&who.team, set).into_iter().map(row).collect();
     let matrix = state.matrices.get(&who.team).cloned().unwrap_or_default();
     let permissions = matrix.effective(&who.role, Some(set));
@@ -30,25 +33,34 @@ pub(super) fn list(state: &State, who: &Member, set: &str) -> Answer {
 
 /// `POST T/sets/:s/todos`
 pub(super) fn create(state: &mut State, who: &Member, set: &str, call: &Call, now_ms: i64) -> Answer {
-    let fields = Fields::new(body(call)?, "title")?;
-    let title = fields.required("title")?.ok_or_else(|| Refusal::bad("Title is required"))?;
-    let parent = fields.id("parentId");
-    let parent = parent.as_deref();
-    let permission = if parent.is_some() { "add_subtodos" } else { "create_todos" };
+    let input = Input::destructured(call, "title")?;
+    let title = input.required("title", "title")?.ok_or_else(|| Refusal::bad("Title is required"))?;
+    let sent = input.get("parentId");
+    let below = js::truthy(sent);
+    let permission = if below { "add_subtodos" } else { "create_todos" };
     who.must(state, permission, Some(set), &format!("No permission: {permission}"))?;
     if state.set(&who.team, set).is_none() {
         return Err(Refusal::missing("Set not found"));
     }
-    if parent.is_some_and(|parent| state.todo(&who.team, parent).is_none_or(|todo| todo.set != set)) {
+    let parent = js::present(sent).map(|sent| input::bind(Some(sent)).map(d1::text)).transpose()?;
+    let parent = parent.map(|parent| js::string(Some(&parent)));
+    let found = |id: &String| state.todo(&who.team, id).is_some_and(|todo| todo.set == set);
+    if below && !parent.as_ref().is_some_and(found) {
         return Err(Refusal::missing("Parent todo not found"));
     }
-    if state.title_taken(set, parent, &title, None) {
+    if state.title_taken(&who.team, set, parent.as_deref(), &title, None) {
         return Err(Refusal::conflict(TITLE_TAKEN));
     }
+    if parent.is_some() && !below {
+        // An empty id is asked for as one without a parent and stored as one with it.
+        return Err(Refusal::foreign_key());
+    }
     let mut todo = Todo::created(random::uuid(), &who.team, set, &who.user, title, now_ms);
-    todo.sort_order = state.next_order(set, parent);
-    todo.parent = parent.map(Into::into);
-    let answer = Reply::json(201, &json!({ "todo": shown(state, &todo, 0) }));
+    todo.sort_order = state.next_order(&who.team, set, parent.as_deref());
+    todo.parent = parent;
+    state.unique_title(&todo)?;
+    let answer = Reply::json(201, &json!({ "todo": shown(who, state, &todo, 0) }));
+    todo.sort_order = d1::real(todo.sort_order);
     state.todos.push(todo);
     Ok(answer)
 }
@@ -58,20 +70,27 @@ pub(super) fn delete(state: &mut State, who: &Member, id: &str) -> Answer {
     let todo = state.todo(&who.team, id).ok_or_else(|| Refusal::missing("Not found"))?;
     let permission = if todo.user == who.user { "delete_own_todos" } else { "delete_any_todo" };
     who.must(state, permission, Some(&todo.set), "No permission to delete")?;
-    state.remove_todos(std::iter::once(id.to_owned()));
+    state.remove_todos(|todo| todo.id == id);
     ok()
 }
 
 /// `POST T/todos/reorder`: the set of the body decides about the permission, whatever sets the items are in.
 pub(super) fn reorder(state: &mut State, who: &Member, call: &Call, now_ms: i64) -> Answer {
-    let fields = Fields::new(body(call)?, "items")?;
-    if fields.items().is_empty() {
-        return Err(Refusal::bad("No items"));
+    let input = Input::destructured(call, "items")?;
+    order::asked(&input)?;
+    let set = input.text("setId");
+    who.must(state, "reorder_todos", set.as_deref(), "No permission to reorder")?;
+    let moves = order::moves(&input)?;
+    let own = |todo: &&Todo| todo.team == who.team;
+    for moved in &moves {
+        if state.todos.iter().filter(own).any(|todo| moved.hits(&todo.id)) {
+            order::placed(&moved.order, "todos")?;
+        }
     }
-    who.must(state, "reorder_todos", fields.text("setId"), "No permission to reorder")?;
-    for (id, order) in value::order(fields.items())? {
-        if let Some(todo) = state.todos.iter_mut().find(|todo| todo.id == id && todo.team == who.team) {
-            todo.sort_order = order;
+    for moved in moves {
+        let row = state.todos.iter_mut().find(|todo| todo.team == who.team && moved.hits(&todo.id));
+        if let Some(todo) = row {
+            todo.sort_order = moved.order;
             todo.updated_at = time::plain(now_ms);
         }
     }
@@ -82,64 +101,72 @@ impl Glint {
     /// `PATCH T/todos/:t`: the body and the scopes of its fields come before membership and existence.
     pub(super) async fn patch_todo(&self, call: &Call, team: &str, id: &str) -> Answer {
         let caller = self.caller(call, PATCH).await?;
-        let fields = Fields::new(body(call)?, "title")?;
+        let input = Input::read(call, "title")?;
         let gates = [("title", TITLE), ("completed", COMPLETED), ("sortOrder", SORT_ORDER)];
         for (field, scopes) in gates {
-            if fields.get(field).is_some() && !caller.holds(scopes) {
+            if input.get(field).is_some() && !caller.holds(scopes) {
                 return Err(Refusal::forbidden(format!("Missing required scope: {}", scopes.join(" or "))));
             }
         }
         let who = caller.enter(team)?;
         let now_ms = self.clock().now_ms();
-        self.locked(|state| patch(state, &who, id, &fields, now_ms))
+        self.locked(|state| patch(state, &who, id, call, now_ms))
     }
 }
 
-fn patch(state: &mut State, who: &Member, id: &str, fields: &Fields, now_ms: i64) -> Answer {
+/// The change itself, once the caller is a member.
+pub(super) fn patch(state: &mut State, who: &Member, id: &str, call: &Call, now_ms: i64) -> Answer {
     let todo = state.todo(&who.team, id).ok_or_else(|| Refusal::missing("Not found"))?.clone();
-    roles(state, who, &todo, fields)?;
-    let title = match fields.updated("title")? {
+    let input = Input::read(call, "title")?;
+    roles(state, who, &todo, &input)?;
+    let title = match input.updated("title")? {
         Some(None) => return Err(Refusal::bad("Title is required")),
         sent => sent.flatten(),
     };
     if let Some(title) = &title
-        && state.title_taken(&todo.set, todo.parent.as_deref(), title, Some(id))
+        && state.title_taken(&who.team, &todo.set, todo.parent.as_deref(), title, Some(id))
     {
         return Err(Refusal::conflict(TITLE_TAKEN));
     }
-    let completed = fields.get("completed").map(value::truthy);
-    let order = fields.get("sortOrder").map(value::stored).transpose()?;
+    let completed = input.get("completed").map(|value| js::truthy(Some(value)));
+    let order = input.get("sortOrder").map(|value| input::bind(Some(value)).map(d1::real)).transpose()?;
     if title.is_none() && completed.is_none() && order.is_none() {
         return Err(Refusal::bad("No updates"));
     }
+    if let Some(order) = &order {
+        order::placed(order, "todos")?;
+    }
+    let mut changed = todo;
+    changed.title = title.unwrap_or(changed.title);
+    changed.completed = completed.unwrap_or(changed.completed);
+    changed.sort_order = order.unwrap_or(changed.sort_order);
+    changed.updated_at = time::plain(now_ms);
+    state.unique_title(&changed)?;
     if let Some(row) = state.todos.iter_mut().find(|row| row.id == id) {
-        row.title = title.unwrap_or(todo.title);
-        row.completed = completed.unwrap_or(todo.completed);
-        row.sort_order = order.unwrap_or(todo.sort_order);
-        row.updated_at = time::plain(now_ms);
+        *row = changed;
     }
     ok()
 }
 
 /// The role permissions of the fields sent; completing one's own todo needs none.
-fn roles(state: &State, who: &Member, todo: &Todo, fields: &Fields) -> Result<(), Refusal> {
+fn roles(state: &State, who: &Member, todo: &Todo, input: &Input) -> Result<(), Refusal> {
     let own = todo.user == who.user;
     let set = Some(todo.set.as_str());
-    if fields.get("title").is_some() {
+    if input.get("title").is_some() {
         let permission = if own { "edit_own_todos" } else { "edit_any_todo" };
         who.must(state, permission, set, "No permission to edit")?;
     }
-    if fields.get("completed").is_some() && !own {
+    if input.get("completed").is_some() && !own {
         who.must(state, "complete_any_todo", set, "No permission to toggle completion")?;
     }
-    if fields.get("sortOrder").is_some() {
+    if input.get("sortOrder").is_some() {
         who.must(state, "reorder_todos", set, "No permission to reorder")?;
     }
     Ok(())
 }
 
-fn shown(state: &State, todo: &Todo, comments: usize) -> Value {
-    let assignees: Vec<Value> = todo.assignees.iter().map(|id| person_json(id, &state.person(id))).collect();
+fn shown(who: &Member, state: &State, todo: &Todo, comments: usize) -> Value {
+    let assignees = if state.deployment.migrations { assignees::of(todo, who) } else { Vec::new() };
     json!({
         "id": todo.id,
         "userId": todo.user,

@@ -1,158 +1,184 @@
-//! Import and export of what is in a set (contract §8.1).
+//! Import and export of what is in a set (contract §8.1). What an import brings is not checked before it is stored.
 
-use std::collections::{HashMap, HashSet};
+mod export;
+mod nodes;
 
 use serde_json::{Value, json};
 
+pub(super) use self::export::export;
+use self::nodes::{Target, distinct, insert};
 use super::gate::Member;
-use super::outline::{DEEPEST, Format, Item, Outline};
+use super::input::Input;
 use super::refusal::{Answer, Refusal};
-use super::sets;
-use super::state::{Comment, State, Todo};
-use super::value::{self, Fields};
-use super::{body, time};
+use super::state::State;
+use super::{checklist, sets, yaml};
+use crate::js::{self, d1, json_text};
 use crate::random;
 use crate::wire::{Call, Reply};
 
-/// The name of an imported set for which neither the request nor the content has one. The contract shows none.
-const UNNAMED: &str = "Imported";
+/// Deeper nesting is neither read nor written, so that no text can exhaust the stack.
+const DEEPEST: usize = 100;
+/// How the engine calls the name of a new set when it is no text.
+const NAME: &str =
+    "(body.setName || parsed.setName || (intermediate value)(intermediate value)(intermediate value))";
+/// How the engine calls the id of a new set when it is no text.
+const ID: &str = "(body.setId || parsed.setId || crypto.randomUUID(...))";
 
-/// `GET T/sets/:s/export?format=&includeComments=`
-pub(super) fn export(state: &State, who: &Member, id: &str, call: &Call) -> Answer {
-    who.must(state, "view_todos", Some(id), "No permission to export this set")?;
-    let set = state.set(&who.team, id).ok_or_else(|| Refusal::missing("Set not found"))?;
-    let format = Format::named(&call.query_value("format").unwrap_or_default());
-    let with_comments = call.query_value("includeComments").is_some_and(|flag| flag == "1" || flag == "true");
-    let items = Tree::of(state, who, id, with_comments).items(None, 0)?;
-    let outline = Outline { set_id: Some(set.id.clone()), set_name: Some(set.name.clone()), items };
-    let answer = json!({
-        "format": format.name(),
-        "fileName": format!("{}.{}", set.name, format.name()),
-        "content": outline.write(format),
-    });
-    Ok(Reply::json(200, &answer))
+/// The three forms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Markdown,
+    Json,
+    Yaml,
+}
+
+impl Format {
+    /// The form of this name; every unknown name is Markdown.
+    fn named(name: &str) -> Self {
+        match name.to_lowercase().as_str() {
+            "json" => Self::Json,
+            "yaml" | "yml" => Self::Yaml,
+            _ => Self::Markdown,
+        }
+    }
+
+    /// Its name, also the end of the file's name.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Markdown => "md",
+            Self::Json => "json",
+            Self::Yaml => "yaml",
+        }
+    }
+}
+
+/// A content that was parsed.
+struct Parsed {
+    format: Format,
+    /// `None` stands for no todos at all.
+    todos: Value,
+    set_id: Option<Value>,
+    set_name: Option<Value>,
 }
 
 /// `POST T/sets/:s/import`: the set may belong to another team, a missing one breaks the database's rules.
 pub(super) fn import(state: &mut State, who: &Member, set: &str, call: &Call, now_ms: i64) -> Answer {
     who.must(state, "create_todos", Some(set), "No permission to import into this set")?;
-    let fields = Fields::new(body(call)?, "content")?;
-    let outline = content(&fields)?;
-    let replace = fields.text("mode") == Some("replace");
-    let there = state.todos.iter().filter(|todo| !replace && todo.set == set && todo.parent.is_none());
-    unique(&outline.items, there.map(|todo| todo.title.as_str()).collect())?;
-    if replace {
-        who.must(state, "manage_sets", None, "No permission to replace set content")?;
+    let input = Input::read(call, "content")?;
+    let parsed = content(&input)?;
+    distinct(&parsed.todos)?;
+    if input.get("mode").and_then(Value::as_str) == Some("replace") {
+        who.must(state, "manage_sets", Some(set), "No permission to replace set content")?;
+        let team = who.team.clone();
+        state.remove_todos(|todo| todo.set == set && todo.team == team);
+    } else {
+        let roots = nodes::titles(&parsed.todos)?;
+        let there = |title: &&String| state.title_taken(&who.team, set, None, title, None);
+        if let Some(title) = roots.iter().find(there) {
+            return Err(nodes::taken(title));
+        }
     }
-    let known = state.sets.iter().any(|row| row.id == set);
-    if !known && !outline.items.is_empty() {
-        return Err(Refusal::database(
-            "D1_ERROR: FOREIGN KEY constraint failed: SQLITE_CONSTRAINT (extended: SQLITE_CONSTRAINT_FOREIGNKEY)",
-        ));
+    let count = nodes::length(&parsed.todos);
+    let top = input.get("insertAt").and_then(Value::as_str) == Some("top");
+    if top && count > 0 {
+        make_room(state, who, set, count);
     }
-    if replace {
-        state.empty_set(set);
-    }
-    insert(state, who, set, None, &outline.items, now_ms);
-    Ok(Reply::json(200, &json!({ "ok": true, "imported": outline.items.len() })))
+    let target = Target { who, set, comments: js::truthy(input.get("includeComments")), now_ms };
+    let first = top.then(|| Value::from(1));
+    insert(state, &target, None, &parsed.todos, first)?;
+    Ok(Reply::json(200, &json!({ "ok": true, "imported": count })))
 }
 
 /// `POST T/sets/import`: the content becomes a new set.
 pub(super) fn import_new(state: &mut State, who: &Member, call: &Call, now_ms: i64) -> Answer {
     who.must(state, "manage_sets", None, "No permission to manage sets")?;
-    let fields = Fields::new(body(call)?, "content")?;
-    let outline = content(&fields)?;
-    let name = fields.required("setName")?.or(outline.set_name).unwrap_or_else(|| UNNAMED.into());
+    let input = Input::read(call, "content")?;
+    let parsed = content(&input)?;
+    let unnamed = if parsed.format == Format::Markdown { "Imported Set" } else { "Imported" };
+    let name = first_of([input.get("setName"), parsed.set_name.as_ref()], || json!(unnamed));
+    let name = nonblank(&name, NAME, "Set name is required")?;
     if state.name_taken(&who.team, &name, None) {
         return Err(Refusal::conflict(sets::NAME_TAKEN));
     }
-    let id = fields.text("setId").map_or_else(random::uuid, Into::into);
-    if state.sets.iter().any(|set| set.id == id) {
+    let id = match parsed.format {
+        Format::Markdown => random::uuid(),
+        _ => {
+            let sent = [input.get("setId"), parsed.set_id.as_ref()];
+            nonblank(&first_of(sent, || json!(random::uuid())), ID, "Set id is required")?
+        }
+    };
+    if state.set(&who.team, &id).is_some() {
         return Err(Refusal::conflict("Set id already exists"));
     }
-    unique(&outline.items, HashSet::new())?;
+    distinct(&parsed.todos)?;
+    if state.sets.iter().any(|set| set.id == id) {
+        return Err(Refusal::constraint("UNIQUE constraint failed: todo_sets.id", "PRIMARYKEY"));
+    }
     let set = sets::add(state, who, id.clone(), name, now_ms);
-    insert(state, who, &id, None, &outline.items, now_ms);
-    Ok(Reply::json(201, &json!({ "ok": true, "imported": outline.items.len(), "set": set })))
+    let target = Target { who, set: &id, comments: js::truthy(input.get("includeComments")), now_ms };
+    insert(state, &target, None, &parsed.todos, None)?;
+    let imported = nodes::length(&parsed.todos);
+    Ok(Reply::json(201, &json!({ "ok": true, "imported": imported, "set": set })))
 }
 
-fn content(fields: &Fields) -> Result<Outline, Refusal> {
-    let text = fields.required("content")?.ok_or_else(|| Refusal::bad("Content is required"))?;
-    // The first line's indentation was trimmed away, which only matters when every line is indented.
-    let text = fields.get("content").and_then(Value::as_str).unwrap_or(&text);
-    let format = Format::named(fields.text("format").unwrap_or_default());
-    Outline::read(format, text).ok_or_else(|| Refusal::bad("Failed to parse import content"))
+/// `a || b || otherwise`.
+fn first_of(sent: [Option<&Value>; 2], otherwise: impl FnOnce() -> Value) -> Value {
+    sent.into_iter().flatten().find(|value| js::truthy(Some(value))).cloned().unwrap_or_else(otherwise)
 }
 
-/// Refuses the first title that is there twice among siblings.
-fn unique<'a>(items: &'a [Item], mut seen: HashSet<&'a str>) -> Result<(), Refusal> {
-    for item in items {
-        if !seen.insert(item.title.as_str()) {
-            let text = format!("Todo item title already exists among sibling todos: {}", item.title);
-            return Err(Refusal::conflict(text));
+/// The trimmed text; `shown` is how the engine calls the value.
+fn nonblank(value: &Value, shown: &str, blank: &str) -> Result<String, Refusal> {
+    let text = super::input::trimmed(Some(value), shown)?;
+    if text.is_empty() { Err(Refusal::bad(blank)) } else { Ok(text) }
+}
+
+fn content(input: &Input) -> Result<Parsed, Refusal> {
+    input.required("content", "body.content")?.ok_or_else(|| Refusal::bad("Content is required"))?;
+    let text = input.get("content").and_then(Value::as_str).unwrap_or_default();
+    let format = match input.get("format").filter(|format| js::truthy(Some(format))) {
+        None => Format::Markdown,
+        Some(Value::String(name)) => Format::named(name),
+        Some(_) => {
+            let text = "(body.format || \"md\").toLowerCase is not a function";
+            return Err(Refusal::type_error(text));
         }
-    }
-    items.iter().try_for_each(|item| unique(&item.children, HashSet::new()))
+    };
+    parse(format, text).ok_or_else(|| Refusal::bad("Failed to parse import content"))
 }
 
-fn insert(state: &mut State, who: &Member, set: &str, parent: Option<&str>, items: &[Item], now_ms: i64) {
-    let mut order = state.next_order(set, parent);
-    for item in items {
-        let id = random::uuid();
-        let mut todo = Todo::created(id.clone(), &who.team, set, &who.user, item.title.clone(), now_ms);
-        todo.sort_order = order.clone();
-        order = value::next_order(std::iter::once(&order));
-        todo.parent = parent.map(Into::into);
-        todo.completed = item.completed;
-        todo.created_at = time::plain(now_ms);
-        todo.updated_at = time::plain(now_ms);
-        state.todos.push(todo);
-        let comments = item.comments.iter().map(|text| Comment {
-            id: random::uuid(),
-            todo: id.clone(),
-            user: who.user.clone(),
-            body: text.clone(),
-            created_at: time::plain(now_ms),
-        });
-        state.comments.extend(comments);
-        insert(state, who, set, Some(&id), &item.children, now_ms);
+fn parse(format: Format, text: &str) -> Option<Parsed> {
+    let value = match format {
+        Format::Markdown => {
+            let todos = Value::Array(checklist::read(text, DEEPEST)?);
+            return Some(Parsed { format, todos, set_id: None, set_name: None });
+        }
+        Format::Json => json_text::parse(text).ok()?,
+        Format::Yaml => yaml::read(text)?,
+    };
+    if value.is_null() || !shallow(&value, DEEPEST * 2) {
+        return None;
+    }
+    let of_set = |name: &str| value.get("set").and_then(|set| set.get(name)).cloned();
+    let todos = js::present(value.get("todos")).cloned().unwrap_or_else(|| json!([]));
+    Some(Parsed { format, todos, set_id: of_set("id"), set_name: of_set("name") })
+}
+
+/// Whether the value nests at most this deep.
+fn shallow(value: &Value, levels: usize) -> bool {
+    match value {
+        Value::Array(items) => levels > 0 && items.iter().all(|item| shallow(item, levels - 1)),
+        Value::Object(members) => levels > 0 && members.values().all(|member| shallow(member, levels - 1)),
+        _ => true,
     }
 }
 
-/// The todos of a set and their comments, each below what it belongs to.
-struct Tree<'a> {
-    state: &'a State,
-    children: HashMap<Option<&'a str>, Vec<&'a Todo>>,
-    comments: HashMap<&'a str, Vec<String>>,
-}
-
-impl<'a> Tree<'a> {
-    fn of(state: &'a State, who: &Member, set: &str, with_comments: bool) -> Self {
-        let mut tree = Self { state, children: HashMap::new(), comments: HashMap::new() };
-        for todo in state.todos_of(&who.team, set) {
-            tree.children.entry(todo.parent.as_deref()).or_default().push(todo);
-        }
-        for comment in state.comments.iter().filter(|_| with_comments) {
-            tree.comments.entry(&comment.todo).or_default().push(comment.body.clone());
-        }
-        tree
-    }
-
-    fn items(&self, parent: Option<&str>, level: usize) -> Result<Vec<Item>, Refusal> {
-        if level > DEEPEST {
-            return Err(Refusal::Thrown("RangeError", "Maximum call stack size exceeded".into()));
-        }
-        let todos = self.children.get(&parent).map(Vec::as_slice).unwrap_or_default();
-        todos.iter().map(|todo| self.item(todo, level)).collect()
-    }
-
-    fn item(&self, todo: &Todo, level: usize) -> Result<Item, Refusal> {
-        Ok(Item {
-            title: todo.title.clone(),
-            completed: todo.completed,
-            assignees: todo.assignees.iter().map(|id| self.state.person(id).name).collect(),
-            comments: self.comments.get(todo.id.as_str()).cloned().unwrap_or_default(),
-            children: self.items(Some(&todo.id), level + 1)?,
-        })
+/// Moves the todos at the top of the set down by this many places.
+fn make_room(state: &mut State, who: &Member, set: &str, places: usize) {
+    let roots = state
+        .todos
+        .iter_mut()
+        .filter(|todo| todo.set == set && todo.team == who.team && todo.parent.is_none());
+    for todo in roots {
+        todo.sort_order = d1::plus(&todo.sort_order, places);
     }
 }

@@ -9,9 +9,9 @@ use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpStream;
 
-use super::json_text;
 use super::refusal::Refusal;
 use super::state::{Config, Person, TeamEntry};
+use crate::js::json_text;
 use crate::prism::Prism;
 use crate::wire::{Call, Reply, percent_encode};
 
@@ -23,9 +23,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 const LOST: &str = "Network connection lost.";
 
-/// What introspection says about a live token.
+/// What introspection says about an active token.
 pub(super) struct Live {
     pub(super) user: String,
+    pub(super) username: String,
     pub(super) scopes: Vec<String>,
 }
 
@@ -40,12 +41,14 @@ pub(super) async fn introspect(prism: &Prism, config: &Config, token: &str) -> R
     if answer.is_null() {
         return Err(Refusal::type_error("Cannot read properties of null (reading 'active')"));
     }
-    if !answer.get("active").is_some_and(super::value::truthy) {
+    if !crate::js::truthy(answer.get("active")) {
         return Ok(None);
     }
     let text = |name: &str| answer.get(name).and_then(Value::as_str).unwrap_or_default();
+    let username = answer.get("username").and_then(Value::as_str).unwrap_or_else(|| text("sub"));
     Ok(Some(Live {
         user: text("sub").to_owned(),
+        username: username.to_owned(),
         scopes: text("scope").split(' ').filter(|scope| !scope.is_empty()).map(Into::into).collect(),
     }))
 }
@@ -60,14 +63,16 @@ pub(super) async fn teams(prism: &Prism, config: &Config, token: &str) -> Vec<Te
     teams.iter().map(entry).collect()
 }
 
-/// The caller's id and names; without `profile`, or without an answer, the id stands for both names.
-pub(super) async fn person(prism: &Prism, config: &Config, token: &str) -> Option<(String, Person)> {
-    let answer = get(prism, config, "/api/oauth/userinfo", token).await.ok()?;
+/// The caller's id and what the token opens of the names; a name that it does not open is empty.
+///
+/// # Errors
+/// As [`introspect`].
+pub(super) async fn person(prism: &Prism, config: &Config, token: &str) -> Result<(String, Person), Refusal> {
+    let answer = get(prism, config, "/api/oauth/userinfo", token).await?;
     let text = |name: &str| answer.get(name).and_then(Value::as_str).map(ToOwned::to_owned);
-    let id = text("sub")?;
-    let username = text("preferred_username").unwrap_or_else(|| id.clone());
-    let name = text("name").unwrap_or_else(|| username.clone());
-    Some((id, Person { username, name, avatar_url: text("picture") }))
+    let username = text("preferred_username").unwrap_or_default();
+    let person = Person { username, name: text("name"), avatar_url: text("picture") };
+    Ok((text("sub").unwrap_or_default(), person))
 }
 
 /// Exchanges an authorization code for an access token; `None` for every failure.
@@ -102,7 +107,10 @@ fn read(reply: &Reply) -> Result<Value, Refusal> {
     if reply.status.is_success() {
         return value.map_err(|message| Refusal::Thrown("SyntaxError", message));
     }
-    let said = value.ok().and_then(|body| body.get("error").and_then(Value::as_str).map(ToOwned::to_owned));
+    let said = value.ok().and_then(|body| {
+        let members = ["error_description", "message", "error"].into_iter();
+        members.filter_map(|name| body.get(name).and_then(Value::as_str)).next().map(ToOwned::to_owned)
+    });
     let reason = || reply.status.canonical_reason().unwrap_or("Unknown").to_owned();
     Err(Refusal::Thrown("PrismError", said.unwrap_or_else(reason)))
 }

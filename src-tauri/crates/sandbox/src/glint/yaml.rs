@@ -1,179 +1,56 @@
-//! The part of YAML that an export uses: block mappings and lists of plain or quoted scalars.
+//! YAML with the core schema: written as the package `yaml` for JavaScript writes it, read in block and flow style
+//! (<https://yaml.org/spec/1.2.2/>).
 
-use std::fmt::Write as _;
+mod block;
+mod flow;
+mod fold;
+mod write;
 
-use serde_json::{Map, Value};
+use serde_json::{Number, Value, json};
 
-/// Deeper nesting than this is not read.
-const DEEPEST: usize = 100;
+pub(super) use self::block::read;
+pub(super) use self::write::write;
 
-/// The value as YAML.
-pub(super) fn write(value: &Value) -> String {
-    let mut out = String::new();
-    block(&mut out, value, 0);
-    out
-}
-
-fn block(out: &mut String, value: &Value, indent: usize) {
-    let pad = " ".repeat(indent);
-    match value {
-        Value::Object(members) => {
-            for (index, (key, member)) in members.iter().enumerate() {
-                let pad = if index == 0 && out.ends_with("- ") { "" } else { &pad };
-                let _ = write!(out, "{pad}{key}:");
-                member_block(out, member, indent + 2);
-            }
-        }
-        Value::Array(items) => {
-            for item in items {
-                let _ = write!(out, "{pad}- ");
-                match item {
-                    Value::Object(_) => block(out, item, indent + 2),
-                    _ => {
-                        let _ = writeln!(out, "{}", scalar(item));
-                    }
-                }
-            }
-        }
-        _ => {
-            let _ = writeln!(out, "{pad}{}", scalar(value));
-        }
-    }
-}
-
-fn member_block(out: &mut String, member: &Value, indent: usize) {
-    let empty = member.as_array().is_some_and(Vec::is_empty) || member.as_object().is_some_and(Map::is_empty);
-    if empty || !(member.is_array() || member.is_object()) {
-        let _ = writeln!(out, " {}", scalar(member));
-    } else {
-        out.push('\n');
-        block(out, member, indent);
-    }
-}
-
-fn scalar(value: &Value) -> String {
-    match value {
-        Value::String(text) if plain(text) => text.clone(),
-        _ => value.to_string(),
-    }
-}
-
-/// Whether the text can stand without quotes and come back as the same text.
-fn plain(text: &str) -> bool {
-    let opens = |c: char| c.is_whitespace() || "-?:,[]{}#&*!|>'\"%@`".contains(c);
-    let breaks = text.contains(": ")
-        || text.contains(" #")
-        || text.ends_with([':', ' '])
-        || text.contains(char::is_control);
-    !text.is_empty()
-        && !text.starts_with(opens)
-        && !breaks
-        && read_scalar(text) == Some(Value::String(text.into()))
-}
-
-/// Reads what [`write`] writes and what people write in its place; `None` for anything else.
-pub(super) fn read(text: &str) -> Option<Value> {
-    let lines: Vec<(usize, &str)> = text
-        .lines()
-        .map(|line| (line.len() - line.trim_start_matches(' ').len(), line.trim()))
-        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#') && *line != "---")
-        .collect();
-    let mut reader = Reader { lines, at: 0 };
-    let value = reader.value(0)?;
-    (reader.at == reader.lines.len()).then_some(value)
-}
-
-struct Reader<'a> {
-    lines: Vec<(usize, &'a str)>,
-    at: usize,
-}
-
-impl Reader<'_> {
-    fn value(&mut self, depth: usize) -> Option<Value> {
-        if depth > DEEPEST {
-            return None;
-        }
-        let (indent, line) = *self.lines.get(self.at)?;
-        if line == "-" || line.starts_with("- ") {
-            self.list(indent, depth)
-        } else if key(line).is_some() {
-            self.mapping(indent, depth)
-        } else {
-            self.at += 1;
-            read_scalar(line)
-        }
-    }
-
-    fn list(&mut self, indent: usize, depth: usize) -> Option<Value> {
-        let mut items = Vec::new();
-        while let Some((at, line)) = self.lines.get(self.at).copied().filter(|(at, _)| *at >= indent) {
-            let rest = line
-                .strip_prefix('-')
-                .filter(|rest| at == indent && (rest.is_empty() || rest.starts_with(' ')))?;
-            let inner = rest.trim_start();
-            if inner.is_empty() {
-                self.at += 1;
-            } else if let Some(slot) = self.lines.get_mut(self.at) {
-                // What follows the dash is the first line of a block of its own.
-                *slot = (indent + line.len() - inner.len(), inner);
-            }
-            items.push(self.value(depth + 1)?);
-        }
-        Some(Value::Array(items))
-    }
-
-    fn mapping(&mut self, indent: usize, depth: usize) -> Option<Value> {
-        let mut members = Map::new();
-        while let Some((at, line)) = self.lines.get(self.at).copied().filter(|(at, _)| *at >= indent) {
-            let (name, rest) = key(line).filter(|_| at == indent)?;
-            self.at += 1;
-            let nested = self.lines.get(self.at).is_some_and(|(next, line)| {
-                *next > indent || (*next == indent && (*line == "-" || line.starts_with("- ")))
-            });
-            let value = match rest {
-                "" if nested => self.value(depth + 1)?,
-                "" => Value::Null,
-                _ => read_scalar(rest)?,
-            };
-            members.insert(name, value);
-            let dash =
-                self.lines.get(self.at).is_some_and(|(next, line)| *next == indent && line.starts_with('-'));
-            if dash {
-                break;
-            }
-        }
-        Some(Value::Object(members))
-    }
-}
-
-/// `name: rest` or `name:`.
-fn key(line: &str) -> Option<(String, &str)> {
-    if line.starts_with(['"', '\'', '[', '{']) {
-        return None;
-    }
-    let (name, rest) = line.split_once(": ").or_else(|| line.strip_suffix(':').map(|name| (name, "")))?;
-    Some((name.trim().to_owned(), rest.trim()))
-}
-
-fn read_scalar(text: &str) -> Option<Value> {
+/// The value of a scalar without quotes (<https://yaml.org/spec/1.2.2/#103-core-schema>).
+fn plain(text: &str) -> Value {
     match text {
-        "[]" => Some(Value::Array(Vec::new())),
-        "{}" => Some(Value::Object(Map::new())),
-        "~" | "null" => Some(Value::Null),
-        _ if text.starts_with('"') => serde_json::from_str(text).ok(),
-        _ if text.starts_with('\'') => {
-            let inner = text.strip_prefix('\'')?.strip_suffix('\'')?;
-            Some(Value::String(inner.replace("''", "'")))
-        }
-        _ if text.starts_with(['[', '{', '&', '*', '!', '|', '>', '%', '@', '`']) => None,
-        _ => Some(serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.into()))),
+        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
+        "true" | "True" | "TRUE" => json!(true),
+        "false" | "False" | "FALSE" => json!(false),
+        _ => number(text).unwrap_or_else(|| Value::from(text)),
     }
+}
+
+fn number(text: &str) -> Option<Value> {
+    for (prefix, radix) in [("0o", 8), ("0x", 16)] {
+        if let Some(digits) =
+            text.strip_prefix(prefix).filter(|digits| digits.chars().all(|c| c.is_digit(radix)))
+        {
+            return i64::from_str_radix(digits, radix).ok().map(Value::from);
+        }
+    }
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if matches!(unsigned, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN") {
+        return Some(Value::Null);
+    }
+    let (mantissa, exponent) =
+        unsigned.split_once(['e', 'E']).map_or((unsigned, None), |(m, e)| (m, Some(e)));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let sound = match mantissa.split_once('.') {
+        Some((whole, fraction)) => digits(whole) && digits(fraction) && mantissa.len() > 1,
+        None => digits(mantissa) && !mantissa.is_empty(),
+    };
+    let exponent = exponent.is_none_or(|exponent| {
+        let unsigned = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+        digits(unsigned) && !unsigned.is_empty()
+    });
+    let value: f64 = text.strip_suffix('.').unwrap_or(text).parse().ok().filter(|_| sound && exponent)?;
+    Some(Number::from_f64(value).map_or(Value::Null, |_| crate::js::json_number(value)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn values_come_back_whole() {
@@ -183,6 +60,9 @@ mod tests {
             "todos": [
                 { "title": "- dashed", "completed": true, "comments": ["# not a comment", "true", "12", ""] },
                 { "title": "Plain", "completed": false, "children": [{ "title": "Below", "completed": false }] },
+                { "title": "two\nlines", "completed": false, "comments": ["tab\there", "\u{0}x", "a\nb\n", "it's"] },
+                { "title": "word ".repeat(40).trim(), "completed": false },
+                { "title": format!("'{}", "word ".repeat(40).trim()), "completed": false },
             ],
             "empty": [],
         });
@@ -190,24 +70,25 @@ mod tests {
     }
 
     #[test]
-    fn plain_text_stays_plain() {
-        let value = json!({ "todos": [{ "title": "Loose leaf, 500 g", "comments": ["With lemon"] }] });
-        assert_eq!(
-            write(&value),
-            "todos:\n  - title: Loose leaf, 500 g\n    comments:\n      - With lemon\n"
-        );
-    }
-
-    #[test]
-    fn broken_text_is_refused() {
-        for text in ["", "a: [1", "- a\n b: c\n- d", "a: |\n  text", "{a: 1}"] {
-            assert_eq!(read(text), None, "{text}");
+    fn scalars_follow_the_core_schema() {
+        let cases = [
+            ("12", json!(12)),
+            ("-1.50", json!(-1.5)),
+            ("0x1F", json!(31)),
+            ("0o17", json!(15)),
+            ("1e3", json!(1000)),
+            (".5", json!(0.5)),
+            ("1.", json!(1)),
+            ("yes", json!("yes")),
+            ("1_000", json!("1_000")),
+            (".", json!(".")),
+            ("True", json!(true)),
+            ("~", json!(null)),
+            ("+", json!("+")),
+            ("1e", json!("1e")),
+        ];
+        for (text, value) in cases {
+            assert_eq!(plain(text), value, "{text}");
         }
-    }
-
-    #[test]
-    fn nesting_is_bounded() {
-        let deep: String = (0..1000).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
-        assert_eq!(read(&deep), None);
     }
 }

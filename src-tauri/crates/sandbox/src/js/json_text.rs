@@ -1,21 +1,59 @@
-//! Reading JSON and, when that fails, failing in the words of the engine Glint runs on (contract §8.4).
+//! `JSON.parse`, with the error texts of V8, the engine of both servers (contract §8.4).
 
 use serde_json::Value;
 
 /// How many characters of the text an error quotes before and after the place.
 const CONTEXT: usize = 10;
 
+/// Whole texts that the engine quotes without a place: values that were turned into text on the way.
+const SPECIAL: [&str; 4] = ["[object Object]", "NaN", "Infinity", "undefined"];
+
+/// The value of a request body: UTF-8 with one byte order mark allowed, whatever the content type says.
+///
+/// # Errors
+/// As [`parse`].
+pub(crate) fn body(bytes: &[u8]) -> Result<Value, String> {
+    let text = String::from_utf8_lossy(bytes);
+    parse(text.strip_prefix('\u{feff}').unwrap_or(&text))
+}
+
 /// The value of `text`.
 ///
 /// # Errors
 /// The message of the engine's `JSON.parse`.
-pub(super) fn parse(text: &str) -> Result<Value, String> {
-    serde_json::from_str(text).map_err(|error| {
+pub(crate) fn parse(text: &str) -> Result<Value, String> {
+    serde_json::from_str(text).map(super::normalised).or_else(|error| {
         let units: Vec<u16> = text.encode_utf16().collect();
         let mut scan = Scan { units: &units, at: 0 };
-        // Half a surrogate pair or more than 128 levels are JSON to the engine but do not fit our values.
-        scan.document().err().unwrap_or_else(|| format!("The sandbox cannot hold this JSON: {error}"))
+        scan.document()?;
+        // JSON to the engine, but not to us: half a surrogate pair, a huge number, more than 128 levels.
+        let whole = serde_json::from_str(&without_half_pairs(text)).map(super::normalised);
+        whole.map_err(|_| format!("The sandbox cannot hold this JSON: {error}"))
     })
+}
+
+/// The text with every unpaired surrogate escape replaced, as encoding it in UTF-8 does.
+fn without_half_pairs(text: &str) -> String {
+    let unit = |at: usize| {
+        let digits = text.get(at..at + 6).and_then(|escape| escape.strip_prefix("\\u"))?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let mut out = String::new();
+    let mut rest = 0;
+    for (at, _) in text.match_indices("\\u") {
+        let backslashes = text.get(..at).map_or(0, |head| head.len() - head.trim_end_matches('\\').len());
+        let (Some(0xd800..=0xdfff), true, true) = (unit(at), backslashes % 2 == 0, at >= rest) else {
+            continue;
+        };
+        let paired = matches!((unit(at), unit(at + 6)), (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)));
+        let end = at + if paired { 12 } else { 6 };
+        out.push_str(text.get(rest..if paired { end } else { at }).unwrap_or_default());
+        if !paired {
+            out.push_str("\\ufffd");
+        }
+        rest = end;
+    }
+    out + text.get(rest..).unwrap_or_default()
 }
 
 struct Scan<'a> {
@@ -233,7 +271,10 @@ impl Scan<'_> {
         match ascii(unit) {
             Some('-' | '0'..='9') => self.located("Unexpected number"),
             Some('"') => self.located("Unexpected string"),
-            _ => self.unexpected_token(unit),
+            _ => match String::from_utf16(self.units) {
+                Ok(whole) if SPECIAL.contains(&whole.as_str()) => format!("\"{whole}\" is not valid JSON"),
+                _ => self.unexpected_token(unit),
+            },
         }
     }
 
@@ -283,6 +324,10 @@ mod tests {
             ("nul1", "Unexpected number in JSON at position 3 (line 1 column 4)"),
             ("\"\\x\"", "Bad escaped character in JSON at position 2 (line 1 column 3)"),
             ("\"\\u00g0\"", "Bad Unicode escape in JSON at position 5 (line 1 column 6)"),
+            ("NaN", "\"NaN\" is not valid JSON"),
+            ("[object Object]", "\"[object Object]\" is not valid JSON"),
+            ("undefined", "\"undefined\" is not valid JSON"),
+            (" NaN", "Unexpected token 'N', \" NaN\" is not valid JSON"),
             ("\"a\nb\"", "Bad control character in string literal in JSON at position 2 (line 1 column 3)"),
             (
                 "{\"aaaaaaaaaaaaaaa\": nope, \"b\": 1}",
@@ -304,5 +349,13 @@ mod tests {
             parse(" {\"a\":[1,{}],\"b\":null} ").ok(),
             Some(serde_json::json!({"a": [1, {}], "b": null}))
         );
+        assert_eq!(parse("[1.0, 1e3]").ok(), Some(serde_json::json!([1, 1000])));
+    }
+
+    #[test]
+    fn half_of_a_pair_is_replaced() {
+        let text = "[\"\\ud800\", \"\\ud83c\\udf75\", \"\\\\ud800\", \"\\udf75x\"]";
+        let read = serde_json::json!(["\u{fffd}", "🍵", "\\ud800", "\u{fffd}x"]);
+        assert_eq!(parse(text).ok(), Some(read));
     }
 }
