@@ -1,9 +1,10 @@
 // A consumer's integration test: signs Mia in with PKCE, then lists, adds, completes and comments as she may.
-// Needs Node 20 or newer and a running sandbox; the only argument is its admin address.
+// Needs Node 20 or newer and a running sandbox; the only argument is its admin address, with its token, as it was printed.
 import { createHash, randomBytes } from "node:crypto";
 import assert from "node:assert/strict";
 
-const admin = process.argv[2] ?? "http://127.0.0.1:47312";
+const admin = process.argv[2];
+assert(admin, "the argument is missing: node consumer.mjs http://127.0.0.1:47312/TOKEN");
 const { prism_url: prism, glint_url: glint, provider } = await (await fetch(`${admin}/handout`)).json();
 const client = "prism_wl26DFRxxToGcOuw00SsQA"; // Tea Board, a public client
 const redirect_uri = "http://127.0.0.1:8899/callback";

@@ -76,11 +76,12 @@ fn servers_given_by_address_take_the_credential_from_the_environment_and_ask_bef
 
 /// Injects a fault by the admin controls.
 pub(crate) fn inject(handout: &Value, fault: &Value) {
-    let address = handout["admin_url"].as_str().expect("an address").trim_start_matches("http://");
+    let url = handout["admin_url"].as_str().expect("an address").trim_start_matches("http://");
+    let (address, token) = url.split_once('/').expect("an address with a token");
     let mut socket = std::net::TcpStream::connect(address).expect("the admin controls");
     let body = fault.to_string();
     let head = format!(
-        "POST /faults HTTP/1.1\r\nhost: {address}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        "POST /{token}/faults HTTP/1.1\r\nhost: {address}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
         body.len()
     );
     socket.write_all((head + &body).as_bytes()).expect("the request");

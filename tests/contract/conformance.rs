@@ -63,3 +63,43 @@ fn servers_that_answer_otherwise_are_told_so() {
     );
     assert_eq!(code, Some(1));
 }
+
+/// A recording made of a running pair holds no credential, and a fresh pair answers as it says.
+#[test]
+fn a_live_pair_is_recorded_in_the_format_of_the_recordings() {
+    let sandbox = running();
+    let handout = sandbox.handout();
+    let team = "/api/cross-app/teams/22d71a4a3697a1d674be910d93c3cae1";
+    let ask = |name: &str, method: &str, path: &str, who: &str, body: Value| {
+        let headers = json!({ "Authorization": format!("Bearer {{{who}}}") });
+        json!({ "name": name, "request": { "method": method, "path": path, "headers": headers, "body": body } })
+    };
+    let pat = json!({ "name": "p", "scopes": ["apps:read"] });
+    let requests = json!([
+        ask("matrix", "GET", &format!("{team}/permissions"), "token:olivia_all", Value::Null),
+        ask("pat", "POST", "/api/user/tokens", "session:bob", pat),
+        ask("apps", "GET", "/api/apps/0a78444e7e74c1c0526bcd7a170a8152", "new:token:1", Value::Null),
+        ask("denied", "POST", &format!("{team}/sets"), "token:mia_read", json!({ "name": "x" })),
+    ]);
+    let dir = std::env::temp_dir();
+    let file = |name: &str| dir.join(format!("spectroscope-record-{name}-{}.json", std::process::id()));
+    std::fs::write(file("state"), state(handout, &[]).to_string()).unwrap();
+    std::fs::write(file("requests"), requests.to_string()).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_spectroscope-tests"))
+        .args(["record", "--prism", &handout.prism_url, "--glint", &handout.glint_url])
+        .arg("--state")
+        .arg(file("state"))
+        .arg("--requests")
+        .arg(file("requests"))
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    let exchanges = tests::replay::exchanges(&text).unwrap();
+    let statuses: Vec<Option<u16>> = exchanges.iter().map(|exchange| exchange.response.status).collect();
+    assert_eq!(statuses, [Some(200), Some(201), Some(200), Some(403)], "{text}");
+    assert_eq!(exchanges[1].response.body["token"], "{new:token:1}");
+    assert_eq!(exchanges[2].response.body["app"]["client_secret"], "{secret:b}");
+    let left = handout.credentials.iter().filter(|credential| text.contains(&credential.secret));
+    assert_eq!(left.map(|credential| &credential.id).collect::<Vec<_>>(), Vec::<&String>::new());
+}

@@ -51,7 +51,9 @@ fn date(ahead: i64) -> String {
 
 /// A Glint whose clock is off, on a given Prism.
 async fn glint(prism: &str, client_id: &str, ahead: i64) -> RawServer {
-    let body = json!({ "baseUrl": prism, "clientId": client_id, "redirectUri": "https://x.example/cb" });
+    let body = json!({
+        "baseUrl": prism, "clientId": client_id, "redirectUri": "https://x.example/cb", "usePkce": true,
+    });
     let body = body.to_string();
     RawServer::start(move |request| match request.starts_with("GET /api/auth/config ") {
         true => RawServer::json("200 OK", &format!("Date: {}\r\n", date(ahead)), &body),
@@ -124,6 +126,25 @@ async fn a_path_that_glint_ignores_is_told() {
     assert_eq!(found["prism_url"], handout.prism_url);
     let message = found["problems"][0]["message"].as_str().unwrap();
     assert!(message.contains("`/auth/prism`") && message.contains(&handout.prism_url), "{message}");
+}
+
+#[tokio::test]
+async fn a_form_that_was_not_measured_is_told() {
+    let world = World::start();
+    let handout = world.handout().clone();
+    let config = json!({
+        "baseUrl": handout.prism_url, "clientId": handout.provider.client_id, "redirectUri": "",
+        "usePkce": "yes", "apiVersion": 2,
+    });
+    let body = config.to_string();
+    let server = RawServer::start(move |_| RawServer::json("200 OK", "", &body)).await;
+    let found = discover(&world.engine, &server.base).await;
+    assert_eq!(codes(&found["problems"]), ["discovery.unknown_version"]);
+    assert_eq!(found["problems"][0]["severity"], "note");
+    let message = found["problems"][0]["message"].as_str().unwrap();
+    assert!(message.contains("differs from the measured one in `usePkce`, `apiVersion`"), "{message}");
+    let check = world.on_sandbox("check_connection", json!({})).await.unwrap();
+    assert_eq!(codes(&check["problems"]), Vec::<&str>::new(), "the sandbox answers as was measured");
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 //! `spectroscope-tests conformance --prism URL --glint URL --state FILE`: plays the recorded exchanges against two running
-//! servers, so that anybody with real ones can check them, and the sandbox with them.
+//! servers, so that anybody with real ones can check them, and the sandbox with them. `record` writes such exchanges.
 
 use std::error::Error;
 use std::io::Write as _;
@@ -15,6 +15,7 @@ static ALLOCATOR: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
 
 const USAGE: &str = "\
 Usage: spectroscope-tests conformance --prism URL --glint URL --state FILE
+       spectroscope-tests record --prism URL --glint URL --state FILE --requests FILE
        spectroscope-tests twin --data DIR
        spectroscope-tests engine --data DIR [--answer-ms N] [--harden]
 
@@ -30,6 +31,13 @@ recorded identifiers are called there, and the credentials behind the placeholde
 
 tests/recorded/_scenario.json describes that beginning. What follows a change that has
 to be made inside a server is listed as not applicable.
+
+`record` asks the requests of a file of two running servers and prints the recording as
+tests/recorded has it. Credentials of the state file become placeholders, those that an
+answer brings become {new:KIND:N}, and a later request may name them so:
+
+  [{ \"name\": \"me\", \"request\": { \"method\": \"GET\", \"path\": \"/api/cross-app/me\",
+     \"headers\": { \"Authorization\": \"Bearer {token:mia_read}\" } } }]
 
 Exit codes: 0 everything played matched, 1 something differed, 2 the call is wrong.
 ";
@@ -74,12 +82,18 @@ async fn run(args: Vec<String>) -> Result<Option<(String, bool)>, Box<dyn Error>
     else {
         return Ok(None);
     };
-    if args.first().is_none_or(|command| command != "conformance") {
+    let command = args.first().map(String::as_str).unwrap_or_default();
+    if !matches!(command, "conformance" | "record") {
         return Ok(None);
     }
     let read: LivePair = serde_json::from_str(&std::fs::read_to_string(&state)?)?;
     let base = |url: String| url.trim_end_matches('/').to_owned();
     let pair = LivePair { prism_url: base(prism_url), glint_url: base(glint_url), ..read };
+    if command == "record" {
+        let Some(requests) = value("--requests") else { return Ok(None) };
+        let text = replay::record(&pair, &std::fs::read_to_string(requests)?).await?;
+        return Ok(Some((text, true)));
+    }
     let ground = Ground::Live(pair);
     let (prism, glint) = (replay::prism(&ground).await?, replay::glint(&ground).await?);
     let agreed = prism.failed.is_empty() && glint.failed.is_empty();

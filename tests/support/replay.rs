@@ -12,6 +12,7 @@ mod prism;
 mod prism_matrix;
 mod prism_oauth_steps;
 mod prism_steps;
+mod record;
 mod send;
 mod shape;
 mod stage;
@@ -27,6 +28,7 @@ pub use glint::glint;
 pub use ground::{Ground, LiveCredential, LivePair};
 pub use names::Names;
 pub use prism::prism;
+pub use record::record;
 pub use shape::differences;
 
 /// One recorded exchange.

@@ -89,8 +89,30 @@ async fn web_pages_of_other_origins_and_other_names_are_refused() {
     assert_eq!(status, 403);
     let (status, _) = answer(world.admin("GET /handout").header("Host", "elsewhere.example:47312")).await;
     assert_eq!(status, 403);
-    let own = world.sandbox.handout().admin_url.clone();
+    for call in [world.prism("GET /api/site"), world.glint("GET /api/cross-app/discovery")] {
+        assert_eq!(answer(call.header("Host", "elsewhere.example")).await.0, 403);
+    }
+    let own = origin(&world).to_owned();
     assert_eq!(answer(world.admin("GET /handout").header("Origin", own)).await.0, 200);
+}
+
+/// The admin address without the token.
+fn origin(world: &World) -> &str {
+    world.sandbox.handout().admin_url.rsplit_once('/').unwrap().0
+}
+
+#[tokio::test]
+async fn the_controls_ask_for_the_token_of_their_run() {
+    let (world, other) = (World::new(), World::new());
+    let token = |world: &World| world.sandbox.handout().admin_url.rsplit_once('/').unwrap().1.to_owned();
+    assert_ne!(token(&world), token(&other));
+    let at = |path: &str| world.client.get(format!("{}{path}", origin(&world)));
+    for path in ["/", "/handout", &format!("/{}/handout", token(&other))] {
+        assert_eq!(answer(at(path)).await.0, 401, "{path}");
+    }
+    assert_eq!(answer(at("/handout").bearer_auth(token(&other))).await.0, 401);
+    assert_eq!(answer(at("/handout").bearer_auth(token(&world))).await.0, 200);
+    assert_eq!(answer(at(&format!("/{}/handout", token(&world)))).await.0, 200);
 }
 
 #[tokio::test]

@@ -120,8 +120,24 @@ impl<'a> Comparison<'a> {
         {
             return true;
         }
+        if let Some((head, rest)) = recorded.split_once("{new:") {
+            return self.new_secret(head, rest, present);
+        }
         let (words, others): (Vec<&str>, Vec<&str>) = (parts(recorded), parts(present));
         words.len() == others.len() && words.iter().zip(others).all(|(word, other)| self.words(word, other))
+    }
+
+    /// `{new:KIND:N}` stands for whatever secret is in its place.
+    fn new_secret(&mut self, head: &str, rest: &str, present: &str) -> bool {
+        let Some((name, tail)) = rest.split_once('}') else { return false };
+        let (head, tail) = (self.names.apply(head), self.names.apply(tail));
+        let secret = present.strip_prefix(&head).and_then(|rest| rest.strip_suffix(&tail));
+        let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let Some(secret) = secret.filter(|secret| !secret.is_empty() && secret.chars().all(word)) else {
+            return false;
+        };
+        self.names.put(format!("{{new:{name}}}"), secret);
+        true
     }
 
     fn words(&mut self, recorded: &str, present: &str) -> bool {

@@ -36,6 +36,7 @@ enum Asked {
 pub async fn further() -> Result<Report, String> {
     let mut report = Report::default();
     let mut stage = Stage::start(&Ground::Sandbox, |_| ()).await?;
+    stage.know_secrets();
     let exchanges: Vec<Further> = serde_json::from_str(TEXT).map_err(|e| format!("{FILE}: {e}"))?;
     for further in exchanges {
         let Further { exchange, server, wait, unordered } = further;

@@ -25,6 +25,7 @@ pub struct LivePair {
     #[serde(default)]
     pub glint_url: String,
     /// The recorded files to play, whose beginning the servers are in.
+    #[serde(default)]
     pub files: Vec<String>,
     /// Recorded identifiers and what they are there; what is left out is the same.
     #[serde(default)]

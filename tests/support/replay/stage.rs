@@ -13,7 +13,7 @@ const SCENARIO: &str = include_str!("../../recorded/_scenario.json");
 const VERIFIER: &str = "a-verifier-of-at-least-forty-three-characters";
 
 /// Recorded base URLs.
-const RECORDED: [&str; 2] = ["http://127.0.0.1:8801", "http://127.0.0.1:8802"];
+pub(super) const RECORDED: [&str; 2] = ["http://127.0.0.1:8801", "http://127.0.0.1:8802"];
 
 #[derive(Clone, Copy)]
 enum Server {
@@ -93,6 +93,15 @@ impl Stage {
         edit(&mut self.scenario);
         prism.load(&self.scenario, &mut self.handout);
         Ok(())
+    }
+
+    /// From now on `{secret:NAME}` in an answer stands for the secret of that client.
+    pub(super) fn know_secrets(&mut self) {
+        for credential in &self.handout.credentials {
+            if let Some(name) = credential.id.strip_prefix("client:") {
+                self.names.put(format!("{{secret:{name}}}"), credential.secret.clone());
+            }
+        }
     }
 
     /// The credential of this name.
@@ -201,7 +210,7 @@ impl Stage {
 }
 
 /// The secret as a header carries it.
-fn shown(credential: &HandoutCredential) -> String {
+pub(super) fn shown(credential: &HandoutCredential) -> String {
     match (&credential.kind, &credential.client_id) {
         (CredentialKind::ClientCredentials, Some(client_id)) => {
             base64(format!("{client_id}:{}", credential.secret).as_bytes())

@@ -78,6 +78,7 @@ fn listens(text: &str) -> bool {
     let handout: Value = serde_json::from_str(text).unwrap_or_default();
     let address =
         handout.get("admin_url").and_then(Value::as_str).and_then(|url| url.strip_prefix("http://"));
+    let address = address.and_then(|address| address.split('/').next());
     let address = address.and_then(|address| address.parse::<SocketAddr>().ok());
     address.is_some_and(|address| TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok())
 }

@@ -122,25 +122,41 @@ impl Admin {
         self.inner.loaded.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Any control, answered as over HTTP but without a socket.
-    pub fn call(&self, call: &Call) -> Reply {
+    /// A call that came over HTTP: it has to bring the token of this run, as the first part of its path or as a bearer.
+    pub(crate) fn guarded(&self, call: &Call, token: &str) -> Reply {
         if let Some(why) = foreign(call) {
             return Reply::error(403, why);
         }
         let segments = call.segments();
         let path: Vec<&str> = segments.iter().map(String::as_str).collect();
-        self.control(call, &path).unwrap_or_else(|(status, why)| Reply::error(status, &why))
+        let bearer = format!("Bearer {token}");
+        let inner = match path.split_first() {
+            Some((first, rest)) if *first == token => rest,
+            _ if call.text_header(header::AUTHORIZATION.as_str()) == Some(&bearer) => &path,
+            _ => return Reply::error(401, UNKNOWN),
+        };
+        self.answered(call, inner)
+    }
+
+    /// Any control, answered as over HTTP but without a socket and without the token.
+    pub fn call(&self, call: &Call) -> Reply {
+        let segments = call.segments();
+        let path: Vec<&str> = segments.iter().map(String::as_str).collect();
+        self.answered(call, &path)
+    }
+
+    fn answered(&self, call: &Call, path: &[&str]) -> Reply {
+        self.control(call, path).unwrap_or_else(|(status, why)| Reply::error(status, &why))
     }
 }
 
-/// Why a request is refused that a web page of another origin, or a name pointed at this computer, may have made.
+/// What a call without the token reads.
+const UNKNOWN: &str =
+    "The admin controls answer at the address that the sandbox printed: it holds the token of this run.";
+
+/// Why a request is refused that a web page of another origin may have made.
 fn foreign(call: &Call) -> Option<&'static str> {
-    let host = call.text_header(header::HOST.as_str()).unwrap_or("127.0.0.1");
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    if !matches!(name, "127.0.0.1" | "localhost") {
-        return Some("The admin controls answer to 127.0.0.1 and localhost only.");
-    }
-    let own = format!("http://{host}");
+    let own = format!("http://{}", call.text_header(header::HOST.as_str()).unwrap_or("127.0.0.1"));
     match call.text_header(header::ORIGIN.as_str()) {
         Some(origin) if origin != own => {
             Some("The admin controls do not answer web pages of another origin.")

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody as _};
-use axum::http::{Response, header};
+use axum::http::{HeaderMap, HeaderValue, Response, header};
 use futures_util::StreamExt as _;
 use http_body_util::BodyExt as _;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -29,18 +29,76 @@ pub(crate) struct Corded {
     cord: Cord,
 }
 
-/// Cuts the connection it belongs to.
+/// Cuts the connection it belongs to, and tells it what is read next.
 #[derive(Clone, Default)]
-pub(crate) struct Cord(Arc<AtomicBool>);
+pub(crate) struct Cord(Arc<Ends>);
+
+#[derive(Default)]
+struct Ends {
+    cut: AtomicBool,
+    in_body: AtomicBool,
+}
 
 impl Cord {
     /// From now on nothing is written; the client sees a reset.
     pub(crate) fn cut(&self) {
-        self.0.store(true, Ordering::SeqCst);
+        self.0.cut.store(true, Ordering::SeqCst);
+    }
+
+    /// A head has been read; what follows is a body.
+    pub(crate) fn reads_body(&self) {
+        self.0.in_body.store(true, Ordering::SeqCst);
+    }
+
+    /// What follows is the next head.
+    pub(crate) fn reads_head(&self) {
+        self.0.in_body.store(false, Ordering::SeqCst);
     }
 
     fn is_cut(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
+        self.0.cut.load(Ordering::SeqCst)
+    }
+
+    fn is_in_body(&self) -> bool {
+        self.0.in_body.load(Ordering::SeqCst)
+    }
+}
+
+/// The two fields whose blanks at the end the real servers see; the HTTP layer here takes them off.
+const KEPT_BLANKS: [&str; 2] = ["authorization:", "x-session-token:"];
+/// What such a blank travels as through the HTTP layer. No field of a real client holds this byte.
+const BLANK: u8 = 0xff;
+
+/// Marks the blanks at the end of those fields in a head, or in the part of one that was read.
+fn mark_blanks(bytes: &mut [u8]) {
+    for line in bytes.split_mut(|byte| *byte == b'\n') {
+        if line == b"\r" {
+            // What follows is a body.
+            return;
+        }
+        mark_line(line);
+    }
+}
+
+fn mark_line(line: &mut [u8]) {
+    let named = KEPT_BLANKS
+        .iter()
+        .any(|name| line.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name.as_bytes())));
+    let Some((b'\r', line)) = line.split_last_mut().map(|(last, rest)| (*last, rest)) else { return };
+    if named {
+        line.iter_mut().rev().take_while(|byte| **byte == b' ').for_each(|byte| *byte = BLANK);
+    }
+}
+
+/// Turns the marks back into blanks.
+pub(crate) fn restore_blanks(headers: &mut HeaderMap) {
+    for value in headers.values_mut().filter(|value| value.as_bytes().ends_with(&[BLANK])) {
+        let kept = value.as_bytes().iter().rposition(|byte| *byte != BLANK).map_or(0, |last| last + 1);
+        let mut bytes = value.as_bytes().to_vec();
+        bytes.iter_mut().skip(kept).for_each(|byte| *byte = b' ');
+        if let Ok(restored) = HeaderValue::from_bytes(&bytes) {
+            *value = restored;
+        }
     }
 }
 
@@ -64,7 +122,12 @@ impl AsyncRead for Corded {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buf)
+        let before = buf.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(cx, buf);
+        if !self.cord.is_in_body() {
+            mark_blanks(buf.filled_mut().get_mut(before..).unwrap_or_default());
+        }
+        read
     }
 }
 
@@ -159,4 +222,24 @@ fn breaking_off(begin: Bytes) -> Body {
         Err(io::Error::from(io::ErrorKind::ConnectionAborted))
     });
     Body::from_stream(futures_util::stream::iter([Ok(begin)]).chain(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_blanks_at_the_end_of_credentials_are_marked() {
+        let mut head =
+            *b"GET / HTTP/1.1\r\nAuthorization: Bearer  \r\nAccept: x \r\n\r\nauthorization: a \r\n";
+        mark_blanks(&mut head);
+        assert_eq!(
+            head,
+            *b"GET / HTTP/1.1\r\nAuthorization: Bearer\xff\xff\r\nAccept: x \r\n\r\nauthorization: a \r\n"
+        );
+        let mut headers = HeaderMap::new();
+        headers.insert(header::AUTHORIZATION, HeaderValue::from_bytes(b"Bearer a\xff\xff").unwrap());
+        restore_blanks(&mut headers);
+        assert_eq!(headers.get(header::AUTHORIZATION).unwrap().as_bytes(), b"Bearer a  ");
+    }
 }

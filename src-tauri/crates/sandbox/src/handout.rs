@@ -10,7 +10,7 @@ pub struct Handout {
     pub prism_url: String,
     /// Glint's base URL, without a slash at the end.
     pub glint_url: String,
-    /// The base URL of the admin controls.
+    /// The base URL of the admin controls: its path is the token of this run, without which they do not answer.
     pub admin_url: String,
     /// The provider: Glint's own client at Prism.
     pub provider: HandoutProvider,

@@ -13,6 +13,7 @@ use crate::glint::Glint;
 use crate::handout::Handout;
 use crate::har::Log;
 use crate::prism::Prism;
+use crate::random;
 use crate::scenario::Scenario;
 use crate::server::{self, Answerer, Site};
 
@@ -57,10 +58,11 @@ pub fn start(options: Options) -> io::Result<Sandbox> {
     let prism_listener = server::bind(prism_port)?;
     let glint_listener = server::bind(glint_port)?;
     let admin_listener = server::bind(admin_port)?;
+    let token = random::hex(&random::bytes::<16>());
     let handout = Handout {
         prism_url: server::base_url(&prism_listener)?,
         glint_url: server::base_url(&glint_listener)?,
-        admin_url: server::base_url(&admin_listener)?,
+        admin_url: format!("{}/{token}", server::base_url(&admin_listener)?),
         ..Handout::default()
     };
     let clock = Clock::default();
@@ -69,12 +71,13 @@ pub fn start(options: Options) -> io::Result<Sandbox> {
     let prism = Prism::new(clock.clone(), handout.prism_url.clone(), faults.clone());
     let glint = Glint::new(clock.clone(), prism.clone(), handout.glint_url.clone());
     let admin = Admin::new(clock.clone(), prism.clone(), glint.clone(), faults.clone(), log.clone(), handout);
+    let guarded = Answerer::Admin { admin: admin.clone(), token };
     let handout = admin.load(options.scenario);
     let large_bodies = server::large_bodies();
     for (listener, base_url, answerer) in [
         (prism_listener, &handout.prism_url, Answerer::Prism(prism.clone())),
         (glint_listener, &handout.glint_url, Answerer::Glint(glint.clone())),
-        (admin_listener, &handout.admin_url, Answerer::Admin(admin.clone())),
+        (admin_listener, &handout.admin_url, guarded),
     ] {
         let site = Site {
             answerer,

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Request, Response, header};
+use axum::http::{HeaderMap, HeaderValue, Request, Response, header};
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -58,7 +58,11 @@ pub(crate) fn base_url(listener: &std::net::TcpListener) -> io::Result<String> {
 pub(crate) enum Answerer {
     Prism(Prism),
     Glint(Glint),
-    Admin(Admin),
+    /// The controls and the token they ask for.
+    Admin {
+        admin: Admin,
+        token: String,
+    },
 }
 
 impl Answerer {
@@ -67,7 +71,7 @@ impl Answerer {
         match self {
             Self::Prism(_) => Some(Server::Prism),
             Self::Glint(_) => Some(Server::Glint),
-            Self::Admin(_) => None,
+            Self::Admin { .. } => None,
         }
     }
 
@@ -82,7 +86,7 @@ impl Answerer {
         match self {
             Self::Prism(prism) => prism.call(&call(parts)).into_response(),
             Self::Glint(glint) => glint.serve(Request::from_parts(parts, Body::from(body))).await,
-            Self::Admin(admin) => admin.call(&call(parts)).into_response(),
+            Self::Admin { admin, token } => admin.guarded(&call(parts), token).into_response(),
         }
     }
 }
@@ -139,7 +143,9 @@ async fn converse(stream: TcpStream, site: Arc<Site>) {
     let service = service_fn(move |request| {
         let (site, cord) = (Arc::clone(&site), cord.clone());
         async move {
+            cord.reads_body();
             let sent = answer(&site, request).await;
+            cord.reads_head();
             if sent.reset {
                 cord.cut();
             }
@@ -154,7 +160,11 @@ async fn converse(stream: TcpStream, site: Arc<Site>) {
 
 async fn answer(site: &Site, request: Request<Incoming>) -> Sent {
     let begun = (Instant::now(), site.clock.now_ms());
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    if !parts.headers.get_all(header::HOST).iter().all(is_loopback) {
+        return refuse(403, "The sandbox answers to 127.0.0.1 and localhost only.");
+    }
+    delivery::restore_blanks(&mut parts.headers);
     let body = match tokio::time::timeout(PATIENCE, read(site, body)).await {
         Ok(Some(body)) => body,
         Ok(None) => return refuse(413, "The body is larger than 16 MiB."),
@@ -190,6 +200,13 @@ async fn answer(site: &Site, request: Request<Incoming>) -> Sent {
         site.log.add(entry);
     }
     sent
+}
+
+/// Whether a `Host` field names this computer: another name may be one that a web page pointed here.
+fn is_loopback(host: &HeaderValue) -> bool {
+    let host = host.to_str().unwrap_or_default();
+    let (name, port) = host.split_once(':').unwrap_or((host, "80"));
+    (name.eq_ignore_ascii_case("localhost") || name == "127.0.0.1") && port.parse::<u16>().is_ok()
 }
 
 fn refuse(status: u16, text: &str) -> Sent {

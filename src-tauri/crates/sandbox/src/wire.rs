@@ -64,6 +64,11 @@ impl Call {
     pub fn segments(&self) -> Vec<String> {
         self.path.split('/').filter(|p| !p.is_empty()).map(|p| percent_decode(p, false)).collect()
     }
+
+    /// The same with the empty parts that double slashes and a slash at the end make.
+    pub(crate) fn every_segment(&self) -> Vec<String> {
+        self.path.split('/').skip(1).map(|p| percent_decode(p, false)).collect()
+    }
 }
 
 /// One answer.

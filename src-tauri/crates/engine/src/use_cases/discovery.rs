@@ -4,6 +4,7 @@ mod at_prism;
 mod clocks;
 mod findings;
 mod pinned;
+mod versions;
 
 use crate::answer::{Answer, Trouble};
 use crate::context::Context;
@@ -116,6 +117,9 @@ impl Operation for CheckConnection {
             glint_ms = config.exchange.response.as_ref().and(config.exchange.elapsed_ms);
             let (elapsed, problem) = (config.exchange.elapsed_ms, config.value.as_ref().err());
             findings.problems.extend(problem.map(|trouble| trouble.problem(&config.exchange, lang)));
+            if config.value.is_ok() {
+                findings.glint_version(server, &config.exchange);
+            }
             live = config.value.ok();
             if let Some(config) = &live {
                 findings.add(say!(lang, "Glint", "Glint"), &server.base(), CONFIG, elapsed);

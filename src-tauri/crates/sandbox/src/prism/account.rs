@@ -7,6 +7,7 @@ use super::auth::bearer;
 use super::body::Fields;
 use super::refusal::{Answer, Refusal};
 use super::state::{State, User};
+use crate::js;
 use crate::random;
 use crate::wire::{Call, Reply};
 
@@ -46,9 +47,8 @@ impl Prism {
             return Err(Refusal::new(429, "Too many requests"));
         }
         let fields = Fields::parse(&call.body)?;
-        let name = fields.text("identifier")?.unwrap_or_default();
-        let password = fields.text("password")?.unwrap_or_default();
-        let user = self.recognise(&name, &password)?;
+        let name = fields.get("identifier").and_then(Value::as_str).ok_or_else(Refusal::internal)?;
+        let user = self.recognise(name, &js::string(fields.get("password")))?;
         Ok(Reply::json(200, &json!({ "token": self.sign_in(&user), "user": user.shown() })))
     }
 
@@ -63,9 +63,12 @@ impl Prism {
     /// The person with this name or address and password.
     pub(super) fn recognise(&self, name: &str, password: &str) -> Result<User, Refusal> {
         let state = self.read();
-        let user = state.user_named(name).filter(|user| user.password == password);
-        let user = user.ok_or_else(|| Refusal::new(401, "Invalid credentials"))?;
-        if user.is_active { Ok(user.clone()) } else { Err(Refusal::new(403, "Account is disabled")) }
+        let wrong = || Refusal::new(401, "Invalid credentials");
+        let user = state.user_typed(name).ok_or_else(wrong)?;
+        if !user.is_active {
+            return Err(Refusal::new(403, "Account is disabled"));
+        }
+        if user.password == password { Ok(user.clone()) } else { Err(wrong()) }
     }
 
     pub(super) fn user_me(&self, call: &Call) -> Answer {
@@ -104,8 +107,11 @@ impl Prism {
     pub(super) fn user_profile(&self, call: &Call, name: &str) -> Answer {
         let viewer = self.by_session(call).ok();
         let state = self.read();
+        let name = name.to_lowercase();
         let user = state
-            .user_named(name)
+            .users
+            .values()
+            .find(|user| user.username == name && user.is_active)
             .filter(|user| user.profile_is_public || viewer.as_ref().is_some_and(|v| v.id == user.id))
             .ok_or_else(Refusal::not_found)?;
         let owned = state.apps_where(|app| app.owner_id == user.id && app.team_id.is_none());
@@ -141,20 +147,34 @@ const PROFILE_SWITCHES: [&str; 10] = [
 
 impl State {
     fn enroll(&mut self, fields: &Fields, first: bool, now: i64) -> Result<User, Refusal> {
-        let filled = |key| Ok(fields.text(key)?.filter(|text: &String| !text.is_empty()));
-        let (email, username, password) = (filled("email")?, filled("username")?, filled("password")?);
-        let (Some(email), Some(username), Some(password)) = (email, username, password) else {
+        if !["email", "username", "password"].iter().all(|key| fields.on(key)) {
             return Err(Refusal::new(400, "email, username and password are required"));
+        }
+        let short = match fields.get("password") {
+            Some(Value::String(text)) => text.encode_utf16().count() < 8,
+            Some(Value::Array(items)) => items.len() < 8,
+            _ => false,
         };
-        if password.chars().count() < 8 {
+        if short {
             return Err(Refusal::new(400, "Password must be at least 8 characters"));
         }
-        if self.user_named(&email).or_else(|| self.user_named(&username)).is_some() {
+        let sent = |key| js::string(fields.get(key));
+        let named = (2..=32).contains(&sent("username").len())
+            && sent("username").bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
+        if !first && !named {
+            return Err(Refusal::new(400, "Username must be 2-32 alphanumeric characters"));
+        }
+        let kept = |key| {
+            let text = fields.get(key).and_then(Value::as_str).map(str::to_lowercase);
+            text.map(|text| js::trim(&text).to_owned()).ok_or_else(Refusal::internal)
+        };
+        let (email, username, password) = (kept("email")?, kept("username")?, sent("password"));
+        if self.users.values().any(|user| user.email == email || user.username == username) {
             return Err(Refusal::new(409, "Email or username already taken"));
         }
         let user = User {
             id: random::hex_id(),
-            display_name: fields.text("display_name")?.unwrap_or_else(|| username.clone()),
+            display_name: fields.column("display_name")?.unwrap_or_else(|| sent("username")),
             username,
             email,
             password,

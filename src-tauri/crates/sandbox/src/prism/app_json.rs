@@ -34,11 +34,11 @@ impl App {
             "id": self.id, "owner_id": self.owner_id, "name": self.name, "description": self.description,
             "icon_url": self.icon_url, "website_url": self.website_url,
             "client_id": self.client_id, "client_secret": self.client_secret,
-            "redirect_uris": list(&self.redirect_uris), "allowed_scopes": list(&self.allowed_scopes),
+            "redirect_uris": self.redirect_uris.to_string(), "allowed_scopes": list(&self.allowed_scopes),
             "is_public": u8::from(self.is_public), "is_active": u8::from(self.is_active), "is_verified": 0,
             "created_at": self.created_at, "updated_at": self.updated_at,
             "is_official": 0, "is_first_party": 0, "team_id": self.team_id,
-            "oidc_fields": list(&self.oidc_fields), "use_jwt_tokens": u8::from(self.use_jwt_tokens),
+            "oidc_fields": self.oidc_fields.to_string(), "use_jwt_tokens": u8::from(self.use_jwt_tokens),
             "optional_scopes": list(&self.optional_scopes),
             "allow_self_manage_exported_permissions": u8::from(self.self_manage),
         })

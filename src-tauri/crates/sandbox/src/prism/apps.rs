@@ -1,12 +1,15 @@
 //! `/api/apps` (contract §2).
 
-use serde_json::json;
+use std::cmp::Reverse;
+
+use serde_json::{Value, json};
 
 use super::Prism;
 use super::body::Fields;
 use super::refusal::{Answer, Refusal};
 use super::scopes::registrable;
 use super::state::{App, State, User};
+use crate::js;
 use crate::random;
 use crate::wire::{Call, Reply};
 
@@ -29,8 +32,8 @@ impl Prism {
         if let Some(wanted) = fields.list("allowed_scopes")? {
             app.allowed_scopes = registrable(wanted);
         }
-        if let Some(wanted) = fields.list("optional_scopes")? {
-            app.optional_scopes = within(wanted, &app.allowed_scopes);
+        if let Some(wanted) = js::present(fields.get("optional_scopes")) {
+            app.optional_scopes = within(wanted, &app.allowed_scopes)?;
         }
         let app = self.write().add_app(app);
         Ok(Reply::json(201, &json!({ "app": app.shown(true) })))
@@ -54,12 +57,13 @@ impl Prism {
         let fields = Fields::parse(&call.body)?;
         let mut changed = app.clone();
         describe(&mut changed, &fields)?;
-        if let Some(wanted) = fields.list("allowed_scopes")? {
+        if fields.on("allowed_scopes") {
+            let wanted = fields.list("allowed_scopes")?.unwrap_or_default();
             state.check_owner_rules(app, &wanted, &user)?;
             changed.allowed_scopes = registrable(wanted);
         }
-        if let Some(wanted) = fields.list("optional_scopes")? {
-            changed.optional_scopes = within(wanted, &changed.allowed_scopes);
+        if let Some(wanted) = fields.get("optional_scopes") {
+            changed.optional_scopes = within(wanted, &changed.allowed_scopes)?;
         }
         changed.updated_at = now;
         let reply = Reply::json(200, &json!({ "app": changed.shown(true) }));
@@ -80,18 +84,20 @@ impl Prism {
         let mut state = self.write();
         state.writable_app(&user, id)?;
         let secret = random::client_secret();
+        let now = self.clock().now();
         if let Some(app) = state.apps.get_mut(id) {
             app.client_secret.clone_from(&secret);
+            app.updated_at = now;
         }
         Ok(Reply::json(200, &json!({ "client_secret": secret })))
     }
 }
 
 impl State {
-    /// The apps that pass, oldest first.
+    /// The apps that pass, newest first.
     pub(super) fn apps_where(&self, pass: impl Fn(&App) -> bool) -> Vec<&App> {
         let mut apps: Vec<&App> = self.apps.values().filter(|app| pass(app)).collect();
-        apps.sort_by_key(|app| app.row);
+        apps.sort_by_key(|app| (Reverse(app.created_at), app.row));
         apps
     }
 
@@ -122,12 +128,13 @@ impl State {
 /// # Errors
 /// The three 400s of contract §2, or the bare 500 for wrong types.
 pub(super) fn new_app(fields: &Fields, owner: &User, now: i64) -> Result<App, Refusal> {
-    let name = fields.text("name")?.filter(|name| !name.trim().is_empty());
-    let name = name.ok_or_else(|| Refusal::new(400, "name is required"))?;
-    let redirect_uris = fields.list("redirect_uris")?.filter(|uris| !uris.is_empty());
+    let name = Some(fields.column("name")).filter(|_| fields.on("name"));
+    let name = name.ok_or_else(|| Refusal::new(400, "name is required"))??.unwrap_or_default();
+    let redirect_uris = fields.get("redirect_uris").filter(|uris| js::has_length(Some(uris)));
     let redirect_uris =
         redirect_uris.ok_or_else(|| Refusal::new(400, "At least one redirect_uri required"))?;
-    if let Some(bad) = redirect_uris.iter().find(|uri| !is_url(uri)) {
+    let each = each(redirect_uris)?;
+    if let Some(bad) = each.iter().find(|uri| url::Url::parse(uri).is_err()) {
         return Err(Refusal::new(400, format!("Invalid redirect_uri: {bad}")));
     }
     Ok(App {
@@ -138,17 +145,17 @@ pub(super) fn new_app(fields: &Fields, owner: &User, now: i64) -> Result<App, Re
         owner_id: owner.id.clone(),
         team_id: None,
         name,
-        description: fields.text("description")?.unwrap_or_default(),
-        website_url: fields.text("website_url")?,
-        icon_url: fields.text("icon_url")?,
-        redirect_uris,
+        description: fields.column("description")?.unwrap_or_default(),
+        website_url: fields.column("website_url")?,
+        icon_url: None,
+        redirect_uris: redirect_uris.clone(),
         allowed_scopes: DEFAULT_SCOPES.map(str::to_owned).to_vec(),
         optional_scopes: Vec::new(),
-        oidc_fields: fields.list("oidc_fields")?.unwrap_or_default(),
-        is_public: fields.flag("is_public").unwrap_or(false),
+        oidc_fields: js::present(fields.get("oidc_fields")).cloned().unwrap_or_else(|| json!([])),
+        is_public: fields.on("is_public"),
         is_active: true,
-        use_jwt_tokens: fields.flag("use_jwt_tokens").unwrap_or(false),
-        self_manage: fields.flag("allow_self_manage_exported_permissions").unwrap_or(false),
+        use_jwt_tokens: false,
+        self_manage: false,
         created_at: now,
         updated_at: now,
         definitions: std::collections::BTreeMap::new(),
@@ -156,43 +163,53 @@ pub(super) fn new_app(fields: &Fields, owner: &User, now: i64) -> Result<App, Re
     })
 }
 
+/// The elements that a loop over a list or a text visits, as texts.
+fn each(value: &Value) -> Result<Vec<String>, Refusal> {
+    match value {
+        Value::Array(items) => Ok(items.iter().map(|item| js::string(Some(item))).collect()),
+        Value::String(text) => Ok(text.chars().map(String::from).collect()),
+        _ => Err(Refusal::internal()),
+    }
+}
+
 /// Takes over everything of a PATCH but the scopes; redirect URIs are not validated here.
 pub(super) fn describe(app: &mut App, fields: &Fields) -> Result<(), Refusal> {
-    if let Some(name) = fields.text("name")? {
+    if let Some(name) = fields.column("name")? {
         app.name = name;
     }
-    if fields.has("description") {
-        app.description = fields.text("description")?.unwrap_or_default();
+    if let Some(description) = fields.column("description")? {
+        app.description = description;
     }
     if fields.has("website_url") {
-        app.website_url = fields.text("website_url")?;
+        app.website_url = fields.column("website_url")?;
     }
-    if fields.has("icon_url") {
-        app.icon_url = fields.text("icon_url")?;
+    if fields.on("icon_url") {
+        check_icon(&js::string(fields.get("icon_url")))?;
+    } else if fields.has("icon_url") {
+        app.icon_url = fields.column("icon_url")?;
     }
-    if let Some(uris) = fields.list("redirect_uris")? {
-        app.redirect_uris = uris;
-    }
-    if let Some(names) = fields.list("oidc_fields")? {
-        app.oidc_fields = names;
-    }
+    let truthy = |key| fields.get(key).filter(|value| js::truthy(Some(value))).cloned();
+    app.redirect_uris = truthy("redirect_uris").unwrap_or_else(|| app.redirect_uris.clone());
+    app.oidc_fields = truthy("oidc_fields").unwrap_or_else(|| app.oidc_fields.clone());
     app.is_public = fields.flag("is_public").unwrap_or(app.is_public);
     app.use_jwt_tokens = fields.flag("use_jwt_tokens").unwrap_or(app.use_jwt_tokens);
     app.self_manage = fields.flag("allow_self_manage_exported_permissions").unwrap_or(app.self_manage);
     Ok(())
 }
 
-/// The part of `wanted` that is registered.
-fn within(wanted: Vec<String>, allowed: &[String]) -> Vec<String> {
-    wanted.into_iter().filter(|scope| allowed.contains(scope)).collect()
+/// The server fetches a picture before it keeps its address; nothing can be reached from here.
+fn check_icon(address: &str) -> Result<(), Refusal> {
+    let why = match url::Url::parse(address) {
+        Err(_) => "icon_url: Invalid URL format",
+        Ok(address) if address.scheme() != "https" => "icon_url: Image URL must use HTTPS",
+        Ok(_) => "icon_url: Could not reach the image URL",
+    };
+    Err(Refusal::new(400, why))
 }
 
-/// Whether a URL parser would take this: a scheme and something behind it.
-fn is_url(text: &str) -> bool {
-    text.split_once(':').is_some_and(|(scheme, rest)| {
-        !rest.is_empty()
-            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-            && !(matches!(scheme, "http" | "https") && rest.trim_start_matches('/').is_empty())
-    })
+/// The part of `wanted` that is registered; other values than texts are dropped.
+fn within(wanted: &Value, allowed: &[String]) -> Result<Vec<String>, Refusal> {
+    let wanted = wanted.as_array().ok_or_else(Refusal::internal)?;
+    let texts = wanted.iter().filter_map(Value::as_str).map(str::to_owned);
+    Ok(texts.filter(|scope| allowed.contains(scope)).collect())
 }

@@ -2,7 +2,8 @@
 
 use axum::http::header;
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Value, json};
 
 use super::Prism;
@@ -18,15 +19,26 @@ pub(super) fn bearer(call: &Call) -> Option<&str> {
     call.text_header(header::AUTHORIZATION.as_str())?.strip_prefix("Bearer ")
 }
 
-/// Client id and secret of a Basic header.
+/// Base64 as `atob` reads it (<https://infra.spec.whatwg.org/#forgiving-base64-decode>).
+const FORGIVING: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone),
+);
+
+/// Client id and secret of a Basic header; the secret is missing when there is no colon.
 ///
 /// `None` when there is no Basic header, `Some(None)` when it is unreadable.
-pub(super) fn basic(call: &Call) -> Option<Option<(String, String)>> {
+pub(super) fn basic(call: &Call) -> Option<Option<(String, Option<String>)>> {
     let encoded = call.text_header(header::AUTHORIZATION.as_str())?.strip_prefix("Basic ")?;
     let read = || {
-        let text = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
-        let (id, secret) = text.split_once(':')?;
-        Some((id.to_owned(), secret.to_owned()))
+        let kept: String = encoded.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+        let bytes = FORGIVING.decode(kept.trim_end_matches('=')).ok()?;
+        // The engine makes one character of every byte.
+        let text: String = bytes.into_iter().map(char::from).collect();
+        let mut parts = text.split(':').map(str::to_owned);
+        Some((parts.next()?, parts.next()))
     };
     Some(read())
 }

@@ -9,8 +9,9 @@ use super::body::Fields;
 use super::refusal::{Answer, Refusal};
 use super::scopes::{is_site, is_team};
 use super::state::{Code, Consent, Grant, State, User};
+use crate::js;
 use crate::random;
-use crate::wire::{Call, Reply, percent_encode};
+use crate::wire::{Call, Reply};
 
 /// Lifetime of an authorization code, in seconds.
 const CODE_LIFETIME: i64 = 600;
@@ -42,16 +43,28 @@ impl Prism {
     pub(super) fn authorize(&self, call: &Call) -> Answer {
         let user = self.by_session(call)?;
         let fields = Fields::parse(&call.body)?;
+        let denied = fields.get("action").and_then(Value::as_str) == Some("deny");
+        if !denied && !fields.has("client_id") {
+            return Err(Refusal::internal());
+        }
+        let scope = match js::present(fields.get("scope")) {
+            Some(Value::String(text)) => text.clone(),
+            Some(_) if !denied => return Err(Refusal::internal()),
+            _ => String::new(),
+        };
+        let shown =
+            |key| fields.get(key).filter(|value| js::truthy(Some(value))).map(|v| js::string(Some(v)));
+        let stored = |key| if denied { Ok(None) } else { fields.column(key) };
         let approval = Approval {
-            client_id: fields.text("client_id")?.unwrap_or_default(),
-            redirect_uri: fields.text("redirect_uri")?.unwrap_or_default(),
-            scope: fields.text("scope")?.unwrap_or_default(),
-            state: fields.text("state")?,
-            challenge: fields.text("code_challenge")?,
-            challenge_method: fields.text("code_challenge_method")?,
-            nonce: fields.text("nonce")?,
-            team_id: fields.text("team_id")?,
-            denied: fields.text("action")?.as_deref() == Some("deny"),
+            client_id: stored("client_id")?.unwrap_or_default(),
+            redirect_uri: shown("redirect_uri").unwrap_or_default(),
+            scope,
+            state: shown("state"),
+            challenge: stored("code_challenge")?.filter(|challenge| !challenge.is_empty()),
+            challenge_method: stored("code_challenge_method")?,
+            nonce: stored("nonce")?,
+            team_id: stored("team_id")?.filter(|team| !team.is_empty()),
+            denied,
         };
         let redirect = self.decide(&user, approval)?;
         Ok(Reply::json(200, &json!({ "redirect": redirect })))
@@ -61,18 +74,18 @@ impl Prism {
     pub(super) fn decide(&self, user: &User, approval: Approval) -> Result<String, Refusal> {
         if approval.denied {
             let answer = [("error", Some("access_denied")), ("state", approval.state.as_deref())];
-            return Ok(redirect_with(&approval.redirect_uri, &answer));
+            return redirect_with(&approval.redirect_uri, &answer);
         }
         let now = self.clock().now();
         let mut state = self.write();
         let scopes = state.approvable(user, &approval)?;
         let code = random::client_secret();
         let answer = [("code", Some(code.as_str())), ("state", approval.state.as_deref())];
-        let redirect = redirect_with(&approval.redirect_uri, &answer);
+        let redirect = redirect_with(&approval.redirect_uri, &answer)?;
         let key = (user.id.clone(), approval.client_id.clone());
         state.consents.insert(key, Consent { scopes: scopes.clone(), granted_at: now });
         state.codes.retain(|_, code| code.expires_at + CODE_LIFETIME > now);
-        let method = approval.challenge_method.unwrap_or_else(|| "plain".into());
+        let method = approval.challenge_method.unwrap_or_else(|| "S256".into());
         state.codes.insert(
             code,
             Code {
@@ -135,6 +148,11 @@ impl State {
             let text = "You must be a team owner or admin to grant team access.";
             return Err(Refusal::new(403, "team_scope_forbidden").with("message", text));
         }
+        let deletes = granted.iter().any(|scope| scope == "team:delete");
+        if deletes && self.role_in(team, &user.id) != Some("owner") {
+            let text = "Only team owners can grant team deletion access.";
+            return Err(Refusal::new(403, "team_scope_owner_required").with("message", text));
+        }
         Ok(granted.into_iter().map(|scope| bind_to_team(scope, team)).collect())
     }
 
@@ -181,16 +199,41 @@ fn bind_to_team(scope: String, team: &str) -> String {
     }
 }
 
-/// The redirect URI with these parameters added (RFC 6749 §4.1.2).
-fn redirect_with(uri: &str, parameters: &[(&str, Option<&str>)]) -> String {
-    let mut out = uri.to_owned();
+/// The redirect URI with these parameters set (RFC 6749 §4.1.2), written as a form; no address is the bare 500.
+fn redirect_with(uri: &str, parameters: &[(&str, Option<&str>)]) -> Result<String, Refusal> {
+    let mut url = url::Url::parse(uri).map_err(|_| Refusal::internal())?;
+    let mut pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
     for (name, value) in parameters {
-        if let Some(value) = value {
-            out.push(if out.contains('?') { '&' } else { '?' });
-            out.push_str(name);
-            out.push('=');
-            out.push_str(&percent_encode(value));
+        let Some(value) = value else { continue };
+        let first = pairs.iter().position(|(known, _)| known == name);
+        let mut at = 0;
+        pairs.retain(|(known, _)| {
+            at += 1;
+            known != name || Some(at - 1) == first
+        });
+        match first.and_then(|first| pairs.get_mut(first)) {
+            Some(pair) => pair.1 = (*value).to_owned(),
+            None => pairs.push(((*name).to_owned(), (*value).to_owned())),
         }
     }
-    out
+    url.query_pairs_mut().clear().extend_pairs(pairs);
+    Ok(url.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_set_and_written_as_a_form() {
+        let cases = [
+            ("http://a.example/cb", Some("a b&c"), "http://a.example/cb?code=x&state=a+b%26c"),
+            ("http://a.example/cb?code=1&k=v&code=2", None, "http://a.example/cb?code=x&k=v"),
+            ("https://a.example", Some("s"), "https://a.example/?code=x&state=s"),
+        ];
+        for (uri, state, redirect) in cases {
+            assert_eq!(redirect_with(uri, &[("code", Some("x")), ("state", state)]), Ok(redirect.into()));
+        }
+        assert!(redirect_with("x", &[]).is_err());
+    }
 }

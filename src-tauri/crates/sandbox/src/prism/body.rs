@@ -1,11 +1,13 @@
-//! Request bodies read as leniently, and as harshly, as the real server reads them (contract §1, failure texts).
+//! Request bodies as Prism's untyped code reads them: any JSON but `null`, until a method or an operator fails
+//! (contract §1, failure texts). Every failure is the bare 500.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::refusal::Refusal;
+use crate::js::{self, d1, json_text};
 
-/// The members of a JSON body. Anything that is not an object counts as an object without members.
-pub(super) struct Fields(Map<String, Value>);
+/// The JSON of a request. Anything that is not an object has no members.
+pub(super) struct Fields(Value);
 
 impl Fields {
     /// Reads a JSON body as the Fetch standard does: a byte order mark is skipped, broken UTF-8 replaced, the content
@@ -14,65 +16,95 @@ impl Fields {
     /// # Errors
     /// The bare 500 for malformed or empty text and for `null`.
     pub(super) fn parse(body: &[u8]) -> Result<Self, Refusal> {
-        let text = String::from_utf8_lossy(body);
-        match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
-            Ok(Value::Object(members)) => Ok(Self(members)),
-            Ok(Value::Null) | Err(_) => Err(Refusal::internal()),
-            Ok(_) => Ok(Self(Map::new())),
-        }
+        let value = json_text::body(body).map_err(|_| Refusal::internal())?;
+        if value.is_null() { Err(Refusal::internal()) } else { Ok(Self(value)) }
     }
 
-    /// A text member; absent, `null`, `false` and `0` are all no text.
-    ///
-    /// # Errors
-    /// The bare 500 for any other type.
-    pub(super) fn text(&self, key: &str) -> Result<Option<String>, Refusal> {
-        match self.0.get(key) {
-            Some(Value::String(text)) => Ok(Some(text.clone())),
-            Some(value) if truthy(value) => Err(Refusal::internal()),
-            _ => Ok(None),
-        }
-    }
-
-    /// A list-of-texts member; absent and `null` are no list.
-    ///
-    /// # Errors
-    /// The bare 500 for any other type, or another type inside.
-    pub(super) fn list(&self, key: &str) -> Result<Option<Vec<String>>, Refusal> {
-        match self.0.get(key) {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::Array(items)) => {
-                let texts: Option<Vec<String>> =
-                    items.iter().map(|item| item.as_str().map(str::to_owned)).collect();
-                texts.map(Some).ok_or_else(Refusal::internal)
-            }
-            Some(_) => Err(Refusal::internal()),
-        }
-    }
-
-    /// A switch; any truthy value is on, `None` when the member is absent.
-    pub(super) fn flag(&self, key: &str) -> Option<bool> {
-        self.0.get(key).map(truthy)
-    }
-
-    /// A whole number; anything else counts as absent.
-    pub(super) fn number(&self, key: &str) -> Option<i64> {
-        self.0.get(key).and_then(Value::as_i64)
+    /// A member; `None` stands for `undefined`.
+    pub(super) fn get(&self, key: &str) -> Option<&Value> {
+        self.0.get(key)
     }
 
     /// Whether the member is there at all.
     pub(super) fn has(&self, key: &str) -> bool {
-        self.0.contains_key(key)
+        self.get(key).is_some()
+    }
+
+    /// Whether the member counts as true.
+    pub(super) fn on(&self, key: &str) -> bool {
+        js::truthy(self.get(key))
+    }
+
+    /// A switch; any truthy value is on, `None` when the member is absent.
+    pub(super) fn flag(&self, key: &str) -> Option<bool> {
+        self.get(key).map(|value| js::truthy(Some(value)))
+    }
+
+    /// `value?.trim()`; `None` when there is nothing.
+    ///
+    /// # Errors
+    /// The bare 500 for any other type.
+    pub(super) fn trimmed(&self, key: &str) -> Result<Option<String>, Refusal> {
+        match js::present(self.get(key)) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(js::trim(text).to_owned())),
+            Some(_) => Err(Refusal::internal()),
+        }
+    }
+
+    /// What a text column keeps of the member; `None` when there is nothing.
+    ///
+    /// # Errors
+    /// The bare 500 for what the database takes no parameter from.
+    pub(super) fn column(&self, key: &str) -> Result<Option<String>, Refusal> {
+        js::present(self.get(key)).map(column).transpose()
+    }
+
+    /// A list-of-texts member; `None` when there is nothing.
+    ///
+    /// # Errors
+    /// The bare 500 for any other type, or another type inside.
+    pub(super) fn list(&self, key: &str) -> Result<Option<Vec<String>>, Refusal> {
+        js::present(self.get(key)).map(texts).transpose()
     }
 }
 
-/// What the server's language takes for true.
-fn truthy(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::Bool(on) => *on,
-        Value::Number(n) => n.as_f64().is_some_and(|n| n != 0.0),
-        Value::String(text) => !text.is_empty(),
-        Value::Array(_) | Value::Object(_) => true,
+/// What a text column keeps of a value.
+///
+/// # Errors
+/// The bare 500 for what the database takes no parameter from.
+pub(super) fn column(value: &Value) -> Result<String, Refusal> {
+    let bound = d1::bind(Some(value)).map_err(|_| Refusal::internal())?;
+    Ok(js::string(Some(&d1::text(bound))))
+}
+
+/// A list of nothing but texts, on each of which a method of texts is called.
+pub(super) fn texts(value: &Value) -> Result<Vec<String>, Refusal> {
+    let items = value.as_array().ok_or_else(Refusal::internal)?;
+    let text = |item: &Value| item.as_str().map(str::to_owned).ok_or_else(Refusal::internal);
+    items.iter().map(text).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(body: &str) -> Fields {
+        Fields::parse(body.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn only_null_and_broken_text_fail_at_once() {
+        assert!(["", "null", "{", "\u{feff}"].iter().all(|body| Fields::parse(body.as_bytes()).is_err()));
+        assert!(["[]", "5", "\"x\"", "true"].iter().all(|body| !fields(body).has("name")));
+    }
+
+    #[test]
+    fn numbers_become_texts_in_text_columns_and_have_no_trim() {
+        let sent = fields("{\"a\": 5, \"b\": true, \"c\": {}, \"d\": null}");
+        assert_eq!(sent.column("a"), Ok(Some("5.0".into())));
+        assert_eq!(sent.column("b"), Ok(Some("1.0".into())));
+        assert!(sent.column("c").is_err() && sent.trimmed("a").is_err());
+        assert_eq!((sent.column("d"), sent.trimmed("d"), sent.column("e")), (Ok(None), Ok(None), Ok(None)));
     }
 }

@@ -23,7 +23,7 @@ impl Prism {
         let id = self.definitions_of(call, app, true)?;
         let fields = Fields::parse(&call.body)?;
         let (scope, title) = names(&fields)?;
-        let description = fields.text("description")?.unwrap_or_default().trim().to_owned();
+        let description = fields.trimmed("description")?.unwrap_or_default();
         let now = self.clock().now();
         let mut state = self.write();
         let app = state.apps.get_mut(&id).ok_or_else(Refusal::not_found)?;
@@ -43,19 +43,15 @@ impl Prism {
 
     pub(super) fn change_definition(&self, call: &Call, app: &str, definition_id: &str) -> Answer {
         let id = self.definitions_of(call, app, true)?;
-        let fields = Fields::parse(&call.body)?;
-        let (title, description) = (fields.text("title")?, fields.text("description")?);
         let now = self.clock().now();
         let mut state = self.write();
         let app = state.apps.get_mut(&id).ok_or_else(Refusal::not_found)?;
         let found = app.definitions.iter_mut().find(|(_, d)| d.id == definition_id);
         let (scope, definition) = found.ok_or_else(Refusal::not_found)?;
-        if let Some(title) = title {
-            definition.title = title.trim().to_owned();
-        }
-        if let Some(description) = description {
-            definition.description = description.trim().to_owned();
-        }
+        let fields = Fields::parse(&call.body)?;
+        let (title, description) = (fields.trimmed("title")?, fields.trimmed("description")?);
+        definition.title = title.unwrap_or_else(|| definition.title.clone());
+        definition.description = description.unwrap_or_else(|| definition.description.clone());
         definition.updated_at = now;
         let (scope, definition) = (scope.clone(), definition.clone());
         Ok(Reply::json(200, &json!({ "definition": show(app, &scope, &definition) })))
@@ -73,7 +69,7 @@ impl Prism {
     fn definitions_of(&self, call: &Call, app: &str, write: bool) -> Result<String, Refusal> {
         if let Some(credentials) = basic(call) {
             return credentials
-                .and_then(|(id, secret)| self.read().self_managed(app, &id, &secret))
+                .and_then(|(id, secret)| self.read().self_managed(app, &id, &secret?))
                 .ok_or_else(Refusal::unauthorized);
         }
         let user = self.by_session_or_pat(call, if write { "apps:write" } else { "apps:read" })?;
@@ -99,10 +95,9 @@ impl State {
 
 /// The scope and title of a POST, trimmed.
 fn names(fields: &Fields) -> Result<(String, String), Refusal> {
-    let trimmed = |key| Ok(fields.text(key)?.map(|text: String| text.trim().to_owned()));
-    let scope = trimmed("scope")?.filter(|s: &String| !s.is_empty());
+    let scope = fields.trimmed("scope")?.filter(|s| !s.is_empty());
     let scope = scope.ok_or_else(|| Refusal::new(400, "scope is required"))?;
-    let title = trimmed("title")?.filter(|s| !s.is_empty());
+    let title = fields.trimmed("title")?.filter(|s| !s.is_empty());
     let title = title.ok_or_else(|| Refusal::new(400, "title is required"))?;
     if !scope.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')) {
         let text = "scope must be an alphanumeric identifier (a-z, 0-9, _, -, .)";

@@ -13,14 +13,16 @@ use crate::wire::{Call, Reply};
 impl Prism {
     pub(super) fn me_profile(&self, call: &Call) -> Answer {
         let user = self.by_me(call, "profile")?;
-        Ok(Reply::json(
-            200,
-            &json!({
-                "id": user.id, "username": user.username, "display_name": user.display_name,
-                "avatar_url": null, "unproxied_avatar_url": null,
-                "role": user.role(), "created_at": user.created_at,
-            }),
-        ))
+        let mut shown = json!({
+            "id": user.id, "username": user.username, "display_name": user.display_name,
+            "avatar_url": null, "unproxied_avatar_url": null,
+            "role": user.role(), "created_at": user.created_at,
+        });
+        if let (Ok(_), Some(members)) = (self.by_me(call, "email"), shown.as_object_mut()) {
+            members.insert("email".into(), json!(user.email));
+            members.insert("email_verified".into(), json!(true));
+        }
+        Ok(Reply::json(200, &shown))
     }
 
     pub(super) fn me_teams(&self, call: &Call) -> Answer {
@@ -108,8 +110,8 @@ impl Prism {
             return Err(Refusal::forbidden());
         }
         let fields = Fields::parse(&call.body)?;
-        let name = fields.text("username")?.unwrap_or_default();
-        let role = fields.text("role")?.unwrap_or_else(|| "member".into());
+        let name = fields.trimmed("username")?.unwrap_or_default();
+        let role = fields.column("role")?.unwrap_or_else(|| "member".into());
         let joining = state.user_named(&name).ok_or_else(Refusal::not_found)?.id.clone();
         let row = state.next_row();
         let team = state.teams.get_mut(team).ok_or_else(Refusal::not_found)?;

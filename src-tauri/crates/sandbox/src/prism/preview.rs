@@ -25,8 +25,10 @@ impl Prism {
             .or_else(|| call.text_header("x-session-token"))
             .and_then(|token| state.session_user(token, now));
         let mut shown = state.preview_of(app, call, user, now);
-        if let (Some(members), Some(text)) = (shown.as_object_mut(), value("state")) {
-            members.insert("state".into(), json!(text));
+        for name in ["state", "code_challenge", "code_challenge_method", "nonce"] {
+            if let (Some(members), Some(text)) = (shown.as_object_mut(), call.query_value(name)) {
+                members.insert(name.into(), json!(text));
+            }
         }
         Ok(Reply::json(200, &shown))
     }
@@ -37,10 +39,12 @@ impl State {
     pub(super) fn requesting_app(&self, client_id: &str, redirect_uri: &str) -> Result<&App, Refusal> {
         let app = self.client(client_id).filter(|app| app.is_active);
         let app = app.ok_or_else(|| Refusal::new(400, "invalid_client"))?;
-        if !app.redirect_uris.iter().any(|uri| uri == redirect_uri) {
-            return Err(Refusal::new(400, "invalid_redirect_uri"));
-        }
-        Ok(app)
+        let registered = match &app.redirect_uris {
+            Value::Array(uris) => uris.iter().any(|uri| uri == redirect_uri),
+            Value::String(text) => text.contains(redirect_uri),
+            _ => return Err(Refusal::internal()),
+        };
+        if registered { Ok(app) } else { Err(Refusal::new(400, "invalid_redirect_uri")) }
     }
 
     fn preview_of(&self, app: &App, call: &Call, user: Option<&User>, now: i64) -> Value {
@@ -69,8 +73,8 @@ impl State {
             "redirect_uri": call.query_value("redirect_uri"),
             "user": user.map(at_consent),
             "requires_site_grant": site,
-            "site_scope_confirm_phrase": null,
-            "site_scopes_grantable": site && user.is_some_and(|u| u.is_site_admin),
+            "site_scope_confirm_phrase": site.then_some("grant site access"),
+            "site_scopes_grantable": false,
             "requires_team_grant": !team.is_empty(), "team_grant_permissions": team,
             "user_admin_teams": user.map(|u| self.admin_teams(u)).filter(|_| !team.is_empty()).unwrap_or_default(),
             "existing_consent_scopes": consent.map(|c| &c.scopes),

@@ -15,7 +15,7 @@ impl Prism {
         if call.method == Method::OPTIONS {
             return self.preflight(call);
         }
-        let segments = call.segments();
+        let segments = call.every_segment();
         let path: Vec<&str> = segments.iter().map(String::as_str).collect();
         let answer = match path.split_first() {
             Some((&"api", rest)) => self.api(call, rest),
@@ -25,13 +25,31 @@ impl Prism {
         answer.unwrap_or_else(Reply::from)
     }
 
+    /// Empty parts of a path, a slash at its end as well, are no route.
     fn api(&self, call: &Call, path: &[&str]) -> Answer {
+        if path.contains(&"") {
+            return self.no_route(call, path);
+        }
         match path.split_first() {
             Some((&"apps", rest)) => self.apps_routes(call, rest),
             Some((&"oauth", rest)) => self.oauth_routes(call, rest),
             Some((&"teams", rest)) => self.team_routes(call, rest),
             _ => self.account_routes(call, path),
         }
+    }
+
+    /// Some routers ask who is there before they find that there is no route.
+    fn no_route(&self, call: &Call, path: &[&str]) -> Answer {
+        match path.first() {
+            Some(&"apps") if super::auth::basic(call).is_none() => {
+                let scope = if verb(call) == "GET" { "apps:read" } else { "apps:write" };
+                self.by_session_or_pat(call, scope)?;
+            }
+            Some(&("teams" | "user" | "domains")) => drop(self.by_session(call)?),
+            Some(&"admin") if !self.by_session(call)?.is_site_admin => return Err(Refusal::forbidden()),
+            _ => {}
+        }
+        Err(Refusal::not_found())
     }
 
     fn apps_routes(&self, call: &Call, path: &[&str]) -> Answer {
@@ -49,7 +67,7 @@ impl Prism {
             ("GET", [id, "scope-access-rules"]) => self.list_rules(call, id),
             ("POST", [id, "scope-access-rules"]) => self.create_rule(call, id),
             ("DELETE", [id, "scope-access-rules", rule]) => self.delete_rule(call, id, rule),
-            _ => Err(Refusal::not_found()),
+            _ => self.no_route(call, &["apps"]),
         }
     }
 
@@ -61,7 +79,7 @@ impl Prism {
             ("POST", ["token"]) => self.token(call),
             ("POST", ["introspect"]) => self.introspection(call),
             ("POST", ["revoke"]) => self.revocation(call),
-            ("GET" | "POST", ["userinfo"]) => self.userinfo_route(call),
+            ("GET", ["userinfo"]) => self.userinfo_route(call),
             ("GET", ["consents"]) => self.list_consents(call),
             ("DELETE", ["consents", client_id]) => self.revoke_consent(call, client_id),
             ("GET", ["me", "profile"]) => self.me_profile(call),
@@ -82,12 +100,13 @@ impl Prism {
             ("GET", [id]) => self.read_team(call, id),
             ("GET", [id, "apps"]) => self.team_apps(call, id),
             ("POST", [id, "apps"]) => self.create_team_app(call, id),
-            _ => Err(Refusal::not_found()),
+            _ => self.no_route(call, &["teams"]),
         }
     }
 
     fn account_routes(&self, call: &Call, path: &[&str]) -> Answer {
         match (verb(call), path) {
+            ("GET", ["health"]) => Ok(Reply::json(200, &serde_json::json!({ "ok": true }))),
             ("GET", ["site"]) => self.site(),
             ("GET", ["init", "status"]) => self.init_status(),
             ("POST", ["init"]) => self.init(call),
@@ -100,7 +119,7 @@ impl Prism {
             ("DELETE", ["user", "tokens", id]) => self.delete_pat(call, id),
             ("GET", ["users", name]) => self.user_profile(call, name),
             ("GET", ["admin", "apps"]) => self.admin_apps(call),
-            _ => Err(Refusal::not_found()),
+            _ => self.no_route(call, path),
         }
     }
 
@@ -108,6 +127,7 @@ impl Prism {
         match (verb(call), path) {
             ("GET", ["openid-configuration"]) => self.openid_configuration(),
             ("GET", ["jwks.json"]) => Self::jwks(),
+            ("GET", _) => Ok(Reply::html(200, PAGE)),
             _ => Err(Refusal::not_found()),
         }
     }

@@ -31,10 +31,11 @@ impl Prism {
         let mut state = self.write();
         state.writable_app(&user, app)?;
         let fields = Fields::parse(&call.body)?;
-        let rule_type = fields.text("rule_type").ok().flatten().filter(|t| TYPES.contains(&t.as_str()));
+        let rule_type = fields.get("rule_type").and_then(Value::as_str).filter(|t| TYPES.contains(t));
         let rule_type = rule_type
-            .ok_or_else(|| Refusal::new(400, format!("rule_type must be one of: {}", TYPES.join(", "))))?;
-        let target_id = fields.text("target_id")?.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
+            .ok_or_else(|| Refusal::new(400, format!("rule_type must be one of: {}", TYPES.join(", "))))?
+            .to_owned();
+        let target_id = fields.trimmed("target_id")?.filter(|t| !t.is_empty());
         let target_id = target_id.ok_or_else(|| Refusal::new(400, "target_id is required"))?;
         let app = state.apps.get_mut(app).ok_or_else(Refusal::not_found)?;
         if app.rules.iter().any(|r| r.rule_type == rule_type && r.target_id == target_id) {

@@ -94,7 +94,7 @@ fn plant_app(state: &mut State, seed: &AppSeed, glint_url: &str, start: i64) {
         redirect_uris: seed.redirect_uris.iter().map(|u| u.replace("{glint_url}", glint_url)).collect(),
         allowed_scopes: seed.allowed_scopes.clone(),
         optional_scopes: seed.optional_scopes.clone(),
-        oidc_fields: Vec::new(),
+        oidc_fields: serde_json::json!([]),
         is_public: seed.is_public,
         is_active: seed.is_active,
         use_jwt_tokens: seed.use_jwt_tokens,

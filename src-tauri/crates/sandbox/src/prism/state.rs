@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use serde_json::Value;
+
 /// Everything Prism holds.
 #[derive(Default)]
 pub(super) struct State {
@@ -78,10 +80,12 @@ pub(super) struct App {
     pub(super) description: String,
     pub(super) website_url: Option<String>,
     pub(super) icon_url: Option<String>,
-    pub(super) redirect_uris: Vec<String>,
+    /// A list of texts, or what a change put there unchecked.
+    pub(super) redirect_uris: Value,
     pub(super) allowed_scopes: Vec<String>,
     pub(super) optional_scopes: Vec<String>,
-    pub(super) oidc_fields: Vec<String>,
+    /// As unchecked.
+    pub(super) oidc_fields: Value,
     pub(super) is_public: bool,
     pub(super) is_active: bool,
     pub(super) use_jwt_tokens: bool,
@@ -228,6 +232,13 @@ impl State {
     /// The client behind a client id.
     pub(super) fn client(&self, client_id: &str) -> Option<&App> {
         self.clients.get(client_id).and_then(|id| self.apps.get(id))
+    }
+
+    /// The person behind what was typed at a login: an address when it has an `@`; case and blanks around do not count.
+    pub(super) fn user_typed(&self, typed: &str) -> Option<&User> {
+        let name = crate::js::trim(&typed.to_lowercase()).to_owned();
+        let by_address = typed.contains('@');
+        self.users.values().find(|u| if by_address { u.email == name } else { u.username == name })
     }
 
     /// The person with this user name or address.

@@ -14,7 +14,12 @@ use crate::wire::{Call, Reply};
 impl Prism {
     pub(super) fn list_teams(&self, call: &Call) -> Answer {
         let user = self.by_session(call)?;
-        Ok(Reply::json(200, &json!({ "teams": self.read().teams_of(&user.id) })))
+        let state = self.read();
+        let mut mine: Vec<&Team> =
+            state.teams.values().filter(|team| team.members.contains_key(&user.id)).collect();
+        mine.sort_by_key(|team| std::cmp::Reverse(team.created_at));
+        let shown: Vec<Value> = mine.into_iter().map(|team| listed(team, &user)).collect();
+        Ok(Reply::json(200, &json!({ "teams": shown })))
     }
 
     pub(super) fn read_team(&self, call: &Call, id: &str) -> Answer {
@@ -39,7 +44,7 @@ impl Prism {
         let now = self.clock().now();
         let mut state = self.write();
         state.team_for(&user, id)?;
-        if !user.is_site_admin && !state.role_in(id, &user.id).is_some_and(is_team_admin) {
+        if !state.role_in(id, &user.id).is_some_and(is_team_admin) {
             return Err(Refusal::forbidden());
         }
         let fields = Fields::parse(&call.body)?;
@@ -56,11 +61,7 @@ impl Prism {
 impl State {
     fn team_for(&self, user: &User, id: &str) -> Result<&Team, Refusal> {
         let team = self.teams.get(id).ok_or_else(Refusal::not_found)?;
-        if user.is_site_admin || team.members.contains_key(&user.id) {
-            Ok(team)
-        } else {
-            Err(Refusal::forbidden())
-        }
+        if team.members.contains_key(&user.id) { Ok(team) } else { Err(Refusal::not_found()) }
     }
 
     fn members_of(&self, team: &Team) -> Vec<Value> {
@@ -76,6 +77,17 @@ impl State {
         };
         members.into_iter().filter_map(show).collect()
     }
+}
+
+/// A team in the list: the caller's role and whether the membership is shown, in place of `my_role`.
+fn listed(team: &Team, user: &User) -> Value {
+    let mut shown = show(team, user);
+    if let Some(members) = shown.as_object_mut() {
+        let role = members.remove("my_role").unwrap_or_default();
+        members.insert("role".into(), role);
+        members.insert("show_on_profile".into(), Value::Null);
+    }
+    shown
 }
 
 fn show(team: &Team, user: &User) -> Value {

@@ -7,10 +7,12 @@ use serde_json::{Value, json};
 
 use super::Prism;
 use super::auth::{basic, bearer};
+use super::body::column;
 use super::refusal::{Answer, Refusal};
 use super::seed::{ACCESS_LIFETIME, LONG_LIFETIME};
 use super::signing;
 use super::state::{App, Code, Grant, State};
+use crate::js::{self, json_text};
 use crate::random;
 use crate::wire::{Call, Reply, pairs};
 
@@ -21,27 +23,28 @@ impl Prism {
             Some(read) => Some(read.ok_or_else(Refusal::internal)?),
             None => None,
         };
-        match form.get("grant_type").map(String::as_str) {
-            Some("authorization_code") => self.redeem_code(&form, credentials),
-            Some("refresh_token") => self.refresh(&form, credentials),
+        let mut state = self.write();
+        let client = Client::of(state.authenticate(&form, credentials)?);
+        match form.get("grant_type").and_then(Value::as_str) {
+            Some("authorization_code") => self.redeem_code(&mut state, &client, &form),
+            Some("refresh_token") => self.refresh(&mut state, &client, &form),
             _ => Err(Refusal::new(400, "unsupported_grant_type")),
         }
     }
 
-    fn redeem_code(&self, form: &Form, credentials: Option<(String, String)>) -> Answer {
+    fn redeem_code(&self, state: &mut State, client: &Client, form: &Form) -> Answer {
         let now = self.clock().now();
-        let mut state = self.write();
-        let client = state.authenticate(form, credentials)?;
-        let (client_id, broken) = (client.client_id.clone(), client.use_jwt_tokens);
-        let text = form.get("code").ok_or_else(Refusal::internal)?;
-        let code =
-            state.codes.get(text).filter(|code| code.client_id == client_id).ok_or_else(invalid_grant)?;
-        code.check(form, now)?;
-        let Some(code) = state.codes.remove(text) else { return Err(invalid_grant()) };
-        if broken {
+        let text = stored(form, "code")?;
+        let code = state.codes.get(&text).filter(|code| code.client_id == client.id);
+        code.ok_or_else(invalid_grant)?.check(form, client.is_public, now)?;
+        let Some(code) = state.codes.remove(&text) else { return Err(invalid_grant()) };
+        if !state.users.get(&code.user_id).is_some_and(|user| user.is_active) {
+            return Err(invalid_grant());
+        }
+        if client.broken {
             return Err(Refusal::internal());
         }
-        let grant = state.grant(&code.user_id, &client_id, code.scopes.clone(), now);
+        let grant = state.grant(&code.user_id, &client.id, code.scopes.clone(), now);
         let mut answer = token_answer(&grant);
         if code.scopes.iter().any(|s| s == "openid")
             && let Some(members) = answer.as_object_mut()
@@ -52,21 +55,18 @@ impl Prism {
         Ok(Reply::json(200, &answer))
     }
 
-    fn refresh(&self, form: &Form, credentials: Option<(String, String)>) -> Answer {
+    fn refresh(&self, state: &mut State, client: &Client, form: &Form) -> Answer {
         let now = self.clock().now();
-        let mut state = self.write();
-        let client = state.authenticate(form, credentials)?;
-        let (client_id, broken) = (client.client_id.clone(), client.use_jwt_tokens);
-        let text = form.get("refresh_token").ok_or_else(Refusal::internal)?;
-        let id = state.by_refresh.get(text).cloned().ok_or_else(invalid_grant)?;
-        let grant = state.grants.get(&id).filter(|g| g.client_id == client_id).ok_or_else(invalid_grant)?;
-        if grant.refresh_expires_at.is_some_and(|end| end <= now) {
+        let text = stored(form, "refresh_token")?;
+        let id = state.by_refresh.get(&text).cloned().ok_or_else(invalid_grant)?;
+        let grant = state.grants.get(&id).filter(|g| g.client_id == client.id).ok_or_else(invalid_grant)?;
+        if grant.refresh_expires_at.is_some_and(|end| end < now) {
             return Err(invalid_grant().with("error_description", "Refresh token expired"));
         }
         if !state.users.get(&grant.user_id).is_some_and(|user| user.is_active) {
             return Err(invalid_grant());
         }
-        if broken {
+        if client.broken {
             return Err(Refusal::internal());
         }
         let renewed = state.renew(&id, now).ok_or_else(invalid_grant)?;
@@ -74,17 +74,16 @@ impl Prism {
     }
 
     pub(super) fn introspection(&self, call: &Call) -> Answer {
-        let token = pairs(&String::from_utf8_lossy(&call.body)).find(|(key, _)| key == "token");
-        let live = token.and_then(|(_, token)| self.introspect(&token));
+        let live =
+            form_of(call).get("token").and_then(Value::as_str).and_then(|token| self.introspect(token));
         let shown = live.map_or_else(|| json!({ "active": false }), |live| json!(live));
         Ok(Reply::json(200, &shown))
     }
 
     pub(super) fn revocation(&self, call: &Call) -> Answer {
-        let token = pairs(&String::from_utf8_lossy(&call.body)).find(|(key, _)| key == "token");
-        if let Some((_, token)) = token {
+        if let Some(token) = form_of(call).get("token").and_then(Value::as_str) {
             let mut state = self.write();
-            let id = state.by_access.get(&token).or_else(|| state.by_refresh.get(&token)).cloned();
+            let id = state.by_access.get(token).or_else(|| state.by_refresh.get(token)).cloned();
             state.drop_grants(|grant| Some(&grant.id) == id.as_ref());
         }
         Ok(Reply::empty(200))
@@ -96,19 +95,46 @@ impl Prism {
     }
 }
 
-type Form = HashMap<String, String>;
+type Form = HashMap<String, Value>;
+
+/// What a grant has to know of its client.
+struct Client {
+    id: String,
+    is_public: bool,
+    /// Whether its tokens are JWTs, which the server fails to make (contract §10.2).
+    broken: bool,
+}
+
+impl Client {
+    fn of(app: &App) -> Self {
+        Self { id: app.client_id.clone(), is_public: app.is_public, broken: app.use_jwt_tokens }
+    }
+}
+
+/// The fields of a form; of several with one name the last one counts.
+fn form_of(call: &Call) -> Form {
+    let text = String::from_utf8_lossy(&call.body);
+    let text = text.strip_prefix('?').unwrap_or(&text);
+    pairs(text).map(|(key, value)| (key, Value::String(value))).collect()
+}
 
 /// The parameters of a token request, from a form or from JSON.
 fn parameters(call: &Call) -> Result<Form, Refusal> {
-    let is_json =
-        call.text_header(header::CONTENT_TYPE.as_str()).is_some_and(|t| t.contains("application/json"));
-    if !is_json {
-        return Ok(pairs(&String::from_utf8_lossy(&call.body)).collect());
+    let kind = call.text_header(header::CONTENT_TYPE.as_str());
+    if !kind.is_some_and(|kind| kind.contains("application/json")) {
+        return Ok(form_of(call));
     }
-    let Ok(Value::Object(members)) = serde_json::from_slice(&call.body) else {
-        return Err(Refusal::internal());
-    };
-    Ok(members.into_iter().filter_map(|(k, v)| v.as_str().map(|v| (k.clone(), v.to_owned()))).collect())
+    match json_text::body(&call.body) {
+        Ok(Value::Object(members)) => Ok(members.into_iter().collect()),
+        Ok(Value::Null) | Err(_) => Err(Refusal::internal()),
+        Ok(_) => Ok(Form::new()),
+    }
+}
+
+/// A parameter that the database is asked for: missing or no plain value is the bare 500.
+fn stored(form: &Form, name: &str) -> Result<String, Refusal> {
+    let value = form.get(name).ok_or_else(Refusal::internal)?;
+    if value.is_null() { Ok(String::new()) } else { column(value) }
 }
 
 fn invalid_grant() -> Refusal {
@@ -127,21 +153,27 @@ fn token_answer(grant: &Grant) -> Value {
 }
 
 impl Code {
-    /// Redirect URI, lifetime and PKCE (RFC 7636 §4.6); a failed check leaves the code usable.
-    fn check(&self, form: &Form, now: i64) -> Result<(), Refusal> {
-        if form.get("redirect_uri") != Some(&self.redirect_uri) {
+    /// Lifetime, redirect URI and PKCE (RFC 7636 §4.6); a failed check leaves the code usable.
+    fn check(&self, form: &Form, is_public: bool, now: i64) -> Result<(), Refusal> {
+        let refused = |why| Err(invalid_grant().with("error_description", why));
+        if self.expires_at < now {
+            return refused("Code expired");
+        }
+        if form.get("redirect_uri").and_then(Value::as_str) != Some(&self.redirect_uri) {
             return Err(invalid_grant());
         }
-        if self.expires_at <= now {
-            return Err(invalid_grant().with("error_description", "Code expired"));
-        }
-        let Some((method, challenge)) = &self.challenge else { return Ok(()) };
-        let Some(verifier) = form.get("code_verifier") else {
-            return Err(invalid_grant().with("error_description", "code_verifier required"));
+        let Some((method, challenge)) = &self.challenge else {
+            return if is_public { refused("PKCE is required for public clients") } else { Ok(()) };
+        };
+        let verifier = match form.get("code_verifier").filter(|verifier| js::truthy(Some(verifier))) {
+            None => return refused("code_verifier required"),
+            Some(Value::String(verifier)) => verifier,
+            Some(_) => return Err(Refusal::internal()),
         };
         let answer = match method.as_str() {
             "S256" => random::base64url(&random::sha256(verifier.as_bytes())),
-            _ => verifier.clone(),
+            "plain" => verifier.clone(),
+            _ => String::new(),
         };
         if answer == *challenge {
             Ok(())
@@ -153,12 +185,14 @@ impl Code {
 
 impl State {
     /// The client of a token request: by Basic or by body, a secret only for confidential ones (RFC 6749 §2.3.1).
-    fn authenticate(&self, form: &Form, credentials: Option<(String, String)>) -> Result<&App, Refusal> {
-        let (id, secret) = match credentials {
-            Some((id, secret)) => (Some(id), Some(secret)),
-            None => (form.get("client_id").cloned(), form.get("client_secret").cloned()),
+    fn authenticate(&self, form: &Form, basic: Option<(String, Option<String>)>) -> Result<&App, Refusal> {
+        let (id, secret) = match basic {
+            Some((id, secret)) => (id, secret),
+            None => {
+                let secret = form.get("client_secret").and_then(Value::as_str).map(str::to_owned);
+                (stored(form, "client_id")?, secret)
+            }
         };
-        let id = id.ok_or_else(Refusal::internal)?;
         self.client(&id)
             .filter(|app| app.is_active && (app.is_public || secret.as_ref() == Some(&app.client_secret)))
             .ok_or_else(|| Refusal::new(401, "invalid_client"))

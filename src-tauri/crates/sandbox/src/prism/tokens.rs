@@ -7,6 +7,7 @@ use super::body::Fields;
 use super::refusal::{Answer, Refusal};
 use super::scopes::PLATFORM;
 use super::state::Pat;
+use crate::js;
 use crate::random;
 use crate::wire::{Call, Reply};
 
@@ -29,17 +30,21 @@ impl Prism {
     pub(super) fn create_pat(&self, call: &Call) -> Answer {
         let user = self.by_session(call)?;
         let fields = Fields::parse(&call.body)?;
-        let name = fields.text("name")?.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty());
+        let name = fields.trimmed("name")?.filter(|n| !n.is_empty());
         let name = name.ok_or_else(|| Refusal::new(400, "name is required"))?;
-        let wanted = fields.list("scopes")?.unwrap_or_default();
-        let grantable = |s: &String| PLATFORM.contains(&s.as_str()) && s != "openid" && s != "offline_access";
-        let scopes: Vec<String> = wanted.into_iter().filter(grantable).collect();
+        let wanted = fields.get("scopes").and_then(Value::as_array).filter(|scopes| !scopes.is_empty());
+        let wanted = wanted.ok_or_else(|| Refusal::new(400, "scopes is required"))?;
+        let grantable = |s: &&str| PLATFORM.contains(s) && !s.contains("webhooks:");
+        let scopes: Vec<String> =
+            wanted.iter().filter_map(Value::as_str).filter(grantable).map(str::to_owned).collect();
         if scopes.is_empty() {
             return Err(Refusal::new(400, "No valid scopes provided"));
         }
         let now = self.clock().now();
-        let days = fields.number("expires_in_days").filter(|days| *days > 0);
-        let expires_at = days.map(|days| now.saturating_add(days.saturating_mul(86_400)));
+        let days = fields.get("expires_in_days").filter(|days| js::truthy(Some(days)));
+        let days = days.map(|days| js::number(Some(days))).filter(|days| days.is_finite());
+        #[expect(clippy::cast_possible_truncation, reason = "a cast saturates, and no clock gets that far")]
+        let expires_at = days.map(|days| now.saturating_add((days * 86_400.0) as i64));
         let text = random::personal_access_token();
         let mut state = self.write();
         let pat = Pat {
@@ -62,7 +67,12 @@ impl Prism {
 
     pub(super) fn delete_pat(&self, call: &Call, id: &str) -> Answer {
         let user = self.by_session(call)?;
-        self.write().pats.retain(|_, pat| pat.id != id || pat.user_id != user.id);
+        let mut state = self.write();
+        let before = state.pats.len();
+        state.pats.retain(|_, pat| pat.id != id || pat.user_id != user.id);
+        if state.pats.len() == before {
+            return Err(Refusal::new(404, "Token not found"));
+        }
         Ok(Reply::json(200, &json!({ "message": "Token revoked" })))
     }
 }

@@ -67,6 +67,7 @@ impl Findings {
                     }
                 }
                 self.issuer(prism, &said.issuer);
+                self.prism_version(prism, &discovery.exchange);
             }
             Err(trouble @ Trouble::Transport(..)) => {
                 let mut problem = trouble.problem(&discovery.exchange, lang);

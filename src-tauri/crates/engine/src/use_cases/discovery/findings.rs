@@ -108,6 +108,7 @@ impl Findings {
         discovered.glint_url = Some(server.base());
         self.clock("Glint", server, &config.exchange);
         self.add(say!(lang, "Glint", "Glint"), &server.base(), CONFIG, elapsed);
+        self.glint_version(server, &config.exchange);
         let Ok(config) = config.value else { return };
         self.client_id(&config, elapsed);
         discovered.provider_client_id = Some(config.client_id.clone()).filter(|id| !id.trim().is_empty());
