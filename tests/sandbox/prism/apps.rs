@@ -10,7 +10,10 @@ async fn a_pat_reads_and_registers() {
     let world = World::new();
     let bob = world.secret("bob_pat");
     let (status, apps) = answer(world.prism("GET /api/apps").bearer_auth(bob)).await;
-    assert_eq!((status, &apps["apps"][0]["name"]), (200, &json!("Standup Bot")));
+    let apps = apps["apps"].as_array().expect("a list");
+    assert!(status == 200 && apps.iter().any(|app| app["name"] == "Standup Bot"));
+    let made: Vec<i64> = apps.iter().map(|app| app["created_at"].as_i64().expect("a time")).collect();
+    assert!(made.is_sorted_by(|a, b| a >= b), "newest first: {made:?}");
     let scope = world.scope("delete_todos");
     let wanted = json!({ "allowed_scopes": ["openid", "made:up", &scope] }).to_string();
     let (status, app) = answer(world.prism(&format!("PATCH {BOT}")).bearer_auth(bob).body(wanted)).await;

@@ -39,7 +39,7 @@ async fn a_body_above_the_limit_is_refused_and_ten_megabytes_are_read() {
     let body = serde_json::json!({ "scope": "huge", "title": title }).to_string();
     assert_eq!(answer(world.prism(path).bearer_auth(olivia).body(body)).await.0, 201);
     let mut stream = connect(&world);
-    let head = "POST /api/apps HTTP/1.1\r\nHost: x\r\nContent-Length: 40000000\r\n\r\n";
+    let head = "POST /api/apps HTTP/1.1\r\nHost: localhost\r\nContent-Length: 40000000\r\n\r\n";
     stream.write_all(head.as_bytes()).expect("the head is taken");
     let mut writer = stream.try_clone().expect("a second handle");
     let rest = std::thread::spawn(move || writer.write_all(&vec![b' '; 17 * 1024 * 1024]).is_ok());

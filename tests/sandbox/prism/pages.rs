@@ -32,7 +32,7 @@ async fn a_browser_signs_in_and_approves_or_denies() {
         let (status, target, _) = location(request.form(&[("action", action)])).await;
         assert_eq!(status, 303);
         assert!(target.starts_with(&format!("http://127.0.0.1:8899/callback{expected}")), "{target}");
-        assert!(target.ends_with("state=a%20b"), "{target}");
+        assert!(target.ends_with("state=a+b"), "{target}");
     }
 }
 

@@ -97,7 +97,7 @@ fn list_of_todos(sandbox: &Sandbox) -> Vec<u8> {
     let set = "f1d7c906-2f4a-4fc4-bd52-e55f3154381c";
     let path = format!("/api/cross-app/teams/{TEA_PARTY}/sets/{set}/todos");
     let token = secret(sandbox, "mia_full");
-    format!("GET {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\r\n").into_bytes()
+    format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\r\n").into_bytes()
 }
 
 fn new_definition(sandbox: &Sandbox) -> impl Fn(usize) -> Vec<u8> + Clone + Send + 'static {
@@ -107,7 +107,7 @@ fn new_definition(sandbox: &Sandbox) -> impl Fn(usize) -> Vec<u8> + Clone + Send
         let body =
             format!(r#"{{"scope":"load_{n}","title":"Load {n}","description":"Made by the load tool."}}"#);
         let length = body.len();
-        format!("POST {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {pat}\r\ncontent-length: {length}\r\n\r\n{body}")
+        format!("POST {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {pat}\r\ncontent-length: {length}\r\n\r\n{body}")
             .into_bytes()
     }
 }

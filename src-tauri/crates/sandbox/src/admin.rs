@@ -81,7 +81,18 @@ impl Admin {
     }
 
     /// Loads a scenario into both servers: real time, no faults, empty log.
+    ///
+    /// What was there before goes first, so that two scenarios are never in memory at a time. The allocator keeps what
+    /// is free for later loads.
     pub fn load(&self, scenario: Scenario) -> Handout {
+        self.inner.prism.clear();
+        self.inner.glint.clear();
+        self.inner.log.clear();
+        {
+            let mut loaded = self.inner.loaded.write().unwrap_or_else(PoisonError::into_inner);
+            loaded.0 = Arc::new(Scenario::empty());
+            loaded.1.credentials = Vec::new();
+        }
         self.load_shared(Arc::new(scenario))
     }
 

@@ -85,6 +85,11 @@ impl Glint {
         self.locked(|state| *state = fresh);
     }
 
+    /// Forgets everything it holds, until the next load.
+    pub(crate) fn clear(&self) {
+        self.locked(|state| *state = state::State::default());
+    }
+
     /// Every route, over HTTP.
     pub fn router(&self) -> Router {
         let glint = self.clone();

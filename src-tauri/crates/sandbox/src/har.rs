@@ -53,7 +53,7 @@ impl Log {
 
     /// Forgets everything.
     pub fn clear(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = VecDeque::new();
     }
 
     /// The archive, oldest exchange first.

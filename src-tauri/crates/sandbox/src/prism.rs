@@ -115,6 +115,11 @@ impl Prism {
         *self.write() = fresh;
     }
 
+    /// Forgets everything it holds, until the next load.
+    pub(crate) fn clear(&self) {
+        *self.write() = State::new(&self.inner.run_key);
+    }
+
     /// Introspection of an access token; `None` for everything that `POST /api/oauth/introspect` calls inactive.
     ///
     /// This is the same decision without a socket; injected faults do not touch it (see [`Prism::call`]).

@@ -39,7 +39,7 @@ impl State {
         Some(self.teams_of(&user.id))
     }
 
-    /// The memberships of a person, newest team id first as the server lists them.
+    /// The memberships of a person, the latest first.
     pub(super) fn teams_of(&self, user_id: &str) -> Vec<MyTeam> {
         let entry = |team: &super::state::Team| {
             team.members.get(user_id).map(|member| MyTeam {
@@ -53,7 +53,9 @@ impl State {
                 unproxied_avatar_url: None,
             })
         };
-        self.teams.values().filter_map(entry).collect()
+        let mut memberships: Vec<MyTeam> = self.teams.values().filter_map(entry).collect();
+        memberships.sort_by_key(|team| std::cmp::Reverse(team.joined_at));
+        memberships
     }
 
     pub(super) fn userinfo(&self, token: &str, now: i64) -> Option<Map<String, Value>> {

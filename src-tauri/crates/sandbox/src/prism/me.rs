@@ -6,8 +6,9 @@ use super::Prism;
 use super::apps::{describe, new_app};
 use super::body::Fields;
 use super::refusal::{Answer, Refusal};
-use super::scopes::is_platform;
-use super::state::Member;
+use super::scopes::{PLATFORM, is_site};
+use super::state::{App, Member, State, User};
+use crate::js;
 use crate::wire::{Call, Reply};
 
 impl Prism {
@@ -48,6 +49,9 @@ impl Prism {
     pub(super) fn me_create_app(&self, call: &Call) -> Answer {
         let user = self.by_me(call, "apps:write")?;
         let fields = Fields::parse(&call.body)?;
+        if fields.on("name") && !js::has_length(fields.get("redirect_uris")) {
+            return Err(Refusal::new(400, "redirect_uris is required"));
+        }
         let mut app = new_app(&fields, &user, self.clock().now())?;
         if let Some(wanted) = fields.list("allowed_scopes")? {
             app.allowed_scopes = platform_only(wanted);
@@ -69,7 +73,7 @@ impl Prism {
         let user = self.by_me(call, "apps:write")?;
         let now = self.clock().now();
         let mut state = self.write();
-        let mut app = state.writable_app(&user, id)?.clone();
+        let mut app = state.own_app(&user, id)?.clone();
         let fields = Fields::parse(&call.body)?;
         const KNOWN: [&str; 8] = [
             "name",
@@ -97,7 +101,7 @@ impl Prism {
     pub(super) fn me_delete_app(&self, call: &Call, id: &str) -> Answer {
         let user = self.by_me(call, "apps:write")?;
         let mut state = self.write();
-        state.writable_app(&user, id)?;
+        state.own_app(&user, id)?;
         state.remove_app(id);
         Ok(Reply::json(200, &json!({ "message": "App deleted" })))
     }
@@ -123,6 +127,14 @@ impl Prism {
     }
 }
 
+impl State {
+    /// The app of this internal id, when it is the person's own.
+    fn own_app(&self, user: &User, id: &str) -> Result<&App, Refusal> {
+        let own = self.apps.get(id).filter(|app| app.owner_id == user.id);
+        own.ok_or_else(|| Refusal::new(404, "App not found"))
+    }
+}
+
 fn platform_only(scopes: Vec<String>) -> Vec<String> {
-    scopes.into_iter().filter(|scope| is_platform(scope)).collect()
+    scopes.into_iter().filter(|scope| PLATFORM.contains(&scope.as_str()) || is_site(scope)).collect()
 }

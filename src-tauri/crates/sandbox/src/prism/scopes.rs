@@ -55,16 +55,24 @@ pub(super) fn is_platform(scope: &str) -> bool {
 
 /// Whether this is a scope about one team, still unbound.
 pub(super) fn is_team(scope: &str) -> bool {
-    scope.strip_prefix("team:").is_some_and(is_words)
+    let known = ["read", "write", "delete", "member:read", "member:write", "member:profile:read"];
+    scope.strip_prefix("team:").is_some_and(|inner| known.contains(&inner))
 }
 
 /// Whether this is a site-level scope.
 pub(super) fn is_site(scope: &str) -> bool {
-    scope.strip_prefix("site:").is_some_and(is_words)
-}
-
-fn is_words(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b == b':' || b == b'_')
+    let known = [
+        "user:read",
+        "user:write",
+        "user:delete",
+        "team:read",
+        "team:write",
+        "team:delete",
+        "config:read",
+        "config:write",
+        "token:revoke",
+    ];
+    scope.strip_prefix("site:").is_some_and(|inner| known.contains(&inner))
 }
 
 /// The silent registration filter of contract §2.

@@ -90,7 +90,7 @@ fn single(text: &str, indent: usize, start: Option<usize>) -> String {
 /// Every run of line ends with one more, and the indentation behind it.
 fn lines_apart(text: &str, indent: usize) -> String {
     let mut out = String::new();
-    for part in text.split_inclusive(|c| c == '\n') {
+    for part in text.split_inclusive('\n') {
         let ends_run = out.ends_with('\n') && part != "\n";
         if ends_run {
             let _ = write!(out, "\n{}", " ".repeat(indent));
