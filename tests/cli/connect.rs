@@ -124,7 +124,7 @@ fn servers_that_are_neither_leave_the_question_open_and_nothing_behind() {
     let html = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 15\r\nconnection: close\r\n\r\n<html>\u{1b}[31mx\n";
     let moved = "HTTP/1.1 302 Found\r\nlocation: https://elsewhere.example\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
     let failing = "HTTP/1.1 500 No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-    for (answer, code) in [(html, 3), (moved, 3), (failing, 3), ("junk\r\n", 4)] {
+    for (answer, code) in [(html, 4), (moved, 3), (failing, 3), ("junk\r\n", 4)] {
         let ran = run(&dir, &["connect", &server(answer)]);
         assert_eq!(ran.code, code, "{answer:?}: {}{}", ran.out, ran.err);
         assert!(ran.err.contains("→") && !ran.err.contains('\u{1b}'), "{answer:?}: {}", ran.err);

@@ -81,7 +81,7 @@ fn nothing_on_standard_input_is_no_empty_list() {
         &["scopes", "build", "--client-id", "prism_6wsjw653PfFYk7GOq6wuSQ", "--merge", "-"],
     ] {
         let ran = run_with(args, b" \n", &[]);
-        assert_eq!((ran.code, ran.out.as_str()), (3, ""), "{args:?}");
+        assert_eq!((ran.code, ran.out.as_str()), (4, ""), "{args:?}");
         assert!(ran.err.contains("text.empty"), "{}", ran.err);
     }
     let list = run_with(&["definitions", "plan", "--sandbox", "-"], b"[]", &[]);

@@ -52,7 +52,7 @@ fn one_denied_call_weighs_more_than_an_open_one() {
         assert_eq!(code(&[ALLOWED, OPEN], more), 3, "{more:?}");
         assert_eq!(code(&[OPEN, DENIED, ALLOWED], more), 1, "{more:?}");
         assert_eq!(code(&[ALLOWED, "none"], more), 3, "{more:?}");
-        assert_eq!(code(&[], more), 3, "{more:?}");
+        assert_eq!(code(&[], more), 4, "{more:?}");
     }
     assert_eq!(code(&[DENIED, OPEN, ALLOWED], &["--entry", "2"]), 0);
     assert_eq!(code(&[DENIED, OPEN, ALLOWED], &["--filter", "not_a_code"]), 3);
