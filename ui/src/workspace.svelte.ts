@@ -1,6 +1,7 @@
-// What the whole window shares: language, theme, the active connection, the open panel, what is staged.
+// What the whole window shares: language, theme, the connections and which one is shown, the open panel.
+// What belongs to one connection is in `connectionState.svelte.ts`.
 import { asProblem, call, speak } from './call';
-import type { Connection, ConnectionCheck, Fix, Identity, Lang, Problem } from './contract';
+import type { Connection, ConnectionCheck, Fix, Lang, Problem } from './contract';
 import { recall, remember } from './parts/storage';
 import { catalogues, type Words } from './words';
 
@@ -62,10 +63,6 @@ class Workspace {
   problem = $state.raw<Problem | null>(null);
   /** Whether the connections were read at least once. */
   ready = $state(false);
-  /** Staged changes per panel; the panel itself keeps its number up to date. */
-  staged = $state<Record<Panel, number>>({ connections: 0, scopes: 0, definitions: 0, rules: 0, call: 0, activity: 0 });
-  /** The write that runs, if one does. */
-  applying = $state.raw<Applying | null>(null);
   /** What the servers said last, by connection: switching shows it at once. */
   checks = $state.raw<Readonly<Record<string, Checked>>>({});
   /** What is wrong with the saved connections themselves. */
@@ -76,15 +73,15 @@ class Workspace {
   keysOpen = $state(false);
   /** The reason code the reference of reason codes is open at; empty: at its beginning; `null`: it is closed. */
   reasonsAt = $state<string | null>(null);
-  /** The list the scope builder holds now, and for whom; a sign-in can take it over. */
-  built = $state.raw<{ connection: string; consumer: string; scopes: string[] } | null>(null);
   /** Whether the sheet about where secrets are kept is open. */
   vaultOpen = $state(false);
-  /** Counts up with every finished write; panels that show live data read it in an effect to ask again. */
+  /** Increases with every change that is about all connections; one connection's own revision counts its writes too. */
   revision = $state(0);
 
   #active = $state<string>(recall('connection', null, 'sandbox'));
-  #intents = $state.raw<Partial<Record<Panel, Intent>>>({});
+  /** By panel and connection. */
+  #intents = $state.raw<Readonly<Record<string, Intent>>>({});
+  #listed: ((connections: readonly Connection[]) => void)[] = [];
 
   /** The language in force. */
   lang: Lang = $derived(this.langChoice === 'system' ? systemLanguage() : this.langChoice);
@@ -92,19 +89,8 @@ class Workspace {
   words: Words = $derived(catalogues[this.lang]);
   /** The active connection; `null` until the connections were read. */
   active: Connection | null = $derived(this.connections.find((c) => c.id === this.#active) ?? this.connections[0] ?? null);
-  #checked: Checked | null = $derived(this.active ? (this.checks[this.active.id] ?? null) : null);
-  /** What both servers of the active connection said last. */
-  check: ConnectionCheck | null = $derived(this.#checked?.check ?? null);
-  /** Why they could not be asked. */
-  checkProblem: Problem | null = $derived(this.#checked?.problem ?? null);
-  /** When they were asked, Unix milliseconds. */
-  checkedAt: number | null = $derived(this.#checked?.at ?? null);
-  /** The identity that administration uses on the active connection. */
-  admin: Identity | null = $derived(this.active?.identities.find((i) => i.id === this.active?.admin_identity) ?? null);
   /** Whether something stands in front of the window. */
   covered: boolean = $derived(this.paletteOpen || this.keysOpen || this.vaultOpen || this.reasonsAt !== null);
-  /** Staged changes of all panels. */
-  stagedTotal: number = $derived(panels.reduce((sum, panel) => sum + this.staged[panel], 0));
 
   /** Chooses the language; every later reply is in it. */
   chooseLanguage(choice: LangChoice): void {
@@ -119,9 +105,9 @@ class Workspace {
     remember('theme', theme);
   }
 
-  /** Opens a panel; with an intent the panel prepares it and shows it. */
+  /** Opens a panel; with an intent the panel of the active connection prepares it and shows it. */
   openPanel(panel: Panel, intent?: Intent): void {
-    if (intent) this.#intents = { ...this.#intents, [panel]: intent };
+    if (intent) this.#intents = { ...this.#intents, [`${panel} ${this.active?.id ?? ''}`]: intent };
     this.panel = panel;
     this.paletteOpen = false;
     remember('panel', panel);
@@ -141,11 +127,12 @@ class Workspace {
     else this.openPanel('call', fix);
   }
 
-  /** What the panel was opened for; hands it out once. Call it in an `$effect`: it runs again for the next intent. */
-  takeIntent(panel: Panel): Intent | null {
-    const intent = this.#intents[panel];
+  /** Returns what the panel was opened for at a connection, once. Call it in an `$effect`: it runs again for the next intent. */
+  takeIntent(panel: Panel, connection: string): Intent | null {
+    const key = `${panel} ${connection}`;
+    const intent = this.#intents[key];
     if (!intent) return null;
-    const { [panel]: _taken, ...rest } = this.#intents;
+    const { [key]: _taken, ...rest } = this.#intents;
     this.#intents = rest;
     return intent;
   }
@@ -156,10 +143,16 @@ class Workspace {
     remember('connection', id);
   }
 
+  /** Adds what is called with every new list of connections, at once. */
+  whenListed(tell: (connections: readonly Connection[]) => void): void {
+    this.#listed.push(tell);
+  }
+
   /** Takes over a list of connections an operation answered. */
   setConnections(connections: Connection[]): void {
     this.connections = connections;
     this.ready = true;
+    for (const tell of this.#listed) tell(connections);
   }
 
   /** Reads the connections again. */
@@ -204,7 +197,7 @@ class Workspace {
     return (checked?.check?.problems ?? []).filter((p) => p.severity !== 'note').length + (checked?.problem ? 1 : 0);
   }
 
-  /** To be called after every finished write: other panels read the world again. */
+  /** Call it after a change that is about all connections: every panel reads the servers again. */
   wrote(): void {
     this.revision += 1;
   }

@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 
 import { Ask } from '../src/parts/ask.svelte';
 import { workspace } from '../src/workspace.svelte';
+import { connectionOf } from './given';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -55,9 +56,11 @@ test('what was forgotten does not come back', async () => {
 
 test('a remedy opens the panel that prepares it, and is handed out once', () => {
   const fix = { kind: 'tick_scopes' as const, scopes: ['delete_todos'], consumer: null };
+  workspace.setConnections([connectionOf()]);
   workspace.openFix(fix);
   expect(workspace.panel).toBe('scopes');
-  expect(workspace.takeIntent('rules')).toBeNull();
-  expect(workspace.takeIntent('scopes')).toEqual(fix);
-  expect(workspace.takeIntent('scopes')).toBeNull();
+  expect(workspace.takeIntent('rules', 'sandbox')).toBeNull();
+  expect(workspace.takeIntent('scopes', 'c-1')).toBeNull();
+  expect(workspace.takeIntent('scopes', 'sandbox')).toEqual(fix);
+  expect(workspace.takeIntent('scopes', 'sandbox')).toBeNull();
 });

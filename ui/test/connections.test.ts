@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 
+import { activeState } from '../src/connectionState.svelte';
 import type { Problem } from '../src/contract';
 import { copyName, secretsOf } from '../src/panels/connections/doing.svelte';
 import { blank, Editing, fieldOf, TransportDraft } from '../src/panels/connections/editing.svelte';
@@ -81,10 +82,10 @@ test('what the servers said is kept by connection: switching back shows it at on
   const said = { check: null, problem: problem('server.silent', 'no answer'), at: 1 };
   workspace.checks = { 'c-1': said };
   workspace.activate('sandbox');
-  expect(workspace.checkProblem).toBeNull();
+  expect(activeState()?.checkProblem).toBeNull();
   expect(workspace.troubleOf('c-1')).toBe(1);
   workspace.activate('c-1');
-  expect(workspace.checkProblem?.code).toBe('server.silent');
+  expect(activeState()?.checkProblem?.code).toBe('server.silent');
   workspace.forgetCheck('c-1');
   expect(workspace.troubleOf('c-1')).toBe(0);
 });

@@ -1,10 +1,10 @@
 import { flushSync, mount, tick, unmount } from 'svelte';
 import { afterEach, expect, test, vi } from 'vitest';
 
-import { deeds } from '../src/panels/connections/identityDeeds.svelte';
+import { activeState, contextOf } from '../src/connectionState.svelte';
 import PasteCredential from '../src/panels/connections/PasteCredential.svelte';
 import { workspace } from '../src/workspace.svelte';
-import { connectionOf, identityOf } from './given';
+import { connected, connectionOf, identityOf } from './given';
 
 const canary = 'canary-3f9d1c7a55e04b28';
 let view: Record<string, unknown> | undefined;
@@ -31,13 +31,14 @@ function everything(): string {
 }
 
 function shared(): unknown {
-  return { connections: workspace.connections, problem: workspace.problem, check: workspace.check };
+  return { connections: workspace.connections, problem: workspace.problem, checks: workspace.checks };
 }
 
 async function paste(): Promise<string[]> {
   const problem = { code: 'identity.unreadable', severity: 'refused', message: 'It is no credential of this Prism.', hints: [], who: null, span: null, related: [], exchange: null };
   const sent = host({ problem });
-  view = mount(PasteCredential, { target: document.body, props: { connection: connectionOf(), onclose: () => {} } });
+  const connection = connectionOf();
+  view = mount(PasteCredential, { target: document.body, context: contextOf(connected(connection)), props: { connection, onclose: () => {} } });
   flushSync();
   const field = document.querySelector<HTMLInputElement>('input[type="password"]');
   if (!field) throw new Error('no field');
@@ -59,7 +60,7 @@ test('what is taken in with a warning says so and can be let go there', async ()
   const connection = connectionOf({ identities: [identityOf({ id: 'i-9', label: 'dead token' })] });
   const problem = { code: 'credential.expired', severity: 'risky', message: 'Token expired.', hints: [], who: null, span: null, related: [], exchange: null };
   host({ reply: { identity: connection.identities[0], problems: [problem], connections: [connection], version: '' } });
-  view = mount(PasteCredential, { target: document.body, props: { connection, onclose: () => {} } });
+  view = mount(PasteCredential, { target: document.body, context: contextOf(connected(connection)), props: { connection, onclose: () => {} } });
   flushSync();
   const field = document.querySelector<HTMLInputElement>('input[type="password"]');
   if (!field) throw new Error('no field');
@@ -69,5 +70,6 @@ test('what is taken in with a warning says so and can be let go there', async ()
   document.querySelector('form')?.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }));
   await vi.waitFor(() => expect(document.querySelector('[data-taken="i-9"]')?.textContent).toContain('dead token'));
   document.querySelector<HTMLButtonElement>('[data-do="let-go"]')?.click();
-  expect([deeds.asking?.deed, deeds.asking?.identity.id]).toEqual(['remove', 'i-9']);
+  const asking = activeState()?.deeds.asking;
+  expect([asking?.deed, asking?.identity.id]).toEqual(['remove', 'i-9']);
 });

@@ -1,5 +1,7 @@
 // A connection and an identity to start a test from; a test names only what it is about.
+import { forConnection, type ConnectionState } from '../src/connectionState.svelte';
 import type { Connection, Identity } from '../src/contract';
+import { workspace } from '../src/workspace.svelte';
 
 /** An identity of mia for calls; `more` says what is different. */
 export function identityOf(more: Partial<Identity> = {}): Identity {
@@ -15,4 +17,14 @@ export function connectionOf(more: Partial<Connection> = {}): Connection {
     id: 'sandbox', name: 'Sandbox', environment: 'sandbox', prism_url: '', glint_url: null, provider_client_id: null, identities: [], admin_identity: null, choices: {},
     colour: null, read_only: false, transport: { ca_file: null, system_proxy: false, redirect_ports: [] }, redirect_uris: [], saved: true, ...more,
   };
+}
+
+/** Lists these connections and no others, each with a new state; returns the state of the first, which is shown. */
+export function connected(...list: Connection[]): ConnectionState {
+  const first = list[0];
+  if (!first) throw new Error('no connection');
+  workspace.setConnections([]);
+  workspace.setConnections(list);
+  workspace.activate(first.id);
+  return forConnection(first.id);
 }

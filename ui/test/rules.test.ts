@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
+import type { ConnectionState } from '../src/connectionState.svelte';
 import type { AccessReview, Envelope, RuleView } from '../src/contract';
-import { rules } from '../src/panels/rules/rules.svelte';
-import { workspace } from '../src/workspace.svelte';
-import { connectionOf } from './given';
+import type { Rules } from '../src/panels/rules/rules.svelte';
+import { connected, connectionOf } from './given';
 
 const view = (id: string, target_id: string): RuleView => ({
   rule: { id, rule_type: 'app_deny', target_id, created_at: 0 },
@@ -18,6 +18,8 @@ function review(base: string, views: RuleView[]): AccessReview {
 }
 
 let asked: Envelope[] = [];
+let at: ConnectionState;
+let rules: Rules;
 
 /** A host that answers by operation; a function may answer differently each time. */
 function host(answers: Record<string, () => unknown>): void {
@@ -30,8 +32,8 @@ function host(answers: Record<string, () => unknown>): void {
 }
 
 beforeEach(() => {
-  workspace.setConnections([connectionOf()]);
-  rules.leave();
+  at = connected(connectionOf());
+  rules = at.rules;
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -99,5 +101,5 @@ test('what was refused stays staged, what was verified does not', async () => {
   await rules.apply();
   expect(rules.add).toEqual([{ rule_type: 'app_allow', target_id: 'c' }]);
   expect(rules.run?.rows.map((one) => one.state)).toEqual(['verified', 'refused']);
-  expect(workspace.applying).toBeNull();
+  expect(at.applying).toBeNull();
 });

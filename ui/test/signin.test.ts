@@ -1,15 +1,19 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
+import { forConnection, signInElsewhere, type ConnectionState } from '../src/connectionState.svelte';
 import type { DroppedScope } from '../src/contract';
 import { countdown, soon } from '../src/parts/ends';
-import { deeds, wayFor } from '../src/panels/connections/identityDeeds.svelte';
-import { cureOf, scopesIn, signIn, standing } from '../src/panels/connections/signIn.svelte';
+import { wayFor } from '../src/panels/connections/identityDeeds.svelte';
+import { cureOf, scopesIn, standing, type SignInFlow } from '../src/panels/connections/signIn.svelte';
 import { workspace } from '../src/workspace.svelte';
-import { connectionOf, identityOf } from './given';
+import { connected, connectionOf, identityOf } from './given';
 
 const waiting = { step: 'waiting', authorization_url: 'http://127.0.0.1:1/oauth/authorize?state=s', redirect_uri: 'http://127.0.0.1:47831/callback/sandbox', until: 1, problem: null };
 const refusal = { problem: { code: 'sign_in.denied', severity: 'refused', message: 'no', hints: [], who: null, span: null, related: [], exchange: null } };
 
+const harbor = connectionOf({ id: 'c-1', name: 'Harbor' });
+let at: ConnectionState;
+let signIn: SignInFlow;
 let asked: { operation: string; args: Record<string, unknown> }[] = [];
 
 /** Answers `sign_in` with these lines and everything else with nothing. */
@@ -18,7 +22,7 @@ function host(lines: unknown[], hold?: Promise<void>): void {
   vi.stubGlobal('fetch', async (_path: string, init: RequestInit) => {
     const envelope = JSON.parse(String(init.body)) as { operation: string; args: Record<string, unknown> };
     asked.push(envelope);
-    if (envelope.operation !== 'sign_in') return new Response(`${JSON.stringify({ reply: { connections: [], problems: [], version: '' } })}\n`);
+    if (envelope.operation !== 'sign_in') return new Response(`${JSON.stringify({ reply: { connections: workspace.connections, problems: [], version: '' } })}\n`);
     const body = new ReadableStream<Uint8Array>({
       async start(stream) {
         for (const [index, line] of lines.entries()) {
@@ -33,9 +37,9 @@ function host(lines: unknown[], hold?: Promise<void>): void {
 }
 
 beforeEach(() => {
-  workspace.setConnections([connectionOf()]);
-  signIn.connection = '';
-  signIn.open(connectionOf());
+  at = connected(connectionOf(), harbor);
+  signIn = at.signIn;
+  signIn.open();
   signIn.clientId = 'prism_b';
   signIn.scopes = 'openid read_todos openid';
 });
@@ -94,7 +98,9 @@ test('a cancelled wait ends the job, and what it answers later is not shown', as
 });
 
 test('the list of the builder is taken over with its consumer, unless one is chosen already', () => {
-  workspace.built = { connection: 'sandbox', consumer: 'prism_x', scopes: ['a', 'b'] };
+  const line = (scope: string) => ({ scope, key: scope, title: null, description: null, kind: 'app' as const });
+  at.builder.built.reply = { lines: ['a', 'b'].map(line), count: 2, json: '', scope_string: '', lints: [], client_id_problem: null, merge_problem: null } as never;
+  at.builder.consumerId = 'prism_x';
   signIn.useBuilt();
   expect([signIn.scopes, signIn.clientId]).toEqual(['a b', 'prism_b']);
   signIn.clientId = '';
@@ -107,22 +113,21 @@ test('a refusal for want of an identity opens the way that cures it', () => {
 });
 
 test('the form to add an identity belongs to its connection: looking at another one leaves it there', () => {
-  workspace.setConnections([connectionOf(), connectionOf({ id: 'c-1', name: 'Harbor' })]);
-  workspace.activate('c-1');
-  deeds.add('sign_in');
+  const there = forConnection('c-1').deeds;
+  there.add('sign_in');
   workspace.activate('sandbox');
-  expect([deeds.adding('sandbox'), deeds.adding('c-1')]).toEqual([null, 'sign_in']);
-  deeds.close();
-  expect(deeds.adding('c-1')).toBeNull();
+  expect([at.deeds.adding, there.adding]).toEqual([null, 'sign_in']);
+  there.close();
+  expect(there.adding).toBeNull();
 });
 
 test('opening the form again starts over after a result and keeps a wait', () => {
   signIn.step = 'done';
   signIn.see();
-  signIn.open(connectionOf());
+  signIn.open();
   expect(signIn.step).toBe('form');
   signIn.step = 'waiting';
-  signIn.open(connectionOf());
+  signIn.open();
   expect(signIn.step).toBe('waiting');
 });
 
@@ -133,33 +138,31 @@ test('the last hour is counted down, the last five minutes are a warning, the en
 });
 
 test('the form of another connection leaves a waiting sign-in alone; only a person ends it', async () => {
-  const harbor = connectionOf({ id: 'c-1', name: 'Harbor' });
-  workspace.setConnections([connectionOf(), harbor]);
+  const there = forConnection('c-1').signIn;
   let release = (): void => {};
   const hold = new Promise<void>((resolve) => (release = resolve));
   host([{ progress: waiting }, refusal], hold);
   const end = signIn.start(null);
   await vi.waitFor(() => expect(signIn.step).toBe('waiting'));
-  signIn.open(harbor);
-  expect([signIn.step, signIn.connection, signIn.elsewhere(harbor)?.id, signIn.elsewhere(connectionOf())]).toEqual(['waiting', connectionOf().id, connectionOf().id, null]);
+  there.open();
+  expect([signIn.step, there.step, signInElsewhere('c-1')?.id, signInElsewhere('sandbox')]).toEqual(['waiting', 'form', 'sandbox', null]);
   expect(asked.some(({ operation }) => operation === 'cancel_job')).toBe(false);
   signIn.cancel();
-  signIn.open(harbor);
-  expect([signIn.step, signIn.connection]).toEqual(['form', 'c-1']);
+  expect([signIn.step, signInElsewhere('c-1')]).toEqual(['form', null]);
   await vi.waitFor(() => expect(asked.some(({ operation }) => operation === 'cancel_job')).toBe(true));
   release();
   expect(await end).toBe(false);
 });
 
 test('a result that came while another connection was looked at is still there on the way back, until it was seen', async () => {
-  const harbor = connectionOf({ id: 'c-1', name: 'Harbor' });
   const result = { identity: identityOf({ id: 'i-1', label: 'mia', user_name: 'mia' }), requested: ['openid'], granted: ['openid'], dropped: [], problems: [] };
   host([{ progress: waiting }, { reply: result }]);
   expect(await signIn.start(null)).toBe(true);
-  workspace.setConnections([connectionOf(), harbor]);
-  signIn.open(connectionOf());
+  workspace.activate('c-1');
+  workspace.activate('sandbox');
+  signIn.open();
   expect([signIn.step, signIn.result?.identity.label]).toEqual(['done', 'mia']);
   signIn.see();
-  signIn.open(connectionOf());
+  signIn.open();
   expect(signIn.step).toBe('form');
 });

@@ -1,16 +1,16 @@
 import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
+import { contextOf, forConnection } from '../src/connectionState.svelte';
 import type { CallReport, Connection, Diagnosis, ExchangeView, Input, Route } from '../src/contract';
 import { archive } from '../src/panels/call/archive';
-import { reader } from '../src/panels/call/diagnose.svelte';
 import GateLadder from '../src/panels/call/GateLadder.svelte';
 import PasteToken from '../src/panels/call/PasteToken.svelte';
 import Refusals from '../src/panels/call/Refusals.svelte';
 import { differing, matches, prefixes, sameValues, shortPath, wire } from '../src/panels/call/routes';
-import { session } from '../src/panels/call/session.svelte';
+import type { CallSession } from '../src/panels/call/session.svelte';
 import { workspace } from '../src/workspace.svelte';
-import { connectionOf, identityOf } from './given';
+import { connected, connectionOf, identityOf } from './given';
 
 function input(name: string, pick: Input['pick'], more: Partial<Input> = {}): Input {
   return { name, pick, place: 'body', required: false, ...more };
@@ -47,10 +47,8 @@ function host(replies: Record<string, unknown>): { operation: string; args: Reco
   return asked;
 }
 
-function connect(environment: Connection['environment']): void {
-  workspace.setConnections([connectionOf({ id: environment, name: 'x', environment, prism_url: 'http://127.0.0.1:1', glint_url: 'http://127.0.0.1:2', identities: [identity] })]);
-  workspace.activate(environment);
-  session.enter(environment);
+function connect(environment: Connection['environment']): CallSession {
+  return connected(connectionOf({ id: environment, name: 'x', environment, prism_url: 'http://127.0.0.1:1', glint_url: 'http://127.0.0.1:2', identities: [identity] })).session;
 }
 
 beforeEach(() => document.body.replaceChildren());
@@ -90,7 +88,7 @@ test('the archive holds the call first, then its evidence, and says why no answe
 
 test.each(['production', 'staging', 'sandbox'] as const)('a write to %s asks first, unless it is the sandbox', async (environment) => {
   const asked = host({ test_call: report });
-  connect(environment);
+  const session = connect(environment);
   session.routes = [route('/api/w', { method: 'DELETE', writes: true })];
   session.routeId = '/api/w';
   session.send();
@@ -106,7 +104,7 @@ test.each(['production', 'staging', 'sandbox'] as const)('a write to %s asks fir
 
 test('another language tells the same result again, and keeps the old sentences where it would differ', async () => {
   host({ test_call: report });
-  connect('staging');
+  const session = connect('staging');
   session.routes = [route('/api/r')];
   session.routeId = '/api/r';
   session.send();
@@ -127,7 +125,7 @@ test.each([true, false])('a pasted token leaves the page the moment it is sent (
   const secret = 'prism_at_canary_4711';
   const asked = host({ add_identity: good ? { identity, problems: [{ code: 'x', severity: 'note', message: 'a blank', hints: [], who: null, span: null, related: [], exchange: null }] } : new Error('no token'), list_connections: { connections: workspace.connections, version: '' } });
   connect('sandbox');
-  const view = mount(PasteToken, { target: document.body, props: { onclose: () => undefined } });
+  const view = mount(PasteToken, { target: document.body, context: contextOf(forConnection('sandbox')), props: { onclose: () => undefined } });
   flushSync();
   const field = document.querySelector<HTMLInputElement>('[data-secret]');
   if (!field) throw new Error('no field');
@@ -155,6 +153,7 @@ test('server texts stay text, and unseen characters are shown', async () => {
 });
 
 test('files: UTF-16 is read by its mark, long texts are held beside the field', async () => {
+  const { reader } = connected(connectionOf());
   const utf16 = new Uint8Array([0xff, 0xfe, ...[...'HTTP/1.1 401'].flatMap((c) => [c.charCodeAt(0), 0])]);
   await reader.open(new File([utf16], 'a.txt'));
   expect(reader.held).toMatchObject({ name: 'a.txt', text: 'HTTP/1.1 401' });

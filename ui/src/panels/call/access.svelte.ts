@@ -1,9 +1,9 @@
-// Who may do what: every call of one identity, and one call of many. Leaving the panel keeps it.
+// Who may do what at one connection: every call of one identity, and one call of many. Leaving the panel keeps it.
 import { asProblem, call } from '../../call';
+import type { ConnectionContext } from '../../connectionContext.svelte';
 import type { AccessRow, Choice, Compared, Matrix, Problem } from '../../contract';
-import { live } from '../../parts/live.svelte';
 import { workspace } from '../../workspace.svelte';
-import { session } from './session.svelte';
+import type { CallSession } from './session.svelte';
 
 /** Something that takes a while, and what became of it. */
 class Asking {
@@ -11,6 +11,8 @@ class Asking {
   slow = $state(false);
   problem = $state.raw<Problem | null>(null);
   #job = '';
+
+  constructor(readonly at: ConnectionContext) {}
 
   async run<T>(name: string, ask: (job: string) => Promise<T>): Promise<T | null> {
     if (this.busy) return null;
@@ -24,7 +26,7 @@ class Asking {
     } catch (error) {
       const problem = asProblem(error);
       if (problem.code !== 'cancelled') this.problem = problem;
-      live.announce(problem.message);
+      this.at.announce(problem.message);
       return null;
     } finally {
       clearTimeout(timer);
@@ -42,14 +44,22 @@ class Asking {
   }
 }
 
-class Access {
+/** Access matrix and comparison of one connection. */
+export class Access {
+  constructor(
+    readonly at: ConnectionContext,
+    readonly session: CallSession,
+  ) {
+    this.asking = new Asking(at);
+  }
+
   /** Every call of one identity, or one call of many. */
   view = $state<'matrix' | 'compare'>('matrix');
-  asking = new Asking();
+  readonly asking: Asking;
   matrix = $state.raw<Matrix | null>(null);
   compared = $state.raw<Compared | null>(null);
   /** Whose matrix and whose answers are shown, and in which language. */
-  of = $state.raw<{ connection: string; identity: string; lang: string } | null>(null);
+  of = $state.raw<{ identity: string; lang: string } | null>(null);
   team = $state('');
   set = $state('');
   teams = $state.raw<Choice[]>([]);
@@ -62,7 +72,7 @@ class Access {
   /** How far the proof is. */
   step = $state.raw<{ done: number; total: number } | null>(null);
 
-  picked: string[] = $derived(this.#picked?.filter((id) => session.identities.some((one) => one.id === id)) ?? session.identities.filter((one) => one.kind === 'access_token').slice(0, most).map((one) => one.id));
+  picked: string[] = $derived.by(() => this.#picked?.filter((id) => this.session.identities.some((one) => one.id === id)) ?? this.session.identities.filter((one) => one.kind === 'access_token').slice(0, most).map((one) => one.id));
   rows: AccessRow[] = $derived(this.matrix?.rows.filter((row) => fitsRow(row, this.filter)) ?? []);
   row: AccessRow | null = $derived(this.rows.find((row) => rowKey(row) === this.chosen) ?? null);
 
@@ -70,9 +80,9 @@ class Access {
     this.#picked = this.picked.includes(id) ? this.picked.filter((one) => one !== id) : [...this.picked, id];
   }
 
-  /** Another connection or identity: what was picked there is unknown here. */
+  /** Another identity: what was picked for the last one is unknown to it. */
   enter(): void {
-    const key = `${session.connection?.id} ${session.identity?.id}`;
+    const key = this.session.identity?.id ?? '';
     if (key === this.#entered) return;
     this.#entered = key;
     this.team = '';
@@ -81,7 +91,7 @@ class Access {
     this.sets = [];
     void this.readTeams();
   }
-  #entered = '';
+  #entered: string | null = null;
 
   async readTeams(): Promise<void> {
     this.teams = await this.#choices('team', null);
@@ -94,11 +104,11 @@ class Access {
   }
 
   async #choices(pick: 'team' | 'set', team: string | null): Promise<Choice[]> {
-    const { connection, identity } = session;
+    const { connection, identity } = this.session;
     if (!connection || !identity) return [];
     try {
       const found = await call('list_choices', { connection: connection.id, identity: identity.id, pick, team, set: null, todo: null });
-      return session.identity?.id === identity.id ? found.choices : [];
+      return this.session.identity?.id === identity.id ? found.choices : [];
     } catch {
       // A value can be typed all the same.
       return [];
@@ -106,7 +116,7 @@ class Access {
   }
 
   async foretell(prove: boolean): Promise<void> {
-    const { connection, identity } = session;
+    const { connection, identity } = this.session;
     if (!connection || !identity) return;
     const { lang } = workspace;
     const args = { connection: connection.id, identity: identity.id, team: this.team || null, set: this.set || null, prove };
@@ -114,15 +124,15 @@ class Access {
     const found = await this.asking.run('matrix', (job) => call('access_matrix', args, { job, onProgress: (step) => (this.step = step) }));
     if (!found) return;
     this.matrix = found;
-    this.of = { connection: connection.id, identity: identity.id, lang };
+    this.of = { identity: identity.id, lang };
     const w = workspace.words.call.access;
-    live.announce(w.counted(count(found.rows, 'allowed'), count(found.rows, 'denied'), found.differ));
+    this.at.announce(w.counted(count(found.rows, 'allowed'), count(found.rows, 'denied'), found.differ));
   }
 
   async compare(): Promise<void> {
-    const { connection, route } = session;
+    const { connection, route } = this.session;
     if (!connection || !route) return;
-    const values = $state.snapshot(session.wire.values) as Record<string, unknown>;
+    const values = $state.snapshot(this.session.wire.values) as Record<string, unknown>;
     const args = { connection: connection.id, route: route.id, values, identities: this.picked };
     const found = await this.asking.run('compare', (job) => call('compare_calls', args, { job }));
     if (found) this.compared = found;
@@ -164,6 +174,3 @@ export function at(row: AccessRow, column: (typeof columns)[number]): AccessRow[
   const header = column === 'token' ? row.gates.find((one) => one.id === 'header' && one.state === 'failed') : undefined;
   return header ?? gate;
 }
-
-/** The one of the window. */
-export const access = new Access();

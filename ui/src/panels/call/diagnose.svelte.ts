@@ -1,7 +1,7 @@
-// A text that is explained without sending anything: what was pasted or opened, what came out, which call is looked at.
+// A text that is explained without sending anything, at one connection: what was pasted or opened, the result, which call is shown.
 import { asProblem, call } from '../../call';
+import type { ConnectionContext } from '../../connectionContext.svelte';
 import type { By, CallRow, OpenedText, OpenText, Problem, Subject, TextStep, Titles } from '../../contract';
-import { live } from '../../parts/live.svelte';
 import { workspace } from '../../workspace.svelte';
 import { findable, grouped, lines, passing, type CallGroup, type Line } from './calls';
 
@@ -21,7 +21,8 @@ export interface Held {
   bytes: number;
 }
 
-class Reader {
+/** The text to explain and its explanation. */
+export class Reader {
   /** What stands in the field. */
   text = $state('');
   /** A text held beside the field. */
@@ -59,6 +60,8 @@ class Reader {
   #lang = workspace.lang;
   #job = '';
   #looking = false;
+
+  constructor(readonly at: ConnectionContext) {}
 
   rows: CallRow[] = $derived(this.reply?.rows ?? []);
   /** The call that is chosen. */
@@ -143,10 +146,10 @@ class Reader {
     }
     const one = this.subject;
     const words = workspace.words;
-    if (this.problem) live.announce(this.problem.message);
-    else if (this.statusOpen) live.announce(this.reply?.problems[0]?.message ?? '');
-    else if (this.rows.length > 1) live.announce(words.call.diagnose.count(this.rows.length, this.rows.length));
-    else if (one) live.announce(words.call.verdict.announce(String(one.status || words.parts.noAnswer), one.headline.replaceAll('`', ''), words.parts.certainty[one.certainty]));
+    if (this.problem) this.at.announce(this.problem.message);
+    else if (this.statusOpen) this.at.announce(this.reply?.problems[0]?.message ?? '');
+    else if (this.rows.length > 1) this.at.announce(words.call.diagnose.count(this.rows.length, this.rows.length));
+    else if (one) this.at.announce(words.call.verdict.announce(String(one.status || words.parts.noAnswer), one.headline.replaceAll('`', ''), words.parts.certainty[one.certainty]));
     this.editing = this.rows.length < 2;
   }
 
@@ -228,6 +231,3 @@ class Reader {
     }
   }
 }
-
-/** The one reader of the window. */
-export const reader = new Reader();

@@ -1,7 +1,7 @@
-// What the test call panel holds while the window is open: choices, typed values, answers. Leaving the panel keeps it.
+// What the test call panel holds for one connection: choices, typed values, answers. Leaving the panel keeps it.
 import { asProblem, call } from '../../call';
+import type { ConnectionContext } from '../../connectionContext.svelte';
 import type { CallPreview, CallReport, Choice, Choices, Connection, Identity, Input, Lang, Problem, Route } from '../../contract';
-import { live } from '../../parts/live.svelte';
 import { workspace } from '../../workspace.svelte';
 import { archive, result } from './archive';
 import { isLive, narrowing, wire, type Typed, type Wire } from './routes';
@@ -16,7 +16,7 @@ export interface Answered {
   lang: Lang;
   /** Unix milliseconds. */
   sentAt: number;
-  /** `workspace.revision` when it was sent. */
+  /** The revision of its connection when it was sent. */
   revision: number;
   /** Counts up: a new answer lets the light run once more. */
   serial: number;
@@ -30,7 +30,8 @@ export interface Running {
   stopping: boolean;
 }
 
-class CallSession {
+/** The test calls of one connection. */
+export class CallSession {
   /** What is explained: a call that is sent, or a text. */
   mode = $state<'route' | 'diagnose' | 'access'>('route');
   /** The provider's routes, in display order. */
@@ -61,7 +62,9 @@ class CallSession {
   #lists = new Map<string, Promise<Choices>>();
   #serial = 0;
 
-  connection: Connection | null = $derived(workspace.active);
+  constructor(readonly at: ConnectionContext) {}
+
+  connection: Connection | null = $derived.by(() => this.at.connection);
   /** Identities that can call the provider, those that are meant for it first. */
   identities: Identity[] = $derived.by(() => {
     const able = this.connection?.identities.filter((one) => one.for_calls) ?? [];
@@ -86,7 +89,7 @@ class CallSession {
   problem: Problem | null = $derived(this.refused?.key === this.#key() ? this.refused.problem : null);
 
   #key(): string {
-    return [this.connection?.id, this.identity?.id, this.routeId].join(' ');
+    return [this.identity?.id, this.routeId].join(' ');
   }
 
   /** Reads the routes. */
@@ -124,7 +127,7 @@ class CallSession {
 
   /** Fills in the first team the chosen identity is in, so that a call takes one press; a team somebody chose stays. */
   async suggestTeam(): Promise<void> {
-    const { connection, identity, route } = this;
+    const { identity, route } = this;
     const input = route?.inputs.find((one) => one.pick === 'team' && one.place === 'path');
     if (!route || !input) return;
     const at = slot(route, input);
@@ -132,7 +135,7 @@ class CallSession {
     if (!open()) return;
     const list = await this.choices(input).catch(() => null);
     const own = list && !list.seen_by && !list.problem ? list.choices.find((one) => !one.id.startsWith('personal:')) : undefined;
-    if (!own || !open() || this.connection?.id !== connection?.id || this.identity?.id !== identity?.id || this.route !== route) return;
+    if (!own || !open() || this.identity?.id !== identity?.id || this.route !== route) return;
     if (this.#slots[at] !== own.id) this.put(input, own.id, own);
     this.#suggested = own.id;
   }
@@ -150,7 +153,7 @@ class CallSession {
     if (!connection || !identity || !route || !isLive(input)) return Promise.resolve({ choices: [], seen_by: null, problem: null });
     const chosen = (pick: Input['pick']): string | null => (pick === input.pick ? null : this.#slots[`pick ${pick}`] || null);
     const args = { connection: connection.id, identity: identity.id, pick: input.pick, team: chosen('team'), set: chosen('set'), todo: chosen('todo') };
-    const key = JSON.stringify([args, workspace.lang, workspace.revision]);
+    const key = JSON.stringify([args, workspace.lang, this.at.revision]);
     const known = this.#lists.get(key);
     if (known) return known;
     const asked = call('list_choices', args);
@@ -196,7 +199,8 @@ class CallSession {
   async #send(connection: Connection, identity: Identity, route: Route): Promise<void> {
     const key = this.#key();
     const values = $state.snapshot(this.wire.values) as Record<string, unknown>;
-    const { lang, revision } = workspace;
+    const { lang } = workspace;
+    const { revision } = this.at;
     const job = `call-${++this.#serial}`;
     this.running = { job, slow: false, stopping: false };
     const timer = setTimeout(() => this.running && (this.running.slow = true), 300);
@@ -208,7 +212,7 @@ class CallSession {
     } catch (error) {
       const problem = asProblem(error);
       this.refused = { key, problem };
-      live.announce(problem.message);
+      this.at.announce(problem.message);
     } finally {
       clearTimeout(timer);
       this.running = null;
@@ -221,21 +225,8 @@ class CallSession {
     this.#last = answered;
     const { diagnosis } = answered.report;
     const { parts, call: w } = workspace.words;
-    live.announce(w.verdict.announce(diagnosis.status > 0 ? String(diagnosis.status) : parts.noAnswer, diagnosis.headline.replaceAll('`', ''), parts.certainty[diagnosis.certainty]));
+    this.at.announce(w.verdict.announce(diagnosis.status > 0 ? String(diagnosis.status) : parts.noAnswer, diagnosis.headline.replaceAll('`', ''), parts.certainty[diagnosis.certainty]));
   }
-
-  /** Another connection: what was picked there is unknown here. */
-  enter(connection: string | null): void {
-    if (connection === this.#entered) return;
-    this.#entered = connection;
-    this.#slots = {};
-    this.#picked = {};
-    this.#lists.clear();
-    this.#last = null;
-    this.identityId = null;
-    this.asking = false;
-  }
-  #entered: string | null = null;
 
   /** Stops the call after the request in flight. */
   async stop(): Promise<void> {
@@ -290,6 +281,3 @@ const dependents: Partial<Record<Input['pick'], Input['pick'][]>> = {
 function slot(route: Route, input: Input): string {
   return isLive(input) && input.place === 'path' ? `pick ${input.pick}` : `${route.id} ${input.name}`;
 }
-
-/** The one session of the window. */
-export const session = new CallSession();

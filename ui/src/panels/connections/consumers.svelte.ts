@@ -1,5 +1,5 @@
 // The clients a connection is known to have, for choosing one: its consumers as far as they can be read, and those of its identities.
-import type { Connection } from '../../contract';
+import type { ConnectionContext } from '../../connectionContext.svelte';
 import { Ask } from '../../parts/ask.svelte';
 
 /** One client to choose. */
@@ -12,20 +12,22 @@ export interface Client {
 export class Clients {
   #catalog = new Ask('open_catalog');
 
+  constructor(readonly at: ConnectionContext) {}
+
   /** Whether they are being read. */
   get busy(): boolean {
     return this.#catalog.busy;
   }
 
   /** Reads them once. */
-  async read(connection: Connection): Promise<void> {
-    if (!this.#catalog.reply && !this.#catalog.busy) await this.#catalog.run({ connection: connection.id });
+  async read(): Promise<void> {
+    if (!this.#catalog.reply && !this.#catalog.busy) await this.#catalog.run({ connection: this.at.id });
   }
 
   /** All that are known, each once, by name. */
-  of(connection: Connection): Client[] {
+  all(): Client[] {
     const all = new Map<string, string>();
-    for (const one of connection.identities) if (one.client_id) all.set(one.client_id, one.client_name ?? one.client_id);
+    for (const one of this.at.connection?.identities ?? []) if (one.client_id) all.set(one.client_id, one.client_name ?? one.client_id);
     for (const one of this.#catalog.reply?.consumers ?? []) all.set(one.client_id, one.name);
     return [...all].map(([id, name]) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name));
   }

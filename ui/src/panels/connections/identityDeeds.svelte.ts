@@ -1,7 +1,7 @@
-// What is being done with identities: a form to add one, a question before one goes, and what became of it.
+// What is being done with the identities of one connection: a form to add one, a question before one goes, and the result.
 import { asProblem, call } from '../../call';
-import type { Connection, Identity, IdentityReport, Problem } from '../../contract';
-import { live } from '../../parts/live.svelte';
+import type { ConnectionContext } from '../../connectionContext.svelte';
+import type { Identity, IdentityReport, Problem } from '../../contract';
 import { workspace } from '../../workspace.svelte';
 
 /** A way to add an identity. */
@@ -25,9 +25,10 @@ export interface Said {
   problems: Problem[];
 }
 
-class IdentityDeeds {
-  /** The way being added by, and for which connection; looking at another one leaves it where it is. */
-  #adding = $state.raw<{ way: Way; connection: string } | null>(null);
+/** What is being done with the identities of one connection. */
+export class IdentityDeeds {
+  /** The way an identity is being added by; `null`: the form is closed. */
+  adding = $state.raw<Way | null>(null);
   /** The question that is open. */
   asking = $state.raw<{ deed: 'rename' | 'revoke' | 'remove'; identity: Identity } | null>(null);
   /** What was said about each identity, by its handle. */
@@ -37,20 +38,16 @@ class IdentityDeeds {
   /** The identities something is under way with. */
   busy = $state.raw<readonly string[]>([]);
 
-  /** Opens the form for the active connection. */
+  constructor(readonly at: ConnectionContext) {}
+
+  /** Opens the form. */
   add(way: Way): void {
-    const connection = workspace.active?.id;
-    if (connection) this.#adding = { way, connection };
+    this.adding = way;
   }
 
-  /** The way being added by at a connection; `null`: nothing is. */
-  adding(connection: string): Way | null {
-    return this.#adding?.connection === connection ? this.#adding.way : null;
-  }
-
-  /** Puts the form away. */
+  /** Closes the form. */
   close(): void {
-    this.#adding = null;
+    this.adding = null;
   }
 
   /** Puts a question. */
@@ -66,54 +63,54 @@ class IdentityDeeds {
   }
 
   /** Gets a new access token. */
-  refresh(connection: Connection, identity: Identity): Promise<void> {
+  refresh(identity: Identity): Promise<void> {
     const words = workspace.words.identities;
     return this.#report(identity, async () => {
-      const report = await call('refresh_identity', { connection: connection.id, identity: identity.id, force: true });
+      const report = await call('refresh_identity', { connection: this.at.id, identity: identity.id, force: true });
       await workspace.reload();
       return { text: report.done ? words.refreshed(identity.label) : words.still(identity.label), tone: 'pass', report, problems: report.problems };
     });
   }
 
   /** Asks the server what the token is, now. */
-  introspect(connection: Connection, identity: Identity): Promise<void> {
+  introspect(identity: Identity): Promise<void> {
     const words = workspace.words.identities;
     return this.#report(identity, async () => {
-      const report = await call('introspect_identity', { connection: connection.id, identity: identity.id });
+      const report = await call('introspect_identity', { connection: this.at.id, identity: identity.id });
       await workspace.reload();
       return { text: report.done ? words.active('Prism') : words.inactive('Prism'), tone: report.done ? 'pass' : 'warn', report, problems: report.problems };
     });
   }
 
   /** Goes on with a token of another client. */
-  async accept(connection: Connection, identity: Identity): Promise<void> {
+  async accept(identity: Identity): Promise<void> {
     await this.#report(identity, async () => {
-      workspace.setConnections((await call('accept_identity', { connection: connection.id, identity: identity.id })).connections);
-      live.show(workspace.words.identities.goneOn(identity.label));
+      workspace.setConnections((await call('accept_identity', { connection: this.at.id, identity: identity.id })).connections);
+      this.at.show(workspace.words.identities.goneOn(identity.label));
       return null;
     });
   }
 
   /** Chooses who administers. */
-  async administer(connection: Connection, identity: Identity): Promise<void> {
+  async administer(identity: Identity): Promise<void> {
     await this.#report(identity, async () => {
-      workspace.setConnections((await call('use_admin_identity', { connection: connection.id, identity: identity.id })).connections);
-      live.show(workspace.words.connections.nowAdmin(identity.label));
+      workspace.setConnections((await call('use_admin_identity', { connection: this.at.id, identity: identity.id })).connections);
+      this.at.show(workspace.words.connections.nowAdmin(identity.label));
       return null;
     });
   }
 
   /** Gives another name. */
-  async rename(connection: Connection, identity: Identity, label: string): Promise<void> {
-    workspace.setConnections((await call('rename_identity', { connection: connection.id, identity: identity.id, label })).connections);
-    live.show(workspace.words.connections.renamed(label));
+  async rename(identity: Identity, label: string): Promise<void> {
+    workspace.setConnections((await call('rename_identity', { connection: this.at.id, identity: identity.id, label })).connections);
+    this.at.show(workspace.words.connections.renamed(label));
   }
 
   /** Revokes the tokens at the server and forgets them; answers whether it is gone. */
-  async revoke(connection: Connection, identity: Identity): Promise<boolean> {
+  async revoke(identity: Identity): Promise<boolean> {
     const words = workspace.words.identities;
     return this.#leave(identity, async () => {
-      const { connections, dead, problems } = await call('revoke_identity', { connection: connection.id, identity: identity.id });
+      const { connections, dead, problems } = await call('revoke_identity', { connection: this.at.id, identity: identity.id });
       workspace.setConnections(connections.connections);
       const text = dead === null ? words.revokedUnknown : dead ? words.revokedDead : words.revokedAlive;
       return { text: text(identity.label), tone: dead === false ? 'fail' : 'pass', report: null, problems };
@@ -121,10 +118,10 @@ class IdentityDeeds {
   }
 
   /** Forgets it here; answers whether it is gone. */
-  async remove(connection: Connection, identity: Identity): Promise<boolean> {
+  async remove(identity: Identity): Promise<boolean> {
     return this.#leave(identity, async () => {
-      workspace.setConnections((await call('remove_identity', { connection: connection.id, identity: identity.id })).connections);
-      live.show(workspace.words.connections.forgotten(identity.label));
+      workspace.setConnections((await call('remove_identity', { connection: this.at.id, identity: identity.id })).connections);
+      this.at.show(workspace.words.connections.forgotten(identity.label));
       return null;
     });
   }
@@ -133,7 +130,7 @@ class IdentityDeeds {
     let left = false;
     await this.#report(identity, async () => {
       this.gone = await work();
-      if (this.gone) live.announce(this.gone.text);
+      if (this.gone) this.at.announce(this.gone.text);
       left = true;
       return null;
     });
@@ -147,7 +144,7 @@ class IdentityDeeds {
       this.dismiss(identity.id);
       if (said) {
         this.said = { ...this.said, [identity.id]: said };
-        live.announce(said.text);
+        this.at.announce(said.text);
       }
     } catch (error) {
       this.said = { ...this.said, [identity.id]: { text: '', tone: 'fail', report: null, problems: [asProblem(error)] } };
@@ -156,6 +153,3 @@ class IdentityDeeds {
     }
   }
 }
-
-/** What is being done with identities. */
-export const deeds = new IdentityDeeds();

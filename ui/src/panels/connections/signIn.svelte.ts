@@ -1,11 +1,13 @@
-// A sign-in with the system browser, from what it takes to what was granted. One at a time, whatever panel is looked at.
+// A sign-in with the system browser at one connection, from what it needs to what was granted.
 import { asProblem, call } from '../../call';
-import type { Connection, DroppedScope, Identity, Problem, RedirectUri, SignedIn, SignInStep } from '../../contract';
+import type { ConnectionContext } from '../../connectionContext.svelte';
+import type { DroppedScope, Identity, Problem, RedirectUri, SignedIn, SignInStep } from '../../contract';
 import { Ask } from '../../parts/ask.svelte';
 import { debounce } from '../../parts/debounce';
 import { live } from '../../parts/live.svelte';
 import { clip, shown } from '../../parts/text';
 import { workspace } from '../../workspace.svelte';
+import type { Builder } from '../scopes/builder.svelte';
 
 /** Where the cure for a scope that was not granted is; by Prism's word. */
 export function cureOf(dropped: DroppedScope): 'rules' | 'definitions' | 'scopes' {
@@ -25,9 +27,8 @@ export function scopesIn(text: string): string[] {
   return [...new Set(text.split(/[\s,"'[\]]+/).filter(Boolean))];
 }
 
-class SignInFlow {
-  /** The connection it is for; empty: none yet. */
-  connection = $state('');
+/** The sign-in of one connection. */
+export class SignInFlow {
   /** The consumer to sign in through. */
   clientId = $state('');
   /** Whether the consumer has a secret. */
@@ -52,32 +53,29 @@ class SignInFlow {
   plan = new Ask('prepare_sign_in');
 
   #job = '';
+  #begun = false;
   #seen = false;
   #runs = 0;
-  #prepare = debounce(() => void this.plan.run({ connection: this.connection, client_id: this.clientId || null, scopes: scopesIn(this.scopes) }), 400);
+  #prepare = debounce(() => void this.plan.run({ connection: this.at.id, client_id: this.clientId || null, scopes: scopesIn(this.scopes) }), 400);
+
+  constructor(
+    readonly at: ConnectionContext,
+    readonly builder: Builder,
+  ) {}
 
   /** Whether it goes on by itself now: the browser is opened or waited for, or the code is exchanged. */
   underWay: boolean = $derived(this.step !== 'form' && this.step !== 'done');
 
-  /** The connection a sign-in is under way for, where it is another one than this. */
-  elsewhere(connection: Connection): Connection | null {
-    if (!this.underWay || this.connection === connection.id) return null;
-    return workspace.connections.find((one) => one.id === this.connection) ?? null;
-  }
-
-  /** Starts over for a connection, unless one is under way: what waits at another connection is ended by a person alone. */
-  open(connection: Connection): void {
-    if (this.connection === connection.id && (this.step !== 'done' || !this.#seen)) return;
-    if (this.elsewhere(connection)) return;
-    if (this.underWay) this.cancel();
-    this.connection = connection.id;
+  /** Opens the form: the first time, and after a result that was looked at. What was typed stays. */
+  open(): void {
+    if (this.#begun && (this.step !== 'done' || !this.#seen)) return;
+    this.#begun = true;
     this.clientId = '';
     this.label = '';
     this.plan.clear();
     this.registered = [];
     this.again();
-    const built = workspace.built;
-    if (built?.connection === connection.id) this.useBuilt();
+    this.useBuilt();
   }
 
   /** As whom, or through which client, somebody is signed in. */
@@ -100,15 +98,15 @@ class SignInFlow {
 
   /** Takes the list of the scope builder, and its consumer where none is chosen. */
   useBuilt(): void {
-    const { built } = workspace;
-    if (!built) return;
-    this.scopes = built.scopes.join(' ');
-    if (!this.clientId) this.clientId = built.consumer;
+    const { list, consumerId } = this.builder;
+    if (!list.length) return;
+    this.scopes = list.join(' ');
+    if (!this.clientId) this.clientId = consumerId;
   }
 
   /** Asks what it takes, a moment after the last change. */
   prepare(): void {
-    if (this.connection) this.#prepare();
+    this.#prepare();
   }
 
   /** Opens the browser and waits. Answers whether it ended with an identity. */
@@ -117,7 +115,7 @@ class SignInFlow {
     this.step = 'starting';
     this.problem = this.pasteProblem = null;
     try {
-      const args = { connection: this.connection, client_id: this.clientId, client_secret: secret, scopes: scopesIn(this.scopes), label: this.label.trim() || null, open_browser: true };
+      const args = { connection: this.at.id, client_id: this.clientId, client_secret: secret, scopes: scopesIn(this.scopes), label: this.label.trim() || null, open_browser: true };
       const result = await call('sign_in', args, { job, onProgress: (step) => job === this.#job && this.#told(step) });
       await workspace.reload();
       if (job !== this.#job) return false;
@@ -140,9 +138,8 @@ class SignInFlow {
 
   /** Says what came of it to somebody who looks at another connection, whose form takes its place. */
   #tellElsewhere(what: string): void {
-    if (workspace.active?.id === this.connection) return;
-    const at = workspace.connections.find((one) => one.id === this.connection);
-    if (at) live.show(workspace.words.signIn.endedAt(clip(shown(at.name), 40), what));
+    const name = this.at.connection?.name;
+    if (!this.at.active && name !== undefined) live.show(workspace.words.signIn.endedAt(clip(shown(name), 40), what));
   }
 
   #told(step: SignInStep): void {
@@ -153,7 +150,7 @@ class SignInFlow {
   /** Registers a client for this console and chooses it. */
   async register(): Promise<void> {
     try {
-      const { client_id, problems } = await call('register_client', { connection: this.connection, name: 'Spectroscope', scopes: scopesIn(this.scopes) });
+      const { client_id, problems } = await call('register_client', { connection: this.at.id, name: 'Spectroscope', scopes: scopesIn(this.scopes) });
       await workspace.reload();
       this.clientId = client_id;
       this.registered = problems;
@@ -194,6 +191,3 @@ class SignInFlow {
     }
   }
 }
-
-/** The one sign-in of the window. */
-export const signIn = new SignInFlow();

@@ -1,8 +1,8 @@
-// The state of the importer. It outlives its panel: what was typed stays while other panels are looked at.
+// The definitions draft of one connection. It outlives its panel: it stays while other panels or connections are shown.
 import { asProblem, call } from '../../call';
 import type { ImportPlan, ImportResult, Problem, RowProgress } from '../../contract';
+import type { ConnectionContext } from '../../connectionContext.svelte';
 import { Ask } from '../../parts/ask.svelte';
-import { workspace } from '../../workspace.svelte';
 import { plainBreaks } from './source';
 
 /** Where the text came from. */
@@ -16,7 +16,6 @@ export interface Origin {
 
 /** What a plan was made from. */
 interface Basis {
-  connection: string;
   text: string;
   remove: readonly string[];
 }
@@ -42,7 +41,8 @@ let jobs = 0;
 /** Milliseconds between two pictures of the progress. */
 const FRAME = 50;
 
-class Importer {
+/** The definitions draft, its plan and its progress. */
+export class Importer {
   /** The list as a text, or one definition at a time. */
   mode = $state<'list' | 'one'>('list');
   /** The source as it stands in the editor. */
@@ -68,13 +68,14 @@ class Importer {
   /** What is live now. */
   readonly live = new Ask('plan_import');
 
+  constructor(readonly at: ConnectionContext) {}
+
   /** Whether the plan on hand was made from what stands in the editor. */
   fresh: boolean = $derived(
     this.#basis !== null &&
       this.plan.problem === null &&
       this.#basis.text === this.text &&
-      this.#basis.remove === this.remove &&
-      this.#basis.connection === workspace.active?.id,
+      this.#basis.remove === this.remove,
   );
   /** Whether anything is on its way to Prism. */
   applying: boolean = $derived(this.run !== null && this.run.endedAt === null);
@@ -132,7 +133,7 @@ class Importer {
 
   /** Fetches the provider's own list, or what is live, as the source. */
   async fetch(kind: 'guide' | 'live'): Promise<void> {
-    const connection = kind === 'live' ? (workspace.active?.id ?? null) : null;
+    const connection = kind === 'live' ? this.at.id : null;
     try {
       const file = await call('export_definitions', { connection });
       this.take(file.text, { kind, at: Date.now() });
@@ -143,10 +144,9 @@ class Importer {
 
   /** Plans what stands in the editor. */
   async replan(): Promise<void> {
-    const connection = workspace.active?.id;
-    if (!connection || !this.origin) return;
-    const basis = { connection, text: this.text, remove: this.remove };
-    const reply = await this.plan.run({ connection, text: basis.text, delete: [...basis.remove] });
+    if (!this.origin) return;
+    const basis = { text: this.text, remove: this.remove };
+    const reply = await this.plan.run({ connection: this.at.id, text: basis.text, delete: [...basis.remove] });
     if (reply) this.#basis = basis;
   }
 
@@ -162,7 +162,7 @@ class Importer {
     }
     this.overtaken = null;
     this.#set({ plan, rows, job, stopping: false, result: null, problem: null, startedAt: Date.now(), endedAt: null });
-    const args = { connection: basis.connection, text: basis.text, delete: [...basis.remove], base: plan.base };
+    const args = { connection: this.at.id, text: basis.text, delete: [...basis.remove], base: plan.base };
     try {
       const result = await call('apply_import', args, { job, onProgress: (row) => this.#report(row) });
       this.#show();
@@ -174,7 +174,7 @@ class Importer {
     } catch (error) {
       await this.#refused(asProblem(error), plan);
     }
-    workspace.wrote();
+    this.at.wrote();
   }
 
   /** Stops after the request in flight. */
@@ -190,7 +190,7 @@ class Importer {
       return;
     }
     this.run = null;
-    workspace.applying = null;
+    this.at.applying = null;
     await this.replan();
     this.overtaken = looked;
   }
@@ -213,15 +213,12 @@ class Importer {
 
   #finish(end: Partial<Run>): void {
     if (this.run) this.run = { ...this.run, ...end, endedAt: Date.now() };
-    workspace.applying = null;
+    this.at.applying = null;
   }
 
   #set(run: Run): void {
     this.run = run;
     const done = [...run.rows.values()].filter((row) => row.state !== 'waiting' && row.state !== 'sending').length;
-    workspace.applying = { panel: 'definitions', done, total: run.rows.size };
+    this.at.applying = { panel: 'definitions', done, total: run.rows.size };
   }
 }
-
-/** The one importer of the window. */
-export const importer = new Importer();

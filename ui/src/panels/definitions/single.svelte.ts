@@ -1,9 +1,9 @@
 // One definition at a time: what is being typed, and what became of it.
 import { asProblem, call } from '../../call';
 import type { Definition, Problem } from '../../contract';
+import type { ConnectionContext } from '../../connectionContext.svelte';
 import { Ask } from '../../parts/ask.svelte';
-import { workspace } from '../../workspace.svelte';
-import { importer } from './importer.svelte';
+import type { Importer } from './importer.svelte';
 
 /** What is about to be done to one definition. */
 export interface Staged {
@@ -16,7 +16,8 @@ export interface Staged {
 
 const blank: Definition = { scope: '', title: '', description: '' };
 
-class Single {
+/** The form for one definition of one connection. */
+export class Single {
   /** What is being done; `null`: nothing. */
   staged = $state.raw<Staged | null>(null);
   /** What the engine says of what is typed. */
@@ -29,6 +30,11 @@ class Single {
   done = $state.raw<Staged | null>(null);
   /** The definition as the check on hand saw it. */
   #checked = $state.raw<Definition | null>(null);
+
+  constructor(
+    readonly at: ConnectionContext,
+    readonly importer: Importer,
+  ) {}
 
   /** Whether what is typed differs from what is live. */
   changed: boolean = $derived.by(() => {
@@ -81,9 +87,9 @@ class Single {
 
   /** Sends it; it is read back by the engine. */
   async send(): Promise<boolean> {
-    const connection = workspace.active?.id;
+    const connection = this.at.id;
     const staged = this.staged;
-    if (!connection || !staged || this.sending) return false;
+    if (!staged || this.sending) return false;
     this.sending = true;
     this.problem = null;
     try {
@@ -97,8 +103,8 @@ class Single {
       return false;
     } finally {
       this.sending = false;
-      importer.dismiss();
-      workspace.wrote();
+      this.importer.dismiss();
+      this.at.wrote();
     }
   }
 
@@ -106,9 +112,6 @@ class Single {
     this.cancel();
     this.done = null;
     this.staged = staged;
-    importer.mode = 'one';
+    this.importer.mode = 'one';
   }
 }
-
-/** The one form for one definition. */
-export const single = new Single();

@@ -1,5 +1,6 @@
 // Which consumers registered a scope that is only at Prism, as far as the connection lets us see.
 import { call } from '../../call';
+import type { ConnectionContext } from '../../connectionContext.svelte';
 import type { Catalog } from '../../contract';
 import { clip, shown } from '../../parts/text';
 import { workspace } from '../../workspace.svelte';
@@ -7,7 +8,8 @@ import { workspace } from '../../workspace.svelte';
 /** More scopes than this are not looked up one by one. */
 const LIMIT = 40;
 
-class Usage {
+/** Which consumers of one connection registered a scope. */
+export class Usage {
   /** Names of the consumers, by inner scope. */
   #found = $state.raw<ReadonlyMap<string, string[]>>(new Map());
   /** Whether the registered scopes of every listed consumer could be read. */
@@ -15,9 +17,12 @@ class Usage {
   #catalog: Promise<Catalog> | null = null;
   #turn = 0;
 
+  constructor(readonly at: ConnectionContext) {}
+
   /** Looks up who registered these scopes. The full name of a scope is the engine's to spell. */
-  async look(connection: string, scopes: readonly string[]): Promise<void> {
+  async look(scopes: readonly string[]): Promise<void> {
     const turn = ++this.#turn;
+    const connection = this.at.id;
     try {
       this.#catalog ??= call('open_catalog', { connection });
       const catalog = await this.#catalog;
@@ -54,6 +59,3 @@ class Usage {
     return this.#whole ? words.registeredByNobody : undefined;
   }
 }
-
-/** The one look-up of the window. */
-export const usage = new Usage();

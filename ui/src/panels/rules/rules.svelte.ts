@@ -1,15 +1,14 @@
-// The staged change of the access rules. It outlives its panel.
+// The staged change of the access rules of one connection. It outlives its panel.
 import { asProblem, call } from '../../call';
 import type { AccessReview, Effect, Problem, RuleDraft, RuleProgress, RulesResult, RuleView } from '../../contract';
+import type { ConnectionContext } from '../../connectionContext.svelte';
 import { Ask } from '../../parts/ask.svelte';
-import { workspace } from '../../workspace.svelte';
 
 /** Consumers, or people. */
 export type Side = 'app' | 'owner';
 
 /** What a review was made from. */
 interface Basis {
-  connection: string;
   add: readonly RuleDraft[];
   remove: readonly string[];
 }
@@ -34,7 +33,8 @@ export function same(a: RuleDraft, b: RuleDraft): boolean {
   return a.rule_type === b.rule_type && a.target_id === b.target_id;
 }
 
-class Rules {
+/** The staged rules, their effect and their progress. */
+export class Rules {
   /** Rules to be added. */
   add = $state.raw<RuleDraft[]>([]);
   /** Ids of rules to be removed. */
@@ -50,13 +50,14 @@ class Rules {
   #basis = $state.raw<Basis | null>(null);
   #before: { add: RuleDraft[]; remove: string[] }[] = [];
 
+  constructor(readonly at: ConnectionContext) {}
+
   /** Whether the effect on hand is that of what is staged. */
   fresh: boolean = $derived(
     this.#basis !== null &&
       this.review.problem === null &&
       this.#basis.add === this.add &&
-      this.#basis.remove === this.remove &&
-      this.#basis.connection === workspace.active?.id,
+      this.#basis.remove === this.remove,
   );
   /** How many changes are staged. */
   count: number = $derived(this.add.length + this.remove.length);
@@ -115,22 +116,10 @@ class Rules {
     if (!this.applying) this.run = null;
   }
 
-  /** Forgets everything: another connection has other rules. */
-  leave(): void {
-    this.add = [];
-    this.remove = [];
-    this.#before = [];
-    this.overtaken = null;
-    this.dismiss();
-    this.review.clear();
-  }
-
   /** Reads the rules, and judges what is staged. */
   async look(): Promise<void> {
-    const connection = workspace.active?.id;
-    if (!connection) return;
-    const basis = { connection, add: this.add, remove: this.remove };
-    const reply = await this.review.run({ connection, add: [...basis.add], remove: [...basis.remove] });
+    const basis = { add: this.add, remove: this.remove };
+    const reply = await this.review.run({ connection: this.at.id, add: [...basis.add], remove: [...basis.remove] });
     if (reply) this.#basis = basis;
   }
 
@@ -148,14 +137,14 @@ class Rules {
     this.overtaken = null;
     this.#set({ review, rows, job, stopping: false, result: null, problem: null, startedAt: Date.now(), endedAt: null });
     try {
-      const args = { connection: basis.connection, add: [...basis.add], remove: [...basis.remove], base: review.base };
+      const args = { connection: this.at.id, add: [...basis.add], remove: [...basis.remove], base: review.base };
       const result = await call('apply_rules', args, { job, onProgress: (row) => this.#report(row) });
       this.#finish({ result, rows: result.rows });
       this.#keepUndone(result);
     } catch (error) {
       await this.#refused(asProblem(error), review);
     }
-    workspace.wrote();
+    this.at.wrote();
   }
 
   /** Stops after the request in flight. */
@@ -182,7 +171,7 @@ class Rules {
       return;
     }
     this.run = null;
-    workspace.applying = null;
+    this.at.applying = null;
     await this.look();
     const there = new Set(this.review.reply?.rules.map((view) => view.rule.id));
     if (this.remove.some((id) => !there.has(id))) this.remove = this.remove.filter((id) => there.has(id));
@@ -205,15 +194,12 @@ class Rules {
 
   #finish(end: Partial<Run>): void {
     if (this.run) this.run = { ...this.run, ...end, endedAt: Date.now() };
-    workspace.applying = null;
+    this.at.applying = null;
   }
 
   #set(run: Run): void {
     this.run = run;
     const done = run.rows.filter((row) => row.state !== 'waiting' && row.state !== 'sending').length;
-    workspace.applying = { panel: 'rules', done, total: run.rows.length };
+    this.at.applying = { panel: 'rules', done, total: run.rows.length };
   }
 }
-
-/** The one set of staged rules of the window. */
-export const rules = new Rules();

@@ -1,11 +1,12 @@
 // The state of the scope builder: what is chosen, and what the engine makes of it.
-import type { Connection, Consumer } from '../../contract';
+import type { ConnectionContext } from '../../connectionContext.svelte';
+import type { Consumer } from '../../contract';
 import { Ask } from '../../parts/ask.svelte';
 import { debounce } from '../../parts/debounce';
-import { workspace, type Intent } from '../../workspace.svelte';
+import type { Intent } from '../../workspace.svelte';
 import { change, compare, everything, presetOf, ticksOf, type Comparison, type Ticks } from './lists';
 
-/** Everything the Scopes panel knows. */
+/** Everything the Scopes panel knows of one connection. */
 export class Builder {
   /** What can be ticked. */
   catalog = new Ask('open_catalog');
@@ -33,6 +34,8 @@ export class Builder {
   #history = $state.raw<Ticks[]>([]);
   #askPreview = debounce(() => this.ask(), 500);
 
+  constructor(readonly at: ConnectionContext) {}
+
   /** The consumer, if the connection lets us see it. */
   consumer: Consumer | null = $derived(this.catalog.reply?.consumers.find((c) => c.client_id === this.consumerId) ?? null);
   /** The preset that is ticked. */
@@ -50,28 +53,22 @@ export class Builder {
   /** Whether there is a step to take back. */
   canUndo: boolean = $derived(this.#history.length > 0);
 
-  /** Reads the catalogue of a connection; keeps what is ticked. */
-  async open(connection: Connection): Promise<void> {
-    const catalog = await this.catalog.run({ connection: connection.id });
+  /** The list as it can be copied, for a sign-in to request; empty while it cannot. */
+  get list(): string[] {
+    return this.held === null ? (this.built.reply?.lines.map((line) => line.scope) ?? []) : [];
+  }
+
+  /** Reads the catalogue; keeps what is ticked. */
+  async open(): Promise<void> {
+    const catalog = await this.catalog.run({ connection: this.at.id });
     if (!catalog) return;
-    if (!this.clientId) this.clientId = catalog.provider_client_id ?? connection.provider_client_id ?? '';
+    if (!this.clientId) this.clientId = catalog.provider_client_id ?? this.at.connection?.provider_client_id ?? '';
     this.ready = true;
   }
 
-  /** Starts over for another connection. */
-  reset(): void {
-    this.ready = false;
-    this.catalog.clear();
-    this.built.clear();
-    this.preview.clear();
-    this.clientId = '';
-    this.consumerId = '';
-    this.#history = [];
-    this.ticks = { platform: [], inner: [] };
-  }
-
   /** Builds the list from everything chosen. */
-  async build(connection: string | null): Promise<void> {
+  async build(): Promise<void> {
+    const connection = this.at.id;
     const { platform, inner } = this.ticks;
     const merge = this.merge?.trim() ? this.merge : null;
     await this.built.run({ connection, client_id: this.clientId, platform, inner, merge });
@@ -81,8 +78,8 @@ export class Builder {
   /** Asks Prism what the user would see; forgets the answer where there is nothing to ask. */
   async ask(): Promise<void> {
     const scopes = this.built.reply?.lines.map((line) => line.scope) ?? [];
-    const connection = workspace.active?.id;
-    if (!this.consumerId || !scopes.length || !connection || this.built.reply?.client_id_problem) return this.preview.clear();
+    const connection = this.at.id;
+    if (!this.consumerId || !scopes.length || this.built.reply?.client_id_problem) return this.preview.clear();
     await this.preview.run({ connection, consumer: this.consumerId, redirect_uri: null, scopes });
   }
 
@@ -103,7 +100,7 @@ export class Builder {
     const catalog = this.catalog.reply;
     const registered = this.consumer?.allowed_scopes;
     if (registered && catalog) {
-      const spelled = await this.#spelled.run({ connection: workspace.active?.id ?? null, client_id: this.clientId, ...everything(catalog), merge: null });
+      const spelled = await this.#spelled.run({ connection: this.at.id, client_id: this.clientId, ...everything(catalog), merge: null });
       if (spelled && this.consumerId === id) this.#replace(ticksOf(registered, spelled.lines.map((line) => line.scope), catalog));
     }
     this.#askPreview();

@@ -15,6 +15,7 @@ export const shell = {
   switchTo: 'Look at another connection',
   manage: 'Connections and identities',
   noIdentity: 'no identity',
+  at: (name: string, text: string) => `${name}: ${text}`,
   sandboxNote: 'Built in. Safe to break.',
   productionNote: 'Every write asks first.',
   find: 'Find or do anything',

@@ -16,6 +16,7 @@ export const shell: typeof en = {
   switchTo: '查看其他连接',
   manage: '连接与身份',
   noIdentity: '没有身份',
+  at: (name: string, text: string) => `${name}：${text}`,
   sandboxNote: '内置，可以放心试。',
   productionNote: '每次写入前都会先问。',
   find: '查找或执行',
