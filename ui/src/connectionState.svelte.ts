@@ -8,6 +8,8 @@ import { Access } from './panels/call/access.svelte';
 import { Reader } from './panels/call/diagnose.svelte';
 import { CallSession } from './panels/call/session.svelte';
 import { Clients } from './panels/connections/consumers.svelte';
+import { CredentialForm } from './panels/connections/credential.svelte';
+import { Editing } from './panels/connections/editing.svelte';
 import { IdentityDeeds } from './panels/connections/identityDeeds.svelte';
 import { SignInFlow } from './panels/connections/signIn.svelte';
 import { Importer } from './panels/definitions/importer.svelte';
@@ -28,9 +30,15 @@ export class ConnectionState extends ConnectionContext {
   readonly access = new Access(this, this.session);
   readonly reader = new Reader(this);
   readonly clients = new Clients(this);
+  readonly credential = new CredentialForm(this);
+  /** The same form in the Test call panel. */
+  readonly callCredential = new CredentialForm(this);
   readonly deeds = new IdentityDeeds(this);
   readonly signIn = new SignInFlow(this, this.builder);
   readonly journal = new Journal(this);
+
+  /** The connection's own fields while they are edited; `null`: they are not. */
+  edit = $state.raw<Editing | null>(null);
 
   /** Staged changes per panel. */
   staged: Record<Panel, number> = $derived({
@@ -43,6 +51,11 @@ export class ConnectionState extends ConnectionContext {
   });
   /** Staged changes of all panels. */
   stagedTotal: number = $derived(panels.reduce((sum, panel) => sum + this.staged[panel], 0));
+
+  /** Opens the form for the connection's own fields, or keeps the one that is open. */
+  startEdit(): void {
+    if (this.connection) this.edit ??= new Editing(this.connection);
+  }
 
   /** Stops what waits for this connection. */
   release(): void {

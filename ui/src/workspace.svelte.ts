@@ -82,6 +82,7 @@ class Workspace {
   /** By panel and connection. */
   #intents = $state.raw<Readonly<Record<string, Intent>>>({});
   #listed: ((connections: readonly Connection[]) => void)[] = [];
+  #switched: (() => void)[] = [];
 
   /** The language in force. */
   lang: Lang = $derived(this.langChoice === 'system' ? systemLanguage() : this.langChoice);
@@ -137,9 +138,16 @@ class Workspace {
     return intent;
   }
 
+  /** Adds what is called when another connection is shown. */
+  whenSwitched(tell: () => void): void {
+    this.#switched.push(tell);
+  }
+
   /** Makes another connection the active one. */
   activate(id: string): void {
+    const other = id !== this.active?.id;
     this.#active = id;
+    if (other) for (const tell of this.#switched) tell();
     remember('connection', id);
   }
 

@@ -1,9 +1,9 @@
 // Adding a connection from an address alone.
 import { asProblem, call } from '../../call';
-import type { Colour, Connection, Environment, Problem } from '../../contract';
+import type { Colour, Environment, Problem } from '../../contract';
 import { Ask } from '../../parts/ask.svelte';
 import { workspace } from '../../workspace.svelte';
-import { blank, TransportDraft } from './editing.svelte';
+import { blank, Editing, TransportDraft } from './editing.svelte';
 
 /** Whether the address is on this computer; nobody's production is. */
 function local(url: string | null): boolean {
@@ -29,14 +29,14 @@ export class Adding {
   /** Whether it is being added. */
   busy = $state(false);
   /** What is known of a connection that is entered by hand; `null`: none is. */
-  hand = $state.raw<Connection | null>(null);
+  hand = $state.raw<Editing | null>(null);
   #asked = '';
 
   /** Opens the form for entering everything by hand, with what was typed and found. */
   byHand(): void {
     const { reply } = this.discovered;
     const typed = this.address.trim();
-    this.hand = blank({ name: reply?.suggested_name ?? '', prism_url: reply?.prism_url ?? '', glint_url: reply?.glint_url ?? (typed || null), provider_client_id: reply?.provider_client_id ?? null });
+    this.hand = new Editing(blank({ name: reply?.suggested_name ?? '', prism_url: reply?.prism_url ?? '', glint_url: reply?.glint_url ?? (typed || null), provider_client_id: reply?.provider_client_id ?? null }));
     this.putAway();
   }
 
@@ -67,6 +67,7 @@ export class Adding {
     this.busy = true;
     try {
       const known = new Set(workspace.connections.map((c) => c.id));
+      const shown = workspace.active?.id;
       const { connections } = await call('add_connection', {
         name: this.name.trim(),
         environment: this.environment,
@@ -78,7 +79,7 @@ export class Adding {
       });
       workspace.setConnections(connections);
       const added = connections.find((c) => !known.has(c.id));
-      if (added) workspace.activate(added.id);
+      if (added && workspace.active?.id === shown) workspace.activate(added.id);
       this.discard();
       return true;
     } catch (error) {

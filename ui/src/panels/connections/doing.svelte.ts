@@ -1,11 +1,11 @@
-// What is being done with which connection: at most one thing, opened from a row, the card or the palette.
+// The question that is open about a connection of the list: at most one, and it names its connection.
 import { asProblem, call } from '../../call';
 import type { Connection, Problem } from '../../contract';
 import { live } from '../../parts/live.svelte';
 import { workspace } from '../../workspace.svelte';
 
 /** Something that has a form or a question of its own. */
-export type Deed = 'edit' | 'rename' | 'duplicate' | 'remove';
+export type Deed = 'rename' | 'duplicate' | 'remove';
 
 class Doing {
   /** What is being done, and with which connection. */
@@ -17,9 +17,8 @@ class Doing {
   /** The connection it is about; `null` when nothing is being done or it is gone. */
   connection: Connection | null = $derived(workspace.connections.find((c) => c.id === this.now?.connection) ?? null);
 
-  /** Opens the form or the question. A connection that is edited becomes the active one: its card is what is edited. */
+  /** Opens the question. */
   start(deed: Deed, connection: string): void {
-    if (deed === 'edit') workspace.activate(connection);
     this.problem = null;
     this.now = { deed, connection };
   }
@@ -38,10 +37,11 @@ class Doing {
   /** Makes a copy without identities and looks at it. */
   async duplicate(connection: Connection, name: string): Promise<void> {
     const known = new Set(workspace.connections.map((c) => c.id));
+    const shown = workspace.active?.id;
     const { connections } = await call('duplicate_connection', { connection: connection.id, name });
     workspace.setConnections(connections);
     const copy = connections.find((c) => !known.has(c.id));
-    if (copy) workspace.activate(copy.id);
+    if (copy && workspace.active?.id === shown) workspace.activate(copy.id);
     live.show(workspace.words.connections.added(name));
   }
 
@@ -62,6 +62,8 @@ class Doing {
 
 /** What is being done in the list of connections. */
 export const doing = new Doing();
+// A question about one connection does not stay open while another one is shown.
+workspace.whenSwitched(() => doing.end());
 
 /** Secrets that go with a connection. */
 export function secretsOf(connection: Connection): number {

@@ -175,6 +175,7 @@ export class Editing {
     const edit = this.changes();
     if (!edit || this.busy) return false;
     this.busy = true;
+    const shown = workspace.active?.id;
     try {
       const { connections, problems } = await (this.isNew ? this.#add() : call('edit_connection', edit));
       const known = new Set(workspace.connections.map((one) => one.id));
@@ -182,8 +183,8 @@ export class Editing {
       workspace.storeProblems = problems;
       this.problem = null;
       const added = this.isNew ? connections.find((one) => !known.has(one.id)) : undefined;
-      if (added) workspace.activate(added.id);
-      else {
+      if (added && workspace.active?.id === shown) workspace.activate(added.id);
+      else if (!added) {
         workspace.forgetCheck(edit.connection);
         if (workspace.active?.id === edit.connection) void workspace.checkActive();
       }

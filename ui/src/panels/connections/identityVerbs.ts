@@ -2,7 +2,6 @@
 import { asProblem, call } from '../../call';
 import type { Connection, Identity } from '../../contract';
 import type { IconName } from '../../parts/icons';
-import { live } from '../../parts/live.svelte';
 import { workspace } from '../../workspace.svelte';
 import type { IdentityDeeds } from './identityDeeds.svelte';
 
@@ -14,8 +13,8 @@ interface Verb {
   run: () => void;
 }
 
-function openPrism(connection: Connection): void {
-  void call('open_url', { url: connection.prism_url }).catch((error: unknown) => live.show(asProblem(error).message));
+function openPrism(deeds: IdentityDeeds, connection: Connection): void {
+  void call('open_url', { url: connection.prism_url }).catch((error: unknown) => deeds.at.show(asProblem(error).message));
 }
 
 /** The verbs of a row's menu, in words of the moment. */
@@ -28,7 +27,7 @@ export function verbs(deeds: IdentityDeeds, connection: Connection, identity: Id
     identity.refreshable && { id: 'refresh', icon: 'refresh', label: words.refresh, run: () => void deeds.refresh(identity) },
     token && { id: 'introspect', icon: 'eye', label: words.introspect, run: () => void deeds.introspect(identity) },
     identity.removable && { id: 'rename', icon: 'edit', label: words.rename, run: () => deeds.ask('rename', identity) },
-    token && identity.removable && { id: 'consents', icon: 'ext', label: words.consents, run: () => openPrism(connection) },
+    token && identity.removable && { id: 'consents', icon: 'ext', label: words.consents, run: () => openPrism(deeds, connection) },
     token && identity.removable && { id: 'revoke', icon: 'ban', label: words.revoke, danger: true, run: () => deeds.ask('revoke', identity) },
     identity.removable && { id: 'remove', icon: 'trash', label: words.remove, danger: true, run: () => deeds.ask('remove', identity) },
   ];

@@ -3,6 +3,7 @@ import { asProblem, call } from '../../call';
 import type { AccessReview, Effect, Problem, RuleDraft, RuleProgress, RulesResult, RuleView } from '../../contract';
 import type { ConnectionContext } from '../../connectionContext.svelte';
 import { Ask } from '../../parts/ask.svelte';
+import { RuleEntry } from './entry.svelte';
 
 /** Consumers, or people. */
 export type Side = 'app' | 'owner';
@@ -49,6 +50,9 @@ export class Rules {
   readonly review = new Ask('review_access');
   #basis = $state.raw<Basis | null>(null);
   #before: { add: RuleDraft[]; remove: string[] }[] = [];
+
+  /** The rule being typed, per side. */
+  readonly entries: Record<Side, RuleEntry> = { app: new RuleEntry(this, 'app'), owner: new RuleEntry(this, 'owner') };
 
   constructor(readonly at: ConnectionContext) {}
 

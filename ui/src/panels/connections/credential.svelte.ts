@@ -1,0 +1,53 @@
+// The form that adds a credential to one connection: what is chosen, and the result. The secret itself is never held.
+import { asProblem, call } from '../../call';
+import type { ConnectionContext } from '../../connectionContext.svelte';
+import type { CredentialKind, Identity, Problem } from '../../contract';
+import { workspace } from '../../workspace.svelte';
+
+/** What is known about a credential beside its secret. */
+export class CredentialForm {
+  /** What to call the identity; empty: the server's name. */
+  label = $state('');
+  /** Its kind as chosen; empty: found out by the engine. */
+  kind = $state<CredentialKind | ''>('');
+  /** The client a secret belongs to, or an access token was issued to; `null`: not chosen yet. */
+  client = $state<string | null>(null);
+  /** The client an access token is used for; empty: any. */
+  usedFor = $state('');
+  /** Whether it is being added. */
+  busy = $state(false);
+  /** Why it was refused. */
+  problem = $state.raw<Problem | null>(null);
+  /** What is odd about the one that was added. */
+  odd = $state.raw<Problem[]>([]);
+  /** The identity that was added although something is odd about it. */
+  added = $state.raw<Identity | null>(null);
+
+  constructor(readonly at: ConnectionContext) {}
+
+  /** Adds it to the connection this form belongs to. Returns the identity, or `null` when it was refused. */
+  async add(secret: string, kind: CredentialKind | null, usedFor: string | null = null): Promise<Identity | null> {
+    if (this.busy) return null;
+    this.busy = true;
+    this.clear();
+    try {
+      const { identity, problems } = await call('add_identity', { connection: this.at.id, label: this.label.trim() || null, secret, kind, used_for: usedFor });
+      this.odd = problems;
+      this.added = problems.length ? identity : null;
+      this.label = '';
+      await workspace.reload();
+      return identity;
+    } catch (error) {
+      this.problem = asProblem(error);
+      return null;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Forgets the last result. */
+  clear(): void {
+    this.problem = this.added = null;
+    this.odd = [];
+  }
+}
