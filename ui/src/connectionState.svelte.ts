@@ -52,6 +52,17 @@ export class ConnectionState extends ConnectionContext {
   /** Staged changes of all panels. */
   stagedTotal: number = $derived(panels.reduce((sum, panel) => sum + this.staged[panel], 0));
 
+  /** Whether a panel holds a draft that a person would miss. */
+  drafts: { definitions: boolean; rules: boolean } = $derived({ definitions: this.importer.drafted || this.single.drafted, rules: this.rules.count > 0 });
+  /** Whether any panel holds one. */
+  drafted: boolean = $derived(this.drafts.definitions || this.drafts.rules);
+
+  /** Whether another connection's draft of a panel is the same as the one here. */
+  sameDraft(panel: 'definitions' | 'rules', other: ConnectionState): boolean {
+    if (panel === 'rules') return this.rules.holds(other.rules);
+    return this.importer.holds(other.importer) && this.single.holds(other.single);
+  }
+
   /** Opens the form for the connection's own fields, or keeps the one that is open. */
   startEdit(): void {
     if (this.connection) this.edit ??= new Editing(this.connection);

@@ -7,8 +7,8 @@ import { plainBreaks } from './source';
 
 /** Where the text came from. */
 export interface Origin {
-  kind: 'typed' | 'pasted' | 'file' | 'guide' | 'live';
-  /** Name of the file. */
+  kind: 'typed' | 'pasted' | 'file' | 'guide' | 'live' | 'draft';
+  /** Name of the file, or of the connection a draft was copied from. */
   name?: string;
   /** Unix milliseconds. */
   at: number;
@@ -86,6 +86,21 @@ export class Importer {
     const plan = this.plan.reply;
     return plan && this.origin ? plan.counts.create + plan.counts.update + plan.counts.delete : 0;
   });
+
+  /** Whether there is a text a person would miss. */
+  get drafted(): boolean {
+    return this.origin !== null && this.text.trim() !== '';
+  }
+
+  /** Whether this draft already is the other one. */
+  holds(other: Importer): boolean {
+    return !other.drafted || this.text === other.text;
+  }
+
+  /** Copies the draft of another connection; what was here can be restored. Switches to delete are not copied. */
+  copy(other: Importer): void {
+    if (other.drafted) this.take(other.text, { kind: 'draft', name: other.at.connection?.name ?? '', at: Date.now() });
+  }
 
   /** Takes a text over as the source. */
   take(text: string, origin: Origin): void {

@@ -47,6 +47,31 @@ export class Single {
   /** Whether the check on hand is about what is typed. */
   fresh: boolean = $derived(this.#checked === this.staged?.now);
 
+  /** Whether something is typed that a person would miss. */
+  get drafted(): boolean {
+    return this.staged !== null && this.changed;
+  }
+
+  /** Whether this form already holds what the other one does. */
+  holds(other: Single): boolean {
+    const [mine, theirs] = [this.staged, other.staged];
+    if (!theirs || !other.changed) return true;
+    return (mine?.kind === 'delete') === (theirs.kind === 'delete') && mine?.now.scope === theirs.now.scope && mine.now.title === theirs.now.title && mine.now.description === theirs.now.description;
+  }
+
+  /** Copies the form of another connection, against what is live here. Answers `false` where there is nothing here to delete. */
+  copy(other: Single): boolean {
+    const theirs = other.drafted ? other.staged : null;
+    if (!theirs) return true;
+    const { scope, title, description } = theirs.now;
+    const row = this.importer.live.reply?.rows.find((one) => one.scope === scope.trim());
+    const was = row ? { scope: row.scope, title: row.title, description: row.description } : null;
+    if (theirs.kind === 'delete' && !was) return false;
+    if (theirs.kind === 'delete' && was) this.remove(was);
+    else this.#start({ kind: was ? 'edit' : 'add', was, now: { scope, title, description } });
+    return true;
+  }
+
   /** Starts on a new one. */
   add(): void {
     this.#start({ kind: 'add', was: null, now: blank });

@@ -93,6 +93,33 @@ export class Rules {
     else if (!this.add.some((one) => same(one, draft))) this.#change([...this.add, draft], this.remove);
   }
 
+  /** The staged removals as rules: an ID means nothing at another connection. */
+  get #removals(): RuleDraft[] {
+    return (this.review.reply?.rules ?? []).filter((view) => this.remove.includes(view.rule.id)).map(({ rule }) => ({ rule_type: rule.rule_type, target_id: rule.target_id }));
+  }
+
+  /** What of another connection's stage could be staged here, and how many of its removals could not. */
+  #matched(other: Rules): { add: RuleDraft[]; remove: string[]; missing: number } {
+    const live = (this.review.reply?.rules ?? []).filter((view) => view.change !== 'added');
+    const add = other.add.filter((draft) => !this.add.some((one) => same(one, draft)) && !live.some((view) => same(view.rule, draft)));
+    const found = other.#removals.map((draft) => live.find((view) => same(view.rule, draft))?.rule.id);
+    const remove = found.filter((id) => id !== undefined);
+    return { add, remove: remove.filter((id) => !this.remove.includes(id)), missing: other.remove.length - remove.length };
+  }
+
+  /** Whether everything staged there is staged here, or has nothing to change here. */
+  holds(other: Rules): boolean {
+    const { add, remove } = this.#matched(other);
+    return add.length === 0 && remove.length === 0;
+  }
+
+  /** Stages what is staged at another connection; can be undone. Answers how many removals have no such rule here. */
+  copy(other: Rules): number {
+    const { add, remove, missing } = this.#matched(other);
+    if (add.length || remove.length) this.#change([...this.add, ...add], [...this.remove, ...remove]);
+    return missing;
+  }
+
   /** Stages the removal of a live rule, or takes a staged one back. */
   drop(view: RuleView): void {
     if (view.change === 'added') this.#change(this.add.filter((one) => !same(one, view.rule)), this.remove);

@@ -62,6 +62,7 @@ export const definitions = {
     guide: (at: string, lines: string) => `from the guide ${at}, ${lines}`,
     live: (at: string, lines: string) => `live at ${at}, ${lines}`,
   },
+  fromDraft: (name: string, lines: string) => `draft copied from ${name}, ${lines}`,
   fromFile: (name: string, lines: string) => `${name}, ${lines}`,
   tooLong: (size: string) => `${size} is too long to be edited here; it is checked all the same. Correct it where it comes from, then open it again.`,
 

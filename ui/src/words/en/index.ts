@@ -3,6 +3,7 @@ export { call } from './call';
 export { confirm } from './confirm';
 export { connections } from './connections';
 export { definitions } from './definitions';
+export { draft } from './draft';
 export { parts } from './parts';
 export { rules } from './rules';
 export { scopes } from './scopes';

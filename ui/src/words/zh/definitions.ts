@@ -63,6 +63,7 @@ export const definitions: typeof en = {
     guide: (at, lines) => `${at} 取自指南，${lines}`,
     live: (at, lines) => `${at} 的线上定义，${lines}`,
   },
+  fromDraft: (name, lines) => `复制自 ${name} 的草稿，${lines}`,
   fromFile: (name, lines) => `${name}，${lines}`,
   tooLong: (size) => `${size} 太长，无法在此编辑，但仍会检查。在原处改好后再打开。`,
 
