@@ -62,7 +62,7 @@ export async function call<K extends Operation>(operation: K, args: Args<K>, opt
   try {
     return await ask();
   } catch (error) {
-    const problem = asProblem(error);
+    const problem = told(error);
     if (gate && lockedOut(problem) && !options.byItself && !operation.endsWith('_vault') && (await gate())) return retry(ask);
     throw new Refused(problem);
   }
@@ -73,20 +73,37 @@ async function retry<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    throw new Refused(asProblem(error));
+    throw new Refused(told(error));
   }
 }
 
-/** The Problem in whatever was thrown; what no server and no engine said becomes `host.unreachable`. */
+/** The Problem in whatever was thrown. What is no answer of the engine is a fault of the window: `window.failed`. */
 export function asProblem(error: unknown): Problem {
-  if (error instanceof Refused) return error.problem;
-  if (isProblem(error)) return error;
   const words = catalogues[language].parts;
+  return known(error) ?? made('window.failed', words.windowFailed, words.windowFailedHint, error);
+}
+
+/** An answer that is no answer of an operation: the engine is there and failed. */
+class Failed extends Error {}
+
+/** The Problem in what a request to the engine threw: its own, `host.failed`, or `host.unreachable` where nothing answered. */
+function told(error: unknown): Problem {
+  const words = catalogues[language].parts;
+  if (error instanceof Failed) return made('host.failed', words.hostFailed, words.hostFailedHint, error);
+  return known(error) ?? made('host.unreachable', words.hostSilent, words.hostSilentHint, error);
+}
+
+function known(error: unknown): Problem | null {
+  if (error instanceof Refused) return error.problem;
+  return isProblem(error) ? error : null;
+}
+
+function made(code: string, message: string, hint: string, error: unknown): Problem {
   return {
-    code: 'host.unreachable',
+    code,
     severity: 'refused',
-    message: words.hostSilent,
-    hints: [words.hostSilentHint],
+    message,
+    hints: [hint],
     who: 'operator',
     span: null,
     related: [error instanceof Error ? error.message : String(error)],
@@ -101,7 +118,9 @@ function isProblem(value: unknown): value is Problem {
 function askShell(envelope: Envelope, report: (value: unknown) => void): Promise<unknown> {
   const progress = new Channel<unknown>();
   progress.onmessage = report;
-  return invoke('call', { envelope, progress });
+  return invoke('call', { envelope, progress }).catch((error: unknown) => {
+    throw isProblem(error) ? error : new Failed(error instanceof Error ? error.message : String(error));
+  });
 }
 
 async function askHost(envelope: Envelope, report: (value: unknown) => void): Promise<unknown> {
@@ -110,7 +129,7 @@ async function askHost(envelope: Envelope, report: (value: unknown) => void): Pr
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(envelope),
   });
-  if (!answer.ok || !answer.body) throw new Error(`HTTP ${answer.status}`);
+  if (!answer.ok || !answer.body) throw new Failed(`HTTP ${answer.status}`);
   for await (const line of lines(answer.body)) {
     const message = JSON.parse(line) as { progress?: unknown; reply?: unknown; problem?: Problem };
     if ('progress' in message) report(message.progress);

@@ -49,14 +49,19 @@ test("the engine's Problem is thrown as it is", async () => {
 });
 
 test.each([
-  ['a host that refuses', () => host('', 1, 503)],
-  ['an answer that ends early', () => host('{"progress":1}\n')],
-  ['an answer that is no JSON', () => host('<html>')],
-  ['no host at all', () => vi.stubGlobal('fetch', async () => { throw new TypeError('Failed to fetch'); })],
-])('%s is a Problem in the language of the moment', async (_name, start) => {
+  ['a host that refuses', 'host.failed', () => host('', 1, 503)],
+  ['an answer that ends early', 'host.unreachable', () => host('{"progress":1}\n')],
+  ['an answer that is no JSON', 'host.unreachable', () => host('<html>')],
+  ['no host at all', 'host.unreachable', () => vi.stubGlobal('fetch', async () => { throw new TypeError('Failed to fetch'); })],
+])('%s is a Problem in the language of the moment', async (_name, code, start) => {
   start();
   speak('zh');
   const problem = asProblem(await call('list_routes', {}).catch((e: unknown) => e));
-  expect(problem.code).toBe('host.unreachable');
+  expect(problem.code).toBe(code);
   expect(problem.message).toMatch(/[一-龥]/);
+});
+
+test('what the engine was not asked for is never its fault', () => {
+  speak('en');
+  expect(asProblem(new TypeError('x is undefined')).code).toBe('window.failed');
 });

@@ -1,7 +1,9 @@
 // A text that is explained without sending anything, at one connection: what was pasted or opened, the result, which call is shown.
-import { asProblem, call } from '../../call';
+import { asProblem, call, Refused } from '../../call';
 import type { ConnectionContext } from '../../connectionContext.svelte';
 import type { By, CallRow, OpenedText, OpenText, Problem, Subject, TextStep, Titles } from '../../contract';
+import { bytesOf } from '../../parts/file';
+import { bytes as size } from '../../parts/text';
 import { workspace } from '../../workspace.svelte';
 import { findable, grouped, lines, passing, type CallGroup, type Line } from './calls';
 
@@ -12,6 +14,7 @@ export const largest = 64 * 1024 * 1024;
 
 /** After this many milliseconds something is shown of what takes its time. */
 const patience = 300;
+const nothing = { severity: 'refused', hints: [], who: null, span: null, related: [], exchange: null } satisfies Partial<Problem>;
 const untitled: Titles = { cause: {}, consumer: {}, route: {}, person: {} };
 
 /** A text that is too long for the field, or came from a file. */
@@ -31,12 +34,11 @@ export class Reader {
   method = $state('');
   url = $state('');
   status = $state('');
-  /** What came out. */
-  reply = $state.raw<OpenedText | null>(null);
-  /** The call looked at, explained; while another one is chosen, still the last. */
-  subject = $state.raw<Subject | null>(null);
-  /** Why nothing came out. */
-  problem = $state.raw<Problem | null>(null);
+  /** What the engine made of the text that was sent to it last. */
+  #answer = $state.raw<OpenedText | null>(null);
+  #shown = $state.raw<Subject | null>(null);
+  #refused = $state.raw<Problem | null>(null);
+  #asked = $state.raw<OpenText | null>(null);
   /** Filter of the list of calls. */
   filter = $state('');
   /** Index of the call looked at, within the archive. */
@@ -56,13 +58,32 @@ export class Reader {
   /** Whether the text, not the list of its calls, takes the left side. */
   editing = $state(true);
 
-  #asked: OpenText | null = null;
   #lang = workspace.lang;
   #job = '';
   #looking = false;
+  #turn = 0;
 
   constructor(readonly at: ConnectionContext) {}
 
+  /** The text with what is typed beside it, as the engine reads it. */
+  #source: OpenText = $derived({
+    text: this.held?.text ?? this.text,
+    format: null,
+    method: this.method.trim() || null,
+    url: this.url.trim() || null,
+    status: this.status.trim() ? Number(this.status.trim()) : null,
+  });
+  /** Whether the answer on hand is about what the left side shows; another text takes the old answer away. */
+  #fresh: boolean = $derived.by(() => {
+    const [now, asked] = [this.#source, this.#asked];
+    return asked !== null && now.text === asked.text && now.method === asked.method && now.url === asked.url && now.status === asked.status;
+  });
+  /** The result for the text on the left; `null` while there is none. */
+  reply: OpenedText | null = $derived(this.#fresh ? this.#answer : null);
+  /** The call looked at, explained; while another one is chosen, still the last. */
+  subject: Subject | null = $derived(this.#fresh ? this.#shown : null);
+  /** Why there is no result. */
+  problem: Problem | null = $derived(this.#fresh ? this.#refused : null);
   rows: CallRow[] = $derived(this.reply?.rows ?? []);
   /** The call that is chosen. */
   chosen: number | null = $derived(this.index ?? this.rows[0]?.index ?? null);
@@ -90,29 +111,35 @@ export class Reader {
     this.editing = true;
   }
 
-  /** Reads a file: UTF-8, or UTF-16 where it starts with the mark of it. */
+  /**
+   * Reads a file (UTF-8, or UTF-16 with its mark) and explains it.
+   *
+   * @throws {Refused} with `file.unreadable` or `file.too_large`.
+   */
   async open(file: File): Promise<void> {
-    const bytes = new Uint8Array(await file.arrayBuffer());
+    const { call: words, parts } = workspace.words;
+    if (file.size > largest) throw new Refused({ ...nothing, code: 'file.too_large', message: words.diagnose.tooLarge(size(largest)) });
+    const bytes = await bytesOf(file, parts.file);
     const wide = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
     this.take(new TextDecoder(wide).decode(bytes), file.name);
+    await this.explain();
   }
 
   /** Empties everything. */
   clear(): void {
-    this.#close(this.reply);
+    this.#turn += 1;
+    this.#close(this.#answer);
     this.text = '';
     this.held = null;
     this.method = '';
     this.url = '';
     this.status = '';
-    this.reply = null;
-    this.subject = null;
-    this.problem = null;
+    this.#answer = this.#shown = this.#refused = this.#asked = null;
+    this.busy = this.slow = false;
     this.filter = '';
     this.turned = new Set();
     this.index = null;
     this.editing = true;
-    this.#asked = null;
   }
 
   /** Groups by something else; every group is as it was at first. */
@@ -128,17 +155,11 @@ export class Reader {
     this.turned = turned;
   }
 
-  /** Explains what is there. */
+  /** Explains what is there; a text that is still being read gives way to it. */
   async explain(): Promise<void> {
-    if (!this.filled || !this.statusFits || this.busy) return;
-    const status = this.status.trim();
-    const opened = await this.#open({
-      text: this.held?.text ?? this.text,
-      format: null,
-      method: this.method.trim() || null,
-      url: this.url.trim() || null,
-      status: status ? Number(status) : null,
-    });
+    if (!this.filled || !this.statusFits) return;
+    const opened = await this.#open(this.#source);
+    if (opened === null) return;
     if (opened) {
       this.index = null;
       this.filter = '';
@@ -163,11 +184,11 @@ export class Reader {
       while (this.reply && this.chosen !== null && this.subject?.index !== this.chosen) {
         const { text } = this.reply;
         const subject = await this.#explained(text, this.chosen);
-        if (this.reply?.text === text) this.subject = subject;
+        if (this.reply?.text === text) this.#shown = subject;
       }
-      this.problem = null;
+      this.#refused = null;
     } catch (error) {
-      this.problem = asProblem(error);
+      this.#refused = asProblem(error);
     } finally {
       clearTimeout(timer);
       this.#looking = this.late = false;
@@ -176,7 +197,7 @@ export class Reader {
 
   /** Explains the same text again when its sentences are in another language than the window. */
   async again(): Promise<void> {
-    if (!this.#asked || !this.reply || this.#lang === workspace.lang || this.busy) return;
+    if (!this.#asked || !this.reply || this.#lang === workspace.lang) return;
     if ((await this.#open(this.#asked)) && this.chosen !== null) await this.look(this.chosen);
   }
 
@@ -186,33 +207,48 @@ export class Reader {
       return await call('explain_entry', { text, entry });
     } catch (error) {
       if (asProblem(error).code !== 'text.closed' || !this.#asked) throw error;
-      this.reply = await call('open_text', this.#asked);
-      return call('explain_entry', { text: this.reply.text, entry });
+      const opened = (this.#answer = await call('open_text', this.#asked));
+      return call('explain_entry', { text: opened.text, entry });
     }
   }
 
-  /** Whether the text could be read. */
-  async #open(args: OpenText): Promise<boolean> {
+  /** Whether the text could be read; `null`: another one was read meanwhile, or none any more. */
+  async #open(args: OpenText): Promise<boolean | null> {
+    const turn = (this.#turn += 1);
+    if (this.busy) void this.stop();
+    // The same text again keeps its answer until the new one is there; another text takes it away.
+    const last = this.#answer;
+    if (!this.#fresh) {
+      this.#close(last);
+      this.#answer = this.#shown = this.#refused = null;
+    }
     this.#asked = args;
     this.#lang = workspace.lang;
-    this.#job = `open-text-${this.serial + 1}`;
+    this.#job = `open-text-${this.at.id}-${turn}`;
     this.busy = true;
-    const timer = setTimeout(() => (this.slow = true), patience);
+    const timer = setTimeout(() => turn === this.#turn && (this.slow = true), patience);
     try {
-      const reply = await call('open_text', args, { job: this.#job, onProgress: (step) => (this.step = step) });
-      this.#close(this.reply);
-      this.reply = reply;
-      this.subject = reply.first;
-      this.problem = null;
+      const reply = await call('open_text', args, { job: this.#job, onProgress: (step) => turn === this.#turn && (this.step = step) });
+      if (turn !== this.#turn) {
+        this.#close(reply);
+        return null;
+      }
+      if (this.#answer) this.#close(last);
+      this.#answer = reply;
+      this.#shown = reply.first;
+      this.#refused = null;
       this.serial += 1;
       return true;
     } catch (error) {
-      this.problem = asProblem(error);
+      if (turn !== this.#turn) return null;
+      this.#refused = asProblem(error);
       return false;
     } finally {
       clearTimeout(timer);
-      this.busy = this.slow = false;
-      this.step = null;
+      if (turn === this.#turn) {
+        this.busy = this.slow = false;
+        this.step = null;
+      }
     }
   }
 

@@ -219,7 +219,6 @@ export const call = {
     tooLarge: (size: string) => `The window reads files up to ${size}; the command line reads up to 256 MB.`,
     file: (name: string, size: string) => `${name}, ${size}`,
     pasted: 'Pasted text',
-    unreadable: 'The file cannot be read.',
     change: 'Change the text',
     subjects: 'Calls in this text',
     count: (shown: number, all: number) => (shown === all ? `${all} calls` : `${shown} of ${all} calls`),

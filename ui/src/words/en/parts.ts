@@ -2,6 +2,14 @@
 export const parts = {
   hostSilent: 'The console’s own core does not answer.',
   hostSilentHint: 'Close the window and start Spectroscope again; nothing was sent.',
+  hostFailed: 'The engine failed.',
+  hostFailedHint: 'The result is unknown. Read the state again before you repeat it.',
+  windowFailed: 'The window could not do this.',
+  windowFailedHint: 'Try again. If it fails again, restart Spectroscope; the engine was not asked.',
+  file: {
+    unreadable: (name: string) => `The file ${name} cannot be read.`,
+    unreadableHint: 'Check that it still exists and that you can read it, then open it again.',
+  },
   copy: 'Copy',
   copied: 'copied',
   copyOf: (what: string) => `Copy ${what}`,

@@ -220,7 +220,6 @@ export const call: typeof en = {
     tooLarge: (size) => `窗口最多读取 ${size} 的文件；命令行最多读取 256 MB。`,
     file: (name, size) => `${name}，${size}`,
     pasted: '粘贴的文本',
-    unreadable: '无法读取这个文件。',
     change: '更换文本',
     subjects: '文本中的调用',
     count: (shown, all) => (shown === all ? `${all} 个调用` : `${all} 个调用中的 ${shown} 个`),

@@ -3,6 +3,14 @@ import type { parts as en } from '../en/parts';
 export const parts: typeof en = {
   hostSilent: '控制台自身的核心没有应答。',
   hostSilentHint: '关闭窗口后重新启动 Spectroscope；没有发出任何请求。',
+  hostFailed: '核心出错。',
+  hostFailedHint: '结果未知。重复操作之前，请先重新读取状态。',
+  windowFailed: '窗口未能完成此操作。',
+  windowFailedHint: '请重试。如果仍然失败，请重新启动 Spectroscope；核心未收到请求。',
+  file: {
+    unreadable: (name) => `无法读取文件 ${name}。`,
+    unreadableHint: '确认该文件仍然存在且可以读取，然后重新打开。',
+  },
   copy: '复制',
   copied: '已复制',
   copyOf: (what) => `复制${what}`,
