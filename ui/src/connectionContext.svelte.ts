@@ -1,4 +1,5 @@
 // What every state of one connection shares: which connection it is, and what the servers said about it.
+import { asProblem, call } from './call';
 import type { Connection, ConnectionCheck, Identity, Problem } from './contract';
 import { live } from './parts/live.svelte';
 import { clip, shown } from './parts/text';
@@ -8,6 +9,8 @@ import { workspace, type Applying, type Intent, type Panel } from './workspace.s
 export class ConnectionContext {
   /** The write that runs at this connection, if one does. */
   applying = $state.raw<Applying | null>(null);
+  /** Whether the question that allows changes is open. */
+  allowing = $state(false);
   #wrote = $state(0);
 
   /** `id` is the connection's ID. */
@@ -23,6 +26,10 @@ export class ConnectionContext {
   checkProblem: Problem | null = $derived.by(() => workspace.checks[this.id]?.problem ?? null);
   /** When the servers were asked, Unix milliseconds. */
   checkedAt: number | null = $derived.by(() => workspace.checks[this.id]?.at ?? null);
+  /** Whether changes of its servers are refused. */
+  readOnly: boolean = $derived(this.connection?.read_only ?? false);
+  /** Why a write is off; `null` while changes are allowed. */
+  readOnlyReason: string | null = $derived(this.readOnly ? workspace.words.readOnly.reason : null);
   /** Whether this is the connection the window shows. */
   active: boolean = $derived.by(() => workspace.active?.id === this.id);
   /** Increases with every write that finished here; panels that show live data read it to ask again. */
@@ -31,6 +38,17 @@ export class ConnectionContext {
   /** Call it after every finished write: the panels of this connection read the servers again. */
   wrote(): void {
     this.#wrote += 1;
+  }
+
+  /** Makes it read-only, or allows changes. Returns whether it is so now. */
+  async setReadOnly(read_only: boolean): Promise<boolean> {
+    try {
+      workspace.setConnections((await call('edit_connection', { connection: this.id, read_only })).connections);
+      return true;
+    } catch (error) {
+      this.show(asProblem(error).message);
+      return false;
+    }
   }
 
   /** Returns what a panel of this connection was opened for, once. Call it in an `$effect`. */

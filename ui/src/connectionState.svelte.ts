@@ -109,6 +109,10 @@ workspace.whenListed((connections) => {
   }
 });
 
+workspace.whenSwitched(() => {
+  for (const { state } of entries.values()) state.allowing = false;
+});
+
 /** The state of the connection the window shows; `null` until the connections were read. */
 export function activeState(): ConnectionState | null {
   return workspace.active ? forConnection(workspace.active.id) : null;

@@ -50,7 +50,7 @@ const diagnosis = { status: 403, cause: mark, certainty: 'possible', headline: m
 const subject = { ...diagnosis, index: 0, exchange };
 const opened = { text: mark, rows: [{ index: 0 }, { index: 1 }], titles: { cause: {}, consumer: {}, route: {}, person: {} }, first: subject, problems: [] };
 const report = { call: mark, exchange, diagnosis, asked: [], problems: [] };
-const found = { prism_url: 'http://127.0.0.1:1', glint_url: null, provider_client_id: null, suggested_name: mark, found: [], problems: [] };
+const found = { prism_named_by: 'person', prism_url: 'http://127.0.0.1:1', glint_url: null, provider_client_id: null, suggested_name: mark, found: [], problems: [] };
 const added = connectionOf({ id: 'c', name: mark, environment: 'staging' });
 const input = { name: 'team', pick: 'team', place: 'path', required: true } as const;
 const route = { id: 'r', method: 'GET', path: '/r', group: 'todos', scopes: [], bundle: false, permissions: [], team_level: false, inputs: [input], writes: false, order: [] } as const;
@@ -174,6 +174,7 @@ export const cases: Case[] = [
   { name: 'Doing.duplicate', shown: true, run: (at) => at.connection && doing.duplicate(at.connection, 'Alpha, copy'), replies: () => ({ duplicate_connection: withAdded() }) },
   { name: 'Doing.remove', run: (at) => at.connection && doing.remove(at.connection), replies: { remove_connection: problem }, landed: () => doing.problem },
   { name: 'Sources.read', shown: true, run: () => new Sources().read(), replies: { list_routes: { routes: [] }, list_reasons: { reasons: [] }, read_activity: { entries: [] } } },
+  { name: 'ConnectionContext.setReadOnly', run: (at) => at.setReadOnly(false), replies: () => ({ edit_connection: lists() }) },
   { name: 'Workspace.reload', run: () => workspace.reload() },
   { name: 'Workspace.checkConnection', run: (at) => workspace.checkConnection(at.id), replies: { check_connection: problem }, landed: (at) => at.checkProblem },
   { name: 'Workspace.checkActive', shown: true, run: () => workspace.checkActive(), replies: { check_connection: problem }, landed: (at) => at.checkProblem },

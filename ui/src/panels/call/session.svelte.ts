@@ -188,6 +188,7 @@ export class CallSession {
     const { connection, identity, route } = this;
     if (!connection || !identity || !route || this.running || this.wire.unreadable.length > 0) return;
     if (this.preview?.problems.some((problem) => problem.severity === 'refused')) return;
+    if (route.writes && this.at.readOnly) return;
     if (route.writes && connection.environment !== 'sandbox' && !confirmed) {
       this.asking = true;
       return;

@@ -24,6 +24,8 @@ export class Adding {
   colour = $state<Colour | null>(null);
   /** How it is reached. */
   transport = $state.raw(new TransportDraft());
+  /** Whether the person confirmed the Prism that only a configuration names. */
+  confirmed = $state(false);
   /** Why it could not be added. */
   problem = $state.raw<Problem | null>(null);
   /** Whether it is being added. */
@@ -49,6 +51,7 @@ export class Adding {
     this.hand = null;
     const found = await this.discovered.run({ address: this.#asked, transport });
     if (!found) return;
+    this.confirmed = false;
     this.name = found.suggested_name;
     this.environment = local(found.prism_url) ? 'staging' : 'production';
   }
@@ -59,11 +62,16 @@ export class Adding {
     if (this.#asked && transport) void this.discovered.run({ address: this.#asked, transport });
   }
 
+  /** Whether only a configuration names the Prism, and the person did not confirm it. */
+  get unconfirmed(): boolean {
+    return this.discovered.reply?.prism_named_by === 'configuration' && !this.confirmed;
+  }
+
   /** Adds what was found and makes it the active connection; answers whether it was added. */
   async add(): Promise<boolean> {
     const found = this.discovered.reply;
     const transport = this.transport.value();
-    if (!found?.prism_url || !transport) return false;
+    if (!found?.prism_url || !transport || this.unconfirmed) return false;
     this.busy = true;
     try {
       const known = new Set(workspace.connections.map((c) => c.id));
@@ -72,6 +80,7 @@ export class Adding {
         name: this.name.trim(),
         environment: this.environment,
         prism_url: found.prism_url,
+        prism_named_by: 'person',
         glint_url: found.glint_url,
         provider_client_id: found.provider_client_id,
         colour: this.colour,

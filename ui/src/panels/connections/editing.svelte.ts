@@ -97,6 +97,8 @@ export class Editing {
   name = $state('');
   /** What it is used for. */
   environment = $state<Environment>('production');
+  /** Whether changes of its servers are refused; `null`: as usual for the environment. */
+  readOnly = $state<boolean | null>(null);
   /** Its colour. */
   colour = $state<Colour | null>(null);
   /** Prism's address. */
@@ -128,6 +130,12 @@ export class Editing {
     return this.connection.id === '';
   }
 
+  /** Whether it will be read-only once saved: production is, until somebody chooses otherwise. */
+  get willBeReadOnly(): boolean {
+    if (this.readOnly !== null) return this.readOnly;
+    return this.isNew || this.environment !== this.connection.environment ? this.environment === 'production' : this.connection.read_only;
+  }
+
   /** What was typed, by field. */
   typed: Record<FieldName, string> = $derived({ name: this.name, prism_url: this.prism, glint_url: this.glint, provider_client_id: this.client, ca_file: this.transport.caFile, redirect_ports: this.transport.ports });
   /** Whether an address differs, so that the credentials bound to it are forgotten. */
@@ -149,6 +157,7 @@ export class Editing {
     const edit: EditConnection = { connection: connection.id };
     if (this.name.trim() !== connection.name) edit.name = this.name.trim();
     if (this.environment !== connection.environment) edit.environment = this.environment;
+    if (this.readOnly !== null && (this.isNew || this.readOnly !== connection.read_only)) edit.read_only = this.readOnly;
     if (this.colour === null && connection.colour !== null) edit.no_colour = true;
     else if (this.colour !== connection.colour) edit.colour = this.colour;
     if (this.prism.trim() !== connection.prism_url) edit.prism_url = this.prism.trim();
@@ -166,6 +175,7 @@ export class Editing {
       glint_url: this.glint.trim() || null,
       provider_client_id: this.client || null,
       colour: this.colour,
+      read_only: this.willBeReadOnly,
       transport: this.transport.value() ?? undefined,
     });
   }

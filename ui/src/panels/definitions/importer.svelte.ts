@@ -169,7 +169,7 @@ export class Importer {
   async apply(): Promise<void> {
     const plan = this.plan.reply;
     const basis = this.#basis;
-    if (!plan || !basis || !this.fresh || this.applying || plan.blocked) return;
+    if (!plan || !basis || !this.fresh || this.applying || plan.blocked || this.at.readOnly) return;
     const job = `import-${++jobs}`;
     const rows = new Map<string, RowProgress>();
     for (const { scope, action } of plan.rows) {

@@ -114,7 +114,7 @@ export class Single {
   async send(): Promise<boolean> {
     const connection = this.at.id;
     const staged = this.staged;
-    if (!staged || this.sending) return false;
+    if (!staged || this.sending || this.at.readOnly) return false;
     this.sending = true;
     this.problem = null;
     try {

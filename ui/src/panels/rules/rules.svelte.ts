@@ -158,7 +158,7 @@ export class Rules {
   async apply(): Promise<void> {
     const review = this.review.reply;
     const basis = this.#basis;
-    if (!review || !basis || !this.fresh || this.applying || this.count === 0 || review.blocked) return;
+    if (!review || !basis || !this.fresh || this.applying || this.count === 0 || review.blocked || this.at.readOnly) return;
     const job = `rules-${++jobs}`;
     const removed = review.rules.filter((view) => basis.remove.includes(view.rule.id)).map(({ rule }) => ({ rule_type: rule.rule_type, target_id: rule.target_id }));
     const rows = [

@@ -5,6 +5,7 @@ export { connections } from './connections';
 export { definitions } from './definitions';
 export { draft } from './draft';
 export { parts } from './parts';
+export { readOnly } from './readOnly';
 export { rules } from './rules';
 export { scopes } from './scopes';
 export { shell } from './shell';
