@@ -87,14 +87,14 @@ async fn a_cancelled_sign_in_leaves_the_form_as_it_was() {
 }
 
 /// Servers of their own beside the sandbox, as real ones would be: found by address, with a token to administer them.
-struct Real(sandbox::Sandbox);
+pub struct Real(sandbox::Sandbox);
 
 impl Real {
-    fn start() -> Self {
+    pub fn start() -> Self {
         Self(sandbox::start(sandbox::Options::default()).expect("a sandbox starts"))
     }
 
-    fn token(&self, id: &str) -> String {
+    pub fn token(&self, id: &str) -> String {
         let handout = serde_json::to_value(self.0.handout()).expect("JSON");
         let all = handout["credentials"].as_array().expect("a list");
         let one = all.iter().find(|one| one["id"] == id).expect("a credential of this name");
@@ -103,10 +103,17 @@ impl Real {
 
     /// Adds them by Glint's address alone, as production.
     async fn add(&self, page: &Page) {
+        self.add_as(page, "Production").await;
+    }
+
+    /// Adds them by Glint's address alone; Prism, which only the configuration names, is confirmed.
+    pub async fn add_as(&self, page: &Page, environment: &str) {
         page.type_into("[data-field=\"address\"]", &self.0.handout().glint_url).await;
         page.press("\u{E007}").await;
         // On this computer it is taken for staging; a person may know better.
-        page.click_text("form [role=\"radio\"]", "Production").await;
+        page.click_text("form [role=\"radio\"]", environment).await;
+        page.find("[data-key=\"send\"][aria-disabled=\"true\"]").await;
+        page.click("[data-do=\"confirm-prism\"]").await;
         page.click("[data-key=\"send\"]:not([aria-disabled])").await;
         page.find("li.on [data-menu]:not([data-menu=\"sandbox\"])").await;
         // What the servers say moves what stands below it; a click waits for that.

@@ -79,6 +79,14 @@ async fn a_token_typed_into_the_window_stays_inside() {
     drop(window.driver);
 }
 
+#[tokio::test]
+async fn two_drafts_in_the_real_window() {
+    let (window, real) = (Window::open("drafts-window").await, crate::connections::Real::start());
+    crate::drafts::ten_switches(&window.page, &real, "window").await;
+    window.screen.picture("window-drafts").await;
+    window.page.close().await;
+}
+
 /// Files below a folder that hold the text.
 fn files_with(folder: &Path, text: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();

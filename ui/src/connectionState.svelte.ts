@@ -76,11 +76,15 @@ export class ConnectionState extends ConnectionContext {
 
 interface Entry {
   state: ConnectionState;
+  /** The servers it is about. */
+  servers: string;
   /** Frees what the state derives. */
   free: () => void;
 }
 
 const entries = new Map<string, Entry>();
+
+const serversOf = (one: Connection | undefined): string => (one ? `${one.prism_url} ${one.glint_url ?? ''}` : '');
 
 /** Makes a state outside whatever reads it, so that it outlives its reader. */
 function made(id: string): Entry {
@@ -89,21 +93,24 @@ function made(id: string): Entry {
     state = untrack(() => new ConnectionState(id));
   });
   if (!state) throw new Error('no state');
-  return { state, free };
+  return { state, free, servers: serversOf(workspace.connections.find((one) => one.id === id)) };
 }
 
-/** The state of a connection; the same object until the connection is removed. */
+/** The state of a connection; the same object until the connection is removed or gets other servers. */
 export function forConnection(id: string): ConnectionState {
   const entry = entries.get(id) ?? made(id);
   entries.set(id, entry);
   return entry.state;
 }
 
+// What was read from other servers, or staged for them, does not reach the new ones; the text of a draft can be restored.
 workspace.whenListed((connections) => {
-  const known = new Set(connections.map((one) => one.id));
-  for (const [id, { state, free }] of entries) {
-    if (known.has(id)) continue;
+  const known = new Map(connections.map((one) => [one.id, one]));
+  for (const [id, { state, free, servers }] of [...entries]) {
+    const now = known.get(id);
+    if (now && (servers === '' || servers === serversOf(now))) continue;
     entries.delete(id);
+    if (now) forConnection(id).importer.keep(state.importer);
     state.release();
     free();
   }

@@ -203,6 +203,18 @@ test('the state of a connection lasts until the connection is removed', () => {
   expect(forConnection('a').importer.text).toBe('');
 });
 
+test('other servers are another state: nothing staged for the old ones is left, the text can be restored', () => {
+  new Host(() => ({}));
+  const at = connected(alpha, beta);
+  at.importer.take('[]', { kind: 'typed', at: 1 });
+  at.rules.stage({ rule_type: 'app_allow', target_id: 'x' });
+  workspace.setConnections([{ ...alpha, name: 'Alpha 2' }, beta]);
+  expect(forConnection('a')).toBe(at);
+  workspace.setConnections([{ ...alpha, prism_url: 'https://prism.example.net' }, beta]);
+  const now = forConnection('a');
+  expect([now === at, now.drafted, now.rules.count, now.importer.text, now.importer.kept?.text]).toEqual([false, false, 0, '', '[]']);
+});
+
 test('removing a connection ends the sign-in that waits for it', async () => {
   const host = new Host(() => ({}));
   const at = connected(alpha, beta);

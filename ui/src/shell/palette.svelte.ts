@@ -28,8 +28,9 @@ export interface Item {
 
 const icons: Record<Panel, IconName> = { connections: 'plug', scopes: 'scopes', definitions: 'defs', rules: 'rules', call: 'call', activity: 'act' };
 
-/** What was read when the palette opened. */
+/** What was read when the palette opened, and at which connection. */
 export class Sources {
+  connection = $state('');
   catalog = $state.raw<Catalog | null>(null);
   routes = $state.raw<Route[]>([]);
   history = $state.raw<ActivityEntry[]>([]);
@@ -38,6 +39,7 @@ export class Sources {
   /** Reads everything the palette searches; what cannot be read is simply not found. */
   async read(): Promise<void> {
     const connection = workspace.active?.id;
+    this.connection = connection ?? '';
     await Promise.allSettled([
       connection ? call('open_catalog', { connection }, { byItself: true }).then((c) => (this.catalog = c)) : null,
       call('list_routes', {}).then((r) => (this.routes = r.routes)),
@@ -78,15 +80,17 @@ function ownFirst(scopes: readonly CatalogScope[]): CatalogScope[] {
 function things(sources: Sources): Item[] {
   const words = workspace.words.shell;
   const { panels: names, palette } = words;
-  const identities = workspace.active?.identities ?? [];
+  const active = workspace.active?.id === sources.connection ? workspace.active : null;
+  const identities = active?.identities ?? [];
+  const catalog = active && sources.catalog;
   const known = prefixes(sources.routes);
   return [
-    ...ownFirst(sources.catalog?.scopes ?? []).map((s): Item => ({ group: palette.scopes, icon: 'scopes', text: s.key, code: true, note: s.title, end: names.scopes, run: () => workspace.openPanel('scopes', { kind: 'select_scope', scope: s.key }) })),
-    ...(sources.catalog?.consumers ?? []).map((c): Item => ({ group: palette.consumers, icon: 'app', text: c.name, note: c.client_id, end: names.scopes, run: () => workspace.openPanel('scopes', { kind: 'select_consumer', consumer: c.client_id }) })),
+    ...ownFirst(catalog?.scopes ?? []).map((s): Item => ({ group: palette.scopes, icon: 'scopes', text: s.key, code: true, note: s.title, end: names.scopes, run: () => workspace.openPanel('scopes', { kind: 'select_scope', scope: s.key }) })),
+    ...(catalog?.consumers ?? []).map((c): Item => ({ group: palette.consumers, icon: 'app', text: c.name, note: c.client_id, end: names.scopes, run: () => workspace.openPanel('scopes', { kind: 'select_consumer', consumer: c.client_id }) })),
     ...sources.routes.map((r): Item => ({ group: palette.routes, icon: 'call', text: `${r.method} ${shortPath(r.path, known)}`, also: r.path, code: true, note: r.scopes.join(' '), end: names.call, run: () => workspace.openPanel('call', { kind: 'select_route', route: r.id }) })),
     ...identities.filter((i) => i.for_calls).map((i): Item => ({ group: palette.identities, icon: kindIcon[i.kind], text: i.label, note: i.note, end: names.call, run: () => workspace.openPanel('call', { kind: 'select_identity', identity: i.id }) })),
     ...sources.reasons.map((r): Item => ({ group: words.reasons.title, icon: 'file', text: r.code, code: true, note: r.title, run: () => workspace.openReasons(r.code) })),
-    ...sources.history.map((e): Item => ({ group: palette.history, icon: 'act', text: e.summary.replaceAll('`', ''), note: e.identity, end: names.activity, run: () => workspace.openPanel('activity', { kind: 'select_entry', id: e.id }) })),
+    ...sources.history.filter((e) => e.connection === active?.name).map((e): Item => ({ group: palette.history, icon: 'act', text: e.summary.replaceAll('`', ''), note: e.identity, end: names.activity, run: () => workspace.openPanel('activity', { kind: 'select_entry', id: e.id }) })),
   ];
 }
 

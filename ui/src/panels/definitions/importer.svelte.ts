@@ -102,6 +102,11 @@ export class Importer {
     if (other.drafted) this.take(other.text, { kind: 'draft', name: other.at.connection?.name ?? '', at: Date.now() });
   }
 
+  /** Keeps the text of another draft, to be restored; shows nothing of it. */
+  keep(other: Importer): void {
+    if (other.drafted && other.origin) this.kept = { text: other.text, origin: other.origin };
+  }
+
   /** Takes a text over as the source. */
   take(text: string, origin: Origin): void {
     if (this.origin && this.text.trim() !== '' && this.text !== text) this.kept = { text: this.text, origin: this.origin };
