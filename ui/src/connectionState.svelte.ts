@@ -68,6 +68,13 @@ export class ConnectionState extends ConnectionContext {
     if (this.connection) this.edit ??= new Editing(this.connection);
   }
 
+  /** Closes every question that is open; drafts stay. */
+  closeQuestions(): void {
+    this.allowing = false;
+    this.deeds.asking = null;
+    this.session.asking = false;
+  }
+
   /** Stops what waits for this connection. */
   release(): void {
     if (this.signIn.underWay) this.signIn.cancel();
@@ -117,7 +124,7 @@ workspace.whenListed((connections) => {
 });
 
 workspace.whenSwitched(() => {
-  for (const { state } of entries.values()) state.allowing = false;
+  for (const { state } of entries.values()) state.closeQuestions();
 });
 
 /** The state of the connection the window shows; `null` until the connections were read. */
