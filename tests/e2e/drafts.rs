@@ -14,6 +14,11 @@ const TARGETS: [&str; 2] = ["prism_aaaaaaaaaaaaaaaaaaaaaa", "prism_bbbbbbbbbbbbb
 const ROWS: [&str; 2] =
     ["li [data-connection=\"sandbox\"]", "li [data-connection]:not([data-connection=\"sandbox\"])"];
 
+/// Inside the open panel; the others stay in the page, hidden.
+fn here(css: &str) -> String {
+    format!(".view:not([hidden]) {css}")
+}
+
 async fn open(page: &Page, key: &str, title: &str) {
     page.press(&format!("\u{E009}{key}\u{E000}")).await;
     page.find_text("h1", title).await;
@@ -99,8 +104,8 @@ pub async fn ten_switches(page: &Page, real: &Real, name: &str) {
     // What is sent at the sandbox reaches the sandbox alone, and the other draft stays.
     open(page, "3", "Definitions").await;
     page.picture(&format!("{name}-drafts-definitions")).await;
-    page.click("[data-key=\"send\"]:not([aria-disabled=\"true\"])").await;
-    page.find("[data-bar=\"done\"]").await;
+    page.click(&here("[data-key=\"send\"]:not([aria-disabled=\"true\"])")).await;
+    page.find(&here("[data-bar=\"done\"]")).await;
     show(page, 1).await;
     holds(page, 1).await;
     carried(page, name).await;
@@ -109,21 +114,23 @@ pub async fn ten_switches(page: &Page, real: &Real, name: &str) {
 /// Only the action carries a draft over; it sends nothing and can be taken back.
 async fn carried(page: &Page, name: &str) {
     open(page, "4", "Access rules").await;
-    page.click("[data-draft-at=\"sandbox\"] [data-do=\"use-draft\"]").await;
+    page.click(&here("[data-draft-at=\"sandbox\"] [data-do=\"use-draft\"]")).await;
     for target in TARGETS {
         page.find(&format!("[data-rule=\"{target}\"][data-change=\"added\"]")).await;
     }
-    page.gone("[data-draft-at]").await;
+    page.gone(&here("[data-draft-at]")).await;
     page.picture(&format!("{name}-drafts-carried")).await;
-    page.click("[data-bar] [data-key=\"undo\"]").await;
+    page.click(&here("[data-bar] [data-key=\"undo\"]")).await;
     page.gone(&format!("[data-rule=\"{}\"]", TARGETS[0])).await;
-    page.find("[data-draft-at=\"sandbox\"]").await;
+    page.find(&here("[data-draft-at=\"sandbox\"]")).await;
     page.find(&format!("[data-rule=\"{}\"][data-change=\"added\"]", TARGETS[1])).await;
 }
 
 #[tokio::test]
 async fn drafts_stay_with_their_connection() {
-    let (site, driver, profile) = (Site::start().await, Driver::chromium().await, Scratch::new("drafts"));
+    let data = Scratch::new("drafts-data");
+    let (site, driver, profile) =
+        (Site::over(Some(data.0.clone())).await, Driver::chromium().await, Scratch::new("drafts"));
     let (page, real) = (Page::new(driver.browser(&profile.0, 1440, 900).await), Real::start());
     page.client().goto(&site.url).await.expect("the page opens");
     ten_switches(&page, &real, "browser").await;

@@ -87,9 +87,11 @@ export class Importer {
     return plan && this.origin ? plan.counts.create + plan.counts.update + plan.counts.delete : 0;
   });
 
-  /** Whether there is a text a person would miss. */
+  /** Whether there is a text a person would miss: one that is the same as what is live is no draft. */
   get drafted(): boolean {
-    return this.origin !== null && this.text.trim() !== '';
+    const { fresh, plan } = this;
+    const equal = fresh && plan.reply !== null && !plan.reply.blocked && this.count === 0;
+    return this.origin !== null && this.text.trim() !== '' && !equal;
   }
 
   /** Whether this draft already is the other one. */
