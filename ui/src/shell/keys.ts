@@ -1,4 +1,5 @@
 // Keys that work everywhere in the window.
+import { redoText, textFieldOf, undoText } from '../parts/history';
 import { live } from '../parts/live.svelte';
 import { following, mod, typing, visible } from '../parts/keys';
 import { panels, workspace } from '../workspace.svelte';
@@ -18,15 +19,25 @@ function step(selector: string, back: boolean): void {
   next?.scrollIntoView?.({ block: 'nearest' });
 }
 
+/** Undo and redo where text is typed, in front of the window, too; `false` for other keys and places. */
+function textStep(event: KeyboardEvent, key: string): boolean {
+  const field = textFieldOf(event.target);
+  const redo = key === 'y' ? !event.shiftKey : event.shiftKey;
+  if (!field || (key !== 'z' && !(key === 'y' && redo))) return false;
+  take(event, () => void (redo ? redoText(field) : undoText(field)));
+  return true;
+}
+
 function withMod(event: KeyboardEvent): void {
   const key = event.key.toLowerCase();
+  if (textStep(event, key)) return;
   if (key === 'k' && !workspace.vaultOpen) return take(event, () => ((workspace.reasonsAt = null), (workspace.paletteOpen = !workspace.paletteOpen)));
-  if (workspace.covered) return;
+  if (workspace.covered || document.querySelector('[aria-modal="true"]')) return;
   const panel = panels[Number(key) - 1];
   if (panel) return take(event, () => workspace.openPanel(panel));
   if (key === 'enter') return take(event, () => press('send'));
   if (key === 'c' && event.shiftKey) return take(event, () => press('copy'));
-  if (key === 'z' && !event.shiftKey && !typing(event)) return take(event, () => press('undo'));
+  if (key === 'z' && !event.shiftKey) return take(event, () => press('undo'));
 }
 
 function escape(): void {
@@ -37,6 +48,7 @@ function escape(): void {
   else {
     const field = document.activeElement;
     if (field instanceof HTMLInputElement && field.dataset.key === 'filter' && field.value) {
+      // An event without an input type is a step of its own for undo.
       field.value = '';
       field.dispatchEvent(new Event('input', { bubbles: true }));
     }
