@@ -35,6 +35,12 @@ export function following(nodes: HTMLElement[], back = false): HTMLElement | und
   return nodes[(at + (back ? nodes.length - 1 : 1)) % nodes.length];
 }
 
+/** Where a key leads in a list of `count` rows; `null` for keys that do not move. */
+export function stepTo(key: string, from: number, count: number): number | null {
+  const to = { ArrowDown: from + 1, ArrowUp: from - 1, PageDown: from + 8, PageUp: from - 8, Home: 0, End: count - 1 }[key];
+  return to === undefined || count === 0 ? null : Math.max(0, Math.min(count - 1, to));
+}
+
 /**
  * Arrow keys within a list that is one tab stop. Attach as `onkeydown` of the list.
  * Moves the focus among the items matching `selector`; Home and End go to the ends. Other keys are left alone.

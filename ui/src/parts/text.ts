@@ -46,8 +46,18 @@ export function clock(ms: number): string {
   return new Date(ms).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 }
 
+/** The text a filter looks through: once per row, not once per key. */
+export function haystack(...parts: (string | null | undefined)[]): string {
+  return parts.filter(Boolean).join(' ').toLowerCase();
+}
+
+/** Tells of a haystack whether every word of `needle` stands somewhere in it, in any case. */
+export function matcher(needle: string): (hay: string) => boolean {
+  const words = needle.toLowerCase().split(/\s+/).filter(Boolean);
+  return (hay) => words.every((word) => hay.includes(word));
+}
+
 /** Whether every word of `needle` stands somewhere in `hay`, in any case. */
 export function fits(needle: string, ...hay: (string | null | undefined)[]): boolean {
-  const text = hay.filter(Boolean).join(' ').toLowerCase();
-  return needle.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+  return matcher(needle)(haystack(...hay));
 }

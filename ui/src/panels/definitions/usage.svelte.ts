@@ -5,9 +5,6 @@ import type { Catalog } from '../../contract';
 import { clip, shown } from '../../parts/text';
 import { workspace } from '../../workspace.svelte';
 
-/** More scopes than this are not looked up one by one. */
-const LIMIT = 40;
-
 /** Which consumers of one connection registered a scope. */
 export class Usage {
   /** Names of the consumers, by inner scope. */
@@ -15,38 +12,43 @@ export class Usage {
   /** Whether the registered scopes of every listed consumer could be read. */
   #whole = $state(false);
   #catalog: Promise<Catalog> | null = null;
+  /** Full names, by inner scope: how a scope is spelled is the engine's knowledge. */
+  #spelled = new Map<string, string>();
   #turn = 0;
 
   constructor(readonly at: ConnectionContext) {}
 
-  /** Looks up who registered these scopes. The full name of a scope is the engine's to spell. */
+  /** Looks up who registered these scopes: one question for all names, one pass over the consumers. */
   async look(scopes: readonly string[]): Promise<void> {
     const turn = ++this.#turn;
-    const connection = this.at.id;
     try {
-      this.#catalog ??= call('open_catalog', { connection });
+      this.#catalog ??= call('open_catalog', { connection: this.at.id }, { byItself: true });
       const catalog = await this.#catalog;
-      const client_id = catalog.provider_client_id;
-      if (client_id === null) return;
-      const found = new Map<string, string[]>();
-      for (const scope of scopes.slice(0, LIMIT)) {
-        const built = await call('build_scopes', { connection, client_id, platform: [], inner: [scope], merge: null });
-        const full = built.lines[0]?.scope;
-        if (full !== undefined) found.set(scope, catalog.consumers.filter((one) => one.allowed_scopes?.includes(full)).map((one) => one.name));
-      }
+      if (catalog.provider_client_id === null) return;
+      await this.#spell(catalog.provider_client_id, scopes);
       if (turn !== this.#turn) return;
+      const names = new Map<string, string[]>(scopes.map((scope) => [this.#spelled.get(scope) ?? '', []]));
+      for (const one of catalog.consumers) for (const full of new Set(one.allowed_scopes)) names.get(full)?.push(one.name);
       this.#whole = catalog.consumers.every((one) => one.allowed_scopes !== null);
-      this.#found = found;
+      this.#found = new Map(scopes.flatMap((scope) => (this.#spelled.has(scope) ? [[scope, names.get(this.#spelled.get(scope) ?? '') ?? []]] : [])));
     } catch {
       // Without an answer nobody is named; the panel says "not known" then, and its own calls show the trouble.
       if (turn === this.#turn) this.forget();
     }
   }
 
+  async #spell(client_id: string, scopes: readonly string[]): Promise<void> {
+    const inner = scopes.filter((scope) => !this.#spelled.has(scope));
+    if (inner.length === 0) return;
+    const { lines } = await call('build_scopes', { connection: this.at.id, client_id, platform: [], inner, merge: null }, { byItself: true });
+    if (lines.length === inner.length) lines.forEach((line, index) => this.#spelled.set(inner[index] ?? '', line.scope));
+  }
+
   /** Forgets the catalogue, because the world may have moved. */
   forget(): void {
     this.#turn += 1;
     this.#catalog = null;
+    this.#spelled.clear();
     this.#found = new Map();
   }
 

@@ -29,6 +29,11 @@ interface Run {
 
 let jobs = 0;
 
+/** What tells a draft from every other one. */
+function draftKey(draft: RuleDraft): string {
+  return `${draft.rule_type} ${draft.target_id}`;
+}
+
 /** Whether two drafts are the same rule. */
 export function same(a: RuleDraft, b: RuleDraft): boolean {
   return a.rule_type === b.rule_type && a.target_id === b.target_id;
@@ -76,13 +81,12 @@ export class Rules {
   rows(side: Side): RuleView[] {
     const mine = (view: RuleView) => view.rule.rule_type.startsWith(side);
     const views = this.review.reply?.rules ?? [];
-    const live = views.filter((view) => mine(view) && view.change !== 'added').map((view): RuleView => ({ ...view, change: this.remove.includes(view.rule.id) ? 'removed' : 'kept' }));
+    const removed = new Set(this.remove);
+    const live = views.filter((view) => mine(view) && view.change !== 'added').map((view): RuleView => ({ ...view, change: removed.has(view.rule.id) ? 'removed' : 'kept' }));
+    const judged = new Map(views.filter((view) => view.change === 'added').map((view) => [draftKey(view.rule), view]));
     const added = this.add
       .filter((draft) => draft.rule_type.startsWith(side))
-      .map((draft): RuleView => {
-        const known = views.find((view) => view.change === 'added' && same(view.rule, draft));
-        return known ?? { rule: { id: `draft ${draft.rule_type} ${draft.target_id}`, ...draft, created_at: null }, target_name: null, target_kind: 'other', change: 'added', problems: [] };
-      });
+      .map((draft): RuleView => judged.get(draftKey(draft)) ?? { rule: { id: `draft ${draftKey(draft)}`, ...draft, created_at: null }, target_name: null, target_kind: 'other', change: 'added', problems: [] });
     return [...live, ...added];
   }
 

@@ -26,18 +26,19 @@ export function ticksOf(registered: readonly string[], spelled: readonly string[
 
 /** The ticks after ticking and unticking some keys. */
 export function change(ticks: Ticks, catalog: Catalog | null, tick: readonly string[], untick: readonly string[]): Ticks {
-  const platform = (key: string) => catalog?.scopes.find((s) => s.key === key)?.platform ?? false;
-  const apply = (list: string[], wanted: boolean) => [
-    ...list.filter((key) => !untick.includes(key)),
-    ...tick.filter((key) => platform(key) === wanted && !list.includes(key)),
-  ];
+  const platform = new Set(catalog?.scopes.filter((s) => s.platform).map((s) => s.key));
+  const gone = new Set(untick);
+  const apply = (list: string[], wanted: boolean) => {
+    const had = new Set(list);
+    return [...list.filter((key) => !gone.has(key)), ...tick.filter((key) => platform.has(key) === wanted && !had.has(key))];
+  };
   return { platform: apply(ticks.platform, true), inner: apply(ticks.inner, false) };
 }
 
 /** The preset whose inner scopes are exactly the ticked ones. */
 export function presetOf(ticks: Ticks, presets: readonly Preset[]): string | null {
-  const same = (p: Preset) => p.scopes.length === ticks.inner.length && p.scopes.every((s) => ticks.inner.includes(s));
-  return presets.find(same)?.name ?? null;
+  const ticked = new Set(ticks.inner);
+  return presets.find((p) => p.scopes.length === ticks.inner.length && p.scopes.every((s) => ticked.has(s)))?.name ?? null;
 }
 
 /** How a built list stands to what is registered today. */
