@@ -11,7 +11,7 @@ fn main() {
         }
     }
     println!("cargo:rerun-if-changed=../ui/dist");
-    let commands = tauri_build::AppManifest::new().commands(&["call"]);
+    let commands = tauri_build::AppManifest::new().commands(&["call", "watch_quit", "answer_quit"]);
     if let Err(error) = tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands)) {
         println!("cargo:warning={error:#}");
         std::process::exit(1);

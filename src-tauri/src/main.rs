@@ -1,8 +1,9 @@
-//! The Spectroscope window: a host for the engine, one command, nothing else.
+//! The Spectroscope window: a host for the engine, one command for its operations, two for closing.
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 mod bridge;
 mod host;
+mod quit;
 mod start;
 
 use engine::Engine;
@@ -30,7 +31,9 @@ fn main() -> ExitCode {
         )
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_dialog::init())
-        .invoke_handler(tauri::generate_handler![bridge::call])
+        .invoke_handler(tauri::generate_handler![bridge::call, quit::watch_quit, quit::answer_quit])
+        .manage(quit::Quit::default())
+        .on_window_event(quit::on_event)
         .setup(|app| set_up(app))
         .build(tauri::generate_context!());
     match app {

@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn the_page_may_do_nothing_but_call() {
+    fn the_page_may_do_nothing_but_call_and_answer_whether_to_quit() {
         let config = file(include_str!("../tauri.conf.json"));
         let security = &config["app"]["security"];
         assert_eq!(config["app"]["withGlobalTauri"], false);
@@ -144,7 +144,7 @@ mod tests {
         }
         let capability = file(include_str!("../capabilities/main.json"));
         assert_eq!(security["capabilities"], serde_json::json!(["main"]));
-        assert_eq!(capability["permissions"], serde_json::json!(["allow-call"]));
+        assert_eq!(capability["permissions"], serde_json::json!(["allow-call", "allow-watch-quit", "allow-answer-quit"]));
         assert!(capability.get("remote").is_none());
     }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import type { Problem } from '../src/contract';
-import { cureOf, leaveOut } from '../src/panels/definitions/cure';
+import { cureOf, removalOf } from '../src/panels/definitions/cure';
 import { compareWords } from '../src/panels/definitions/diff';
 import { decode, itemAt, lineAt, linePieces, lineStarts, plainBreaks, spanColumns, withoutItem } from '../src/panels/definitions/source';
 
@@ -81,11 +81,23 @@ test('a definition is found by any place in it, and what is left is still a list
   expect(itemAt('[{"scope": "open', 12)).toBeNull();
 });
 
-test('the definition a problem points at is left out; a text that holds none stays as it is', () => {
-  const text = '[\n  {"scope": "a"},\n  {"scope": "b b"}\n]';
-  expect(JSON.parse(leaveOut(text, problem('import.bad_name', 3, 13, 5)))).toEqual([{ scope: 'a' }]);
-  expect(leaveOut('nothing', problem('json.unexpected', 1, 1, 1))).toBe('nothing');
-  expect(leaveOut(text, problem('import.bad_name', 99, 1, 1))).toBe(text);
+test('the removal of an entry names it and takes nothing else', () => {
+  const text = '[\n  {"scope": "a"},\n  {"scope": "b b"},\n  42,\n  {"scope": "c"}\n]';
+  const entry = removalOf(text, problem('import.bad_name', 3, 13, 5));
+  expect(entry?.what).toBe('b b');
+  expect(JSON.parse(entry?.text ?? '')).toEqual([{ scope: 'a' }, 42, { scope: 'c' }]);
+  const scalar = removalOf(text, problem('import.not_an_object', 4, 3, 2));
+  expect(scalar?.what).toBe('42');
+  expect(JSON.parse(scalar?.text ?? '')).toEqual([{ scope: 'a' }, { scope: 'b b' }, { scope: 'c' }]);
+});
+
+test('nothing is removed where nobody knows the end of the entry', () => {
+  const missingComma = '[\n  {"scope": "a"}\n  {"scope": "b"}\n]';
+  expect(removalOf(missingComma, problem('json.expected_comma', 3, 3, 1))).toBeNull();
+  const open = '[\n  {"scope": "a", "title": "x},\n  {"scope": "b"}\n]';
+  for (const line of [2, 3]) expect(removalOf(open, problem('import.bad_name', line, 13, 3))?.text ?? open).toSatisfy((left: string) => left === open || left.includes('"a"'));
+  expect(removalOf('nothing', problem('import.not_an_object', 1, 1, 1))).toBeNull();
+  expect(removalOf(missingComma, problem('import.bad_name', 99, 1, 1))).toBeNull();
 });
 
 test('a blank title is cured with that of the guide, a missing one too, an unknown scope not', () => {

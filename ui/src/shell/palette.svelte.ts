@@ -42,9 +42,9 @@ export class Sources {
     this.connection = connection ?? '';
     await Promise.allSettled([
       connection ? call('open_catalog', { connection }, { byItself: true }).then((c) => (this.catalog = c)) : null,
-      call('list_routes', {}).then((r) => (this.routes = r.routes)),
-      call('list_reasons', {}).then((r) => (this.reasons = r.reasons)),
-      call('read_activity', {}).then((a) => (this.history = a.entries)),
+      call('list_routes', {}, { byItself: true }).then((r) => (this.routes = r.routes)),
+      call('list_reasons', {}, { byItself: true }).then((r) => (this.reasons = r.reasons)),
+      call('read_activity', {}, { byItself: true }).then((a) => (this.history = a.entries)),
     ]);
   }
 }

@@ -107,7 +107,7 @@ export class Access {
     const { connection, identity } = this.session;
     if (!connection || !identity) return [];
     try {
-      const found = await call('list_choices', { connection: connection.id, identity: identity.id, pick, team, set: null, todo: null });
+      const found = await call('list_choices', { connection: connection.id, identity: identity.id, pick, team, set: null, todo: null }, { byItself: true });
       return this.session.identity?.id === identity.id ? found.choices : [];
     } catch {
       // A value can be typed all the same.

@@ -95,7 +95,7 @@ export class CallSession {
   /** Reads the routes. */
   async readRoutes(): Promise<void> {
     try {
-      this.routes = (await call('list_routes', {})).routes;
+      this.routes = (await call('list_routes', {}, { byItself: true })).routes;
       this.routesProblem = null;
     } catch (error) {
       this.routesProblem = asProblem(error);
@@ -175,7 +175,7 @@ export class CallSession {
     }
     let preview: CallPreview | null = null;
     try {
-      preview = await call('preview_call', { connection: connection.id, route: route.id, values: this.wire.values });
+      preview = await call('preview_call', { connection: connection.id, route: route.id, values: this.wire.values }, { byItself: true });
     } catch (error) {
       preview = { curl: '', url: '', problems: [asProblem(error)] };
     }

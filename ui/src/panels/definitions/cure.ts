@@ -1,6 +1,6 @@
 import type { Problem } from '../../contract';
-import { shown } from '../../parts/text';
-import { itemAt, lineStarts, spanColumns, withoutItem } from './source';
+import { clip, shown } from '../../parts/text';
+import { itemAt, lineStarts, scalarAt, spanColumns, withoutItem } from './source';
 
 /** Offsets in the text of what a problem points at; `null` where it points at nothing. */
 function place(text: string, problem: Problem): { from: number; to: number } | null {
@@ -13,11 +13,31 @@ function place(text: string, problem: Problem): { from: number; to: number } | n
   return { from: start + from, to: start + to };
 }
 
-/** The text without the definition a problem is about; unchanged where it is about none. */
-export function leaveOut(text: string, problem: Problem): string {
+/** The removal of one entry of the list. */
+export interface Removal {
+  /** The entry's scope, or the entry itself where it has none. */
+  what: string;
+  /** The text without it. */
+  text: string;
+}
+
+/**
+ * The removal of the entry a problem is about; `null` where that is not one whole value of the list: with a syntax error nobody knows where an
+ * entry ends, and a neighbour must not go with it.
+ */
+export function removalOf(text: string, problem: Problem): Removal | null {
+  if (problem.severity !== 'refused' || problem.code.startsWith('json.')) return null;
   const at = place(text, problem);
-  const item = at && itemAt(text, at.from);
-  return item ? withoutItem(text, item) : text;
+  const item = at && (itemAt(text, at.from) ?? scalarAt(text, at.from));
+  if (!item) return null;
+  const entry = text.slice(item.start, item.end);
+  try {
+    const value = JSON.parse(entry) as { scope?: unknown } | null;
+    const scope = typeof value === 'object' && typeof value?.scope === 'string' ? value.scope.trim() : '';
+    return { what: clip(shown(scope || entry), 60), text: withoutItem(text, item) };
+  } catch {
+    return null;
+  }
 }
 
 /** What a problem can be cured with in place. */

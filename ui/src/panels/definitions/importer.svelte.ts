@@ -14,6 +14,14 @@ export interface Origin {
   at: number;
 }
 
+/** A draft before a change. */
+interface Step {
+  kind: 'typing' | 'fix' | 'switch' | 'source';
+  text: string;
+  origin: Origin | null;
+  remove: string[];
+}
+
 /** What a plan was made from. */
 interface Basis {
   text: string;
@@ -57,6 +65,9 @@ export class Importer {
   overtaken = $state.raw<ImportPlan | null>(null);
   /** The text that was replaced or discarded last; it can be brought back. */
   kept = $state.raw<{ text: string; origin: Origin } | null>(null);
+  /** The last plan of this source without an error; shown while there is one. */
+  readable = $state.raw<ImportPlan | null>(null);
+  #steps = $state.raw<Step[]>([]);
   /** What could not be fetched or opened. */
   trouble = $state.raw<Problem | null>(null);
   /** What the plan on hand was made from. */
@@ -109,8 +120,30 @@ export class Importer {
     if (other.drafted && other.origin) this.kept = { text: other.text, origin: other.origin };
   }
 
+  /** Whether there is a change of the draft to undo. */
+  canUndo: boolean = $derived(this.#steps.length > 0 && !this.applying);
+
+  /** Undoes the last change of the draft: a fix, a switch, another source, or what was typed since. */
+  undo(): void {
+    const last = this.#steps.at(-1);
+    if (!last || this.applying) return;
+    this.#steps = this.#steps.slice(0, -1);
+    this.text = last.text;
+    this.origin = last.origin;
+    this.remove = last.remove;
+    if (!last.origin) this.plan.clear();
+    this.dismiss();
+  }
+
+  #step(kind: Step['kind']): void {
+    if (kind === 'typing' && this.#steps.at(-1)?.kind === 'typing') return;
+    this.#steps = [...this.#steps.slice(-19), { kind, text: this.text, origin: this.origin, remove: this.remove }];
+  }
+
   /** Takes a text over as the source. */
   take(text: string, origin: Origin): void {
+    this.#step('source');
+    this.readable = null;
     if (this.origin && this.text.trim() !== '' && this.text !== text) this.kept = { text: this.text, origin: this.origin };
     this.text = plainBreaks(text);
     this.origin = origin;
@@ -120,7 +153,8 @@ export class Importer {
   }
 
   /** Takes a keystroke over. */
-  edit(text: string, pasted: boolean): void {
+  edit(text: string, pasted: boolean, kind: 'typing' | 'fix' = 'typing'): void {
+    this.#step(kind);
     this.text = plainBreaks(text);
     if (pasted || !this.origin) this.origin = { kind: pasted ? 'pasted' : 'typed', at: Date.now() };
     this.dismiss();
@@ -143,6 +177,7 @@ export class Importer {
 
   /** Switches deleting of a scope that is only at Prism. */
   toggleRemove(scope: string, on: boolean): void {
+    this.#step('switch');
     this.remove = on ? [...this.remove, scope] : this.remove.filter((one) => one !== scope);
     this.dismiss();
   }
@@ -169,7 +204,9 @@ export class Importer {
     if (!this.origin) return;
     const basis = { text: this.text, remove: this.remove };
     const reply = await this.plan.run({ connection: this.at.id, text: basis.text, delete: [...basis.remove] });
-    if (reply) this.#basis = basis;
+    if (!reply) return;
+    this.#basis = basis;
+    if (!reply.problems.some((one) => one.severity === 'refused')) this.readable = reply;
   }
 
   /** Sends the plan that is looked at. */

@@ -144,6 +144,15 @@ export function itemAt(text: string, offset: number): ItemRange | null {
   return null;
 }
 
+/** A string, number or word that stands in a list where an object belongs, and holds `offset`; `null` where there is none. */
+export function scalarAt(text: string, offset: number): ItemRange | null {
+  const found = /^(?:"(?:\\.|[^"\\\n])*"|[-+.\w]+)/.exec(text.slice(offset, offset + 10_000));
+  if (!found) return null;
+  const end = offset + found[0].length;
+  const alone = /[[,]\s*$/.test(text.slice(Math.max(0, offset - 1000), offset)) && /^\s*[\],]/.test(text.slice(end, end + 1000));
+  return alone ? { start: offset, end } : null;
+}
+
 /** The text without one item, its comma and its line. */
 export function withoutItem(text: string, item: ItemRange): string {
   let { start, end } = item;

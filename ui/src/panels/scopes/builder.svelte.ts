@@ -4,7 +4,22 @@ import type { Consumer } from '../../contract';
 import { Ask } from '../../parts/ask.svelte';
 import { debounce } from '../../parts/debounce';
 import type { Intent } from '../../workspace.svelte';
-import { change, compare, everything, presetOf, ticksOf, type Comparison, type Ticks } from './lists';
+import { change, compare, everything, presetOf, ticksOf, union, type Comparison, type Ticks } from './lists';
+
+/** What is chosen for one consumer. */
+interface Draft {
+  ticks: Ticks;
+  /** The list to keep; `null`: nothing is merged. */
+  merge: string | null;
+  /** Ticks before each change, the last one last. */
+  history: Ticks[];
+}
+
+const none: Draft = { ticks: { platform: [], inner: [] }, merge: null, history: [] };
+
+function listText(scopes: readonly string[]): string {
+  return JSON.stringify(scopes, null, 2);
+}
 
 /** Everything the Scopes panel knows of one connection. */
 export class Builder {
@@ -18,10 +33,8 @@ export class Builder {
   clientId = $state('');
   /** Client id of the consumer the list is for; empty: none. */
   consumerId = $state('');
-  /** What is ticked. */
-  ticks = $state.raw<Ticks>({ platform: [], inner: [] });
-  /** The pasted list; `null`: nothing is merged. */
-  merge = $state<string | null>(null);
+  /** What is chosen for each consumer, by client ID; empty: for none. */
+  #drafts = $state.raw<Readonly<Record<string, Draft>>>({});
   /** The filter of the catalogue. */
   filter = $state('');
   /** Whether catalogue and client id are there, so that something can be prepared. */
@@ -31,13 +44,15 @@ export class Builder {
 
   /** Every scope of the catalogue in full: how a scope is spelled is the engine's knowledge. */
   #spelled = new Ask('build_scopes');
-  #history = $state.raw<Ticks[]>([]);
   #askPreview = debounce(() => this.ask(), 500);
 
   constructor(readonly at: ConnectionContext) {}
 
   /** The consumer, if the connection lets us see it. */
   consumer: Consumer | null = $derived(this.catalog.reply?.consumers.find((c) => c.client_id === this.consumerId) ?? null);
+  #draft: Draft = $derived(this.#drafts[this.consumerId] ?? none);
+  /** What is ticked for the consumer that is shown. */
+  ticks: Ticks = $derived(this.#draft.ticks);
   /** The preset that is ticked. */
   preset: string | null = $derived(presetOf(this.ticks, this.catalog.reply?.presets ?? []));
   /** How the list stands to what the consumer has registered; `null` without one. */
@@ -51,7 +66,16 @@ export class Builder {
     return built?.count ? null : 'nothing';
   });
   /** Whether there is a step to take back. */
-  canUndo: boolean = $derived(this.#history.length > 0);
+  canUndo: boolean = $derived(this.#draft.history.length > 0);
+
+  /** The pasted list of the consumer that is shown; `null`: nothing is merged. */
+  get merge(): string | null {
+    return this.#draft.merge;
+  }
+
+  set merge(merge: string | null) {
+    this.#change({ merge });
+  }
 
   /** The list as it can be copied, for a sign-in to request; empty while it cannot. */
   get list(): string[] {
@@ -94,29 +118,42 @@ export class Builder {
     if (preset) this.#replace({ platform: this.ticks.platform, inner: [...preset.scopes] });
   }
 
-  /** Chooses the consumer and ticks what it has registered today. */
+  /**
+   * Shows a consumer's own ticks. The first time, what it has registered is ticked and merged, so that its list removes nothing; ticks made
+   * without a consumer are added to the first one that is chosen.
+   */
   async chooseConsumer(id: string): Promise<void> {
+    const loose = this.consumerId === '' ? this.#drafts['']?.ticks : undefined;
     this.consumerId = id;
+    if (id !== '' && !this.#drafts[id]) await this.#begin(id, loose);
+    this.#askPreview();
+  }
+
+  async #begin(id: string, loose: Ticks | undefined): Promise<void> {
     const catalog = this.catalog.reply;
     const registered = this.consumer?.allowed_scopes;
+    let ticks: Ticks = loose ?? none.ticks;
     if (registered && catalog) {
       const spelled = await this.#spelled.run({ connection: this.at.id, client_id: this.clientId, ...everything(catalog), merge: null });
-      if (spelled && this.consumerId === id) this.#replace(ticksOf(registered, spelled.lines.map((line) => line.scope), catalog));
+      if (spelled) ticks = union(ticksOf(registered, spelled.lines.map((line) => line.scope), catalog), ticks);
     }
-    this.#askPreview();
+    // Ticks made without a consumer are this one's now.
+    const { '': _given, ...rest } = this.#drafts;
+    const merge = registered?.length ? listText(registered) : null;
+    const typed = this.#drafts[id];
+    const own: Draft = { ticks: typed ? union(ticks, typed.ticks) : ticks, merge: typed?.merge ?? merge, history: [] };
+    this.#drafts = { ...(loose ? rest : this.#drafts), [id]: own };
   }
 
   /** Takes the last change of the ticks back. */
   undo(): void {
-    const last = this.#history.at(-1);
-    if (!last) return;
-    this.#history = this.#history.slice(0, -1);
-    this.ticks = last;
+    const last = this.#draft.history.at(-1);
+    if (last) this.#change({ ticks: last, history: this.#draft.history.slice(0, -1) });
   }
 
   /** Merges into what the consumer has registered. */
   mergeRegistered(): void {
-    if (this.consumer?.allowed_scopes) this.merge = JSON.stringify(this.consumer.allowed_scopes, null, 2);
+    if (this.consumer?.allowed_scopes) this.merge = listText(this.consumer.allowed_scopes);
   }
 
   /** Prepares what another panel asked for; answers the key to be shown, if any. */
@@ -134,7 +171,10 @@ export class Builder {
   }
 
   #replace(next: Ticks): void {
-    this.#history = [...this.#history.slice(-49), this.ticks];
-    this.ticks = next;
+    this.#change({ ticks: next, history: [...this.#draft.history.slice(-49), this.ticks] });
+  }
+
+  #change(part: Partial<Draft>): void {
+    this.#drafts = { ...this.#drafts, [this.consumerId]: { ...this.#draft, ...part } };
   }
 }

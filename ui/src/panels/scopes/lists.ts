@@ -35,6 +35,11 @@ export function change(ticks: Ticks, catalog: Catalog | null, tick: readonly str
   return { platform: apply(ticks.platform, true), inner: apply(ticks.inner, false) };
 }
 
+/** The ticks of both, each once. */
+export function union(first: Ticks, more: Ticks): Ticks {
+  return { platform: [...new Set([...first.platform, ...more.platform])], inner: [...new Set([...first.inner, ...more.inner])] };
+}
+
 /** The preset whose inner scopes are exactly the ticked ones. */
 export function presetOf(ticks: Ticks, presets: readonly Preset[]): string | null {
   const ticked = new Set(ticks.inner);

@@ -37,6 +37,14 @@ export const shell = {
   choose: 'Choose',
   means: 'What it means',
   bar: 'Staged changes',
+  quit: {
+    title: 'Discard the staged changes and quit?',
+    lost: (n: number) => (n === 1 ? '1 staged change was not applied.' : `${n} staged changes were not applied.`),
+    writing: 'A change is being sent. It stops after the request in flight.',
+    at: (panel: string, connection: string) => `${panel} at ${connection}`,
+    stay: 'Cancel',
+    discard: 'Discard and quit',
+  },
   palette: {
     title: 'Find or do anything',
     placeholder: 'A scope, a consumer, a route, a panel …',

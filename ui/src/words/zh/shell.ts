@@ -38,6 +38,14 @@ export const shell: typeof en = {
   choose: '选择',
   means: '含义',
   bar: '待应用的更改',
+  quit: {
+    title: '放弃暂存的更改并退出？',
+    lost: (n) => `有 ${n} 项暂存的更改尚未应用。`,
+    writing: '正在发送更改。当前请求结束后停止。',
+    at: (panel, connection) => `${panel}，位于 ${connection}`,
+    stay: '取消',
+    discard: '放弃并退出',
+  },
   palette: {
     title: '查找或执行',
     placeholder: '权限范围、消费方、路由、面板……',
