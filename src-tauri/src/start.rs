@@ -144,7 +144,10 @@ mod tests {
         }
         let capability = file(include_str!("../capabilities/main.json"));
         assert_eq!(security["capabilities"], serde_json::json!(["main"]));
-        assert_eq!(capability["permissions"], serde_json::json!(["allow-call", "allow-watch-quit", "allow-answer-quit"]));
+        assert_eq!(
+            capability["permissions"],
+            serde_json::json!(["allow-call", "allow-watch-quit", "allow-answer-quit"])
+        );
         assert!(capability.get("remote").is_none());
     }
 }

@@ -17,7 +17,7 @@ afterEach(() => {
 
 const nodes = () => document.body.querySelectorAll('*').length;
 
-test('10 000 scopes draw the rows in sight only, filtered or not, and the last one can be reached', async () => {
+test('10 000 scopes draw the rows in sight only, filtered or not, and the last one can be reached', { timeout: 60_000 }, async () => {
   const scope = (index: number): CatalogScope => ({ key: `scope_${index}`, title: `Scope ${index}`, description: '', platform: false, common: true, badges: [], replaced_by: [], in_guide: true, defined: true });
   const catalog: Catalog = { provider_client_id: 'p', provider_name: 'Glint', scopes: Array.from({ length: 10_000 }, (_, index) => scope(index)), presets: [], consumers: [], problems: [] };
   workspace.setConnections([connectionOf({ id: 'long' })]);
@@ -39,7 +39,7 @@ test('10 000 scopes draw the rows in sight only, filtered or not, and the last o
   expect(nodes()).toBeLessThan(1500);
 });
 
-test('500 consumers in an effect table and in a list to choose from', () => {
+test('500 consumers in an effect table and in a list to choose from', { timeout: 60_000 }, () => {
   const verdict = { allowed: true, decided_by: 'open', sentence: 'Anybody may.' };
   const effects = Array.from({ length: 500 }, (_, index) => ({ id: `c${index}`, name: `Consumer ${index}`, note: '', before: verdict, after: verdict, changed: false, is_self: false }) as unknown as Effect);
   mounted = mount(EffectTable, { target: document.body, props: { side: 'app', effects, staged: false, wanted: null, onallow: () => undefined } });
