@@ -180,7 +180,7 @@ test('every operation of every state class is in the table', () => {
 
 test('only what concerns no connection is one for the whole window', () => {
   const single = Object.values(sources).flatMap((text) => [...text.matchAll(/^export const (\w+) = new /gm)].map((found) => found[1]));
-  expect(single.sort()).toEqual(['doing', 'live', 'now', 'tour', 'vault', 'workspace']);
+  expect(single.sort()).toEqual(['doing', 'live', 'now', 'quit', 'tour', 'vault', 'workspace']);
 });
 
 test('a panel knows its connection, not the one that is shown', () => {
