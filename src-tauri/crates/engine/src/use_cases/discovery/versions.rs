@@ -83,7 +83,7 @@ impl Findings {
             .hinted(say!(
                 lang,
                 "Causes named for this server rest on another version; check them against its own documentation.",
-                "对此服务器给出的原因依据的是另一个版本；请对照它自己的文档核实。"
+                "对此服务器给出的原因依据的是另一个版本；应对照它自己的文档核实。"
             ))
             .about(host)
             .shown_by(scopes::exchange::view(exchange)),
