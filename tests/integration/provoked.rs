@@ -13,7 +13,7 @@ use std::process::Command;
 use tests::World;
 
 /// Codes whose cause does not exist on the sandbox, each with what would be needed.
-const NOT_PROVOKED: [(&str, &str); 6] = [
+const NOT_PROVOKED: [(&str, &str); 8] = [
     ("oauth.invalid_scope", "Prism drops scopes silently and never answers it"),
     ("oauth.unauthorized_client", "Prism never answers it"),
     (
@@ -23,6 +23,8 @@ const NOT_PROVOKED: [(&str, &str); 6] = [
     ("oauth.issuer_mismatch", "Prism sends no `iss` with its redirect"),
     ("oauth.timeout", "an outcome of the console's own sign-in, no call"),
     ("oauth.cancelled", "an outcome of the console's own sign-in, no call"),
+    ("reach.cancelled", "only a client gives up a call of its own: an archive of a browser shows one"),
+    ("reach.cors", "only a browser sends preflights: an archive of a browser shows one"),
 ];
 
 /// What was provoked, with how sure the answer was.

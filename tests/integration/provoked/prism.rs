@@ -20,6 +20,8 @@ async fn credentials(to: &mut Provoked) {
     let world = World::start();
     let prism = &world.handout().prism_url;
     let apps = format!("{prism}/api/apps");
+    // A call with a credential shows that the recorder keeps them.
+    send("GET", &apps, &bearer(&world, "olivia_pat"), "");
     send("GET", &apps, "", "");
     to.wire(&world, ("credential.missing", "proven")).await;
     let rules = format!("{apps}/{GLINT_APP}/scope-access-rules");
