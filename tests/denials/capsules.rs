@@ -26,7 +26,7 @@ fn resealed(text: &str, lang: Lang) -> Diagnosis {
     let mut exchanges: Vec<Exchange> = entries.into_iter().map(|entry| entry.exchange).collect();
     let subject = exchanges.remove(0);
     let known = capsule.expect("the mark of a capsule").known();
-    opened(&seal(&subject, &exchanges, &known, Wanted { minimised: true }).har, lang)
+    opened(&seal(&subject, &exchanges, &known, Wanted { minimised: true, ..Wanted::default() }).har, lang)
 }
 
 /// Everything the answer says. Of the token only its length is lost: what stands for it has one of its own.
@@ -103,7 +103,7 @@ fn survives(what: &str, call: &Exchange, others: &[Exchange], known: &Known) {
     for lang in langs.iter().copied() {
         let before = diagnose(call, others, known, lang);
         for minimised in [false, true] {
-            let sealed = seal(call, others, known, Wanted { minimised });
+            let sealed = seal(call, others, known, Wanted { minimised, ..Wanted::default() });
             let after = opened(&sealed.har, lang);
             assert_eq!(gist(&after), gist(&before), "{what}, minimised: {minimised}");
             assert_eq!(gist(&resealed(&sealed.har, lang)), gist(&before), "{what}, passed on");
@@ -297,7 +297,7 @@ fn what_people_wrote_and_are_called_is_left_out_on_request() {
     let me = json!({"user": {"id": "159fce5177007d6aa099850af74fda98", "username": "mia", "displayName": "Mia Marlow",
         "avatarUrl": "https://img.test/mia.png", "teams": [{"id": "t1", "name": "Tea Party", "role": "member"}]}});
     let me = call("GET https://glint.test/api/cross-app/me", 200, me).bearer(TOKEN).at(1);
-    let text = seal(&refused, std::slice::from_ref(&me), &Known::default(), Wanted { minimised: true }).har;
+    let text = seal(&refused, std::slice::from_ref(&me), &Known::default(), Wanted { minimised: true, ..Wanted::default() }).har;
     for personal in ["Marlow", "mia", "Mia", "Tea Party", "203.0.113.9", "rash"] {
         assert!(!text.contains(personal), "{personal}: {text}");
     }

@@ -1,13 +1,20 @@
 //! Secrets as types, and redaction.
 
 mod find;
+mod header;
 mod kind;
+mod known;
+mod layers;
 mod names;
+mod pairs;
+mod random;
 mod redactor;
+mod shapes;
 mod value;
 
 pub use kind::{SecretKind, placeholder_kind};
 pub(crate) use kind::{is_three_parts, jwt_claims};
+pub(crate) use random::is_id;
 pub use redactor::Redactor;
 
 use serde::{Deserialize, Deserializer};

@@ -1,15 +1,23 @@
 //! A capsule: one call with its evidence as an HTTP archive that may be passed on.
 //!
-//! Secrets are replaced by fingerprints that match one another inside this capsule and nothing outside it, so that the
-//! evidence still belongs to the call's token and no list of fingerprints tells which token it was. On request what is
-//! personal is replaced as well. Whoever opens it gets the same answer: what the console knew beside the exchanges
-//! travels along.
+//! It is an allow-list: only the exchanges the answer rests on, only headers, parameters and members that the diagnosis
+//! reads, only values of the form that their name promises. Secrets are replaced by fingerprints that match one another
+//! inside this capsule and nothing outside it, so that the evidence still belongs to the call's token. A minimised
+//! capsule names no people, quotes nothing they wrote, and has fingerprints for ids; host names are replaced on request.
+//! A last sweep takes out random words, e-mail addresses and keys. Whoever opens it gets the same answer: what the
+//! console knew beside the exchanges is part of it, and the answer is compared before the capsule is handed out.
 
+mod allow;
+mod choose;
+mod contents;
 mod credential;
 mod entry;
-mod personal;
+mod people;
 mod seal;
+mod sweep;
+mod vocabulary;
 
+pub use contents::{Contents, Replaced, What};
 pub use entry::open;
 pub use seal::{Sealed, Wanted, seal};
 

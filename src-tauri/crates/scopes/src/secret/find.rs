@@ -1,15 +1,29 @@
-//! Where secrets stand in a text: behind their names in forms, queries, JSON, markup and headers, or known by form.
+//! Where secrets stand in a text: known by their value, behind a name, or by their form, in one pass over each layer.
 
 use super::kind::{SecretKind, is_token_byte, placeholder_kind};
-use super::names::{is_random, is_secret, named};
+use super::known::Known;
+use super::layers::layers;
+use super::names::{is_public, named};
+use super::pairs;
+use super::random::{is_random, is_secret};
+use super::shapes;
 use super::value::{Form, Shape, Value, value_after};
 
 /// Words that stand where a secret should be and say what went wrong.
-const NOT_SECRET: [&str; 6] = ["", "undefined", "null", "none", "None", "[object Object]"];
+const NOT_SECRET: [&str; 8] = ["", "undefined", "null", "none", "None", "[object Object]", "true", "false"];
+
+/// How many encodings inside one another are opened.
+const MAX_DEPTH: u8 = 3;
+
+/// How far behind the first part of a split token the rest is looked for, in bytes.
+const SPLIT_WINDOW: usize = 256;
 
 /// Whether a value is an empty place, a word for nothing, or already replaced.
 pub(super) fn is_nothing(value: &str) -> bool {
-    NOT_SECRET.contains(&value.trim()) || placeholder_kind(value).is_some()
+    let value = value.trim();
+    NOT_SECRET.contains(&value)
+        || placeholder_kind(value).is_some()
+        || (value.starts_with("%E2%80%B9") && placeholder_kind(&crate::routes::percent_decoded(value)).is_some())
 }
 
 /// The place of a secret, byte offsets.
@@ -20,47 +34,197 @@ pub(super) struct Spot {
     pub(super) to: usize,
     /// Beyond doubt: its value is a secret elsewhere, too.
     pub(super) certain: bool,
+    /// The secret with its escapes undone.
+    pub(super) value: String,
 }
 
-/// Every secret of a text in order, none overlapping.
-pub(super) fn spots(text: &str) -> Vec<Spot> {
-    let bytes = text.as_bytes();
-    let shape = Shape::of(text);
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        let rest = bytes.get(at..).unwrap_or_default();
-        if rest.starts_with(b"://") {
-            found.extend(user_of(text, at + 3));
-            at = found.last().map_or(at, |spot: &Spot| spot.to).max(at + 3);
-            continue;
-        }
-        let word = rest.iter().take_while(|byte| is_token_byte(**byte)).count();
-        if word == 0 {
-            at += 1;
-            continue;
-        }
-        let end = at + word;
-        let spot = by_name(text, shape, at, end)
-            .or_else(|| by_scheme(text, at, end))
-            .or_else(|| by_form(text, at, end));
-        at = spot.as_ref().map_or(end, |spot| spot.to.max(end));
-        found.extend(spot);
+/// Looks for secrets.
+#[derive(Clone, Copy)]
+pub(super) struct Finder<'a> {
+    known: Option<&'a Known>,
+    /// Whether shorter random words count as well.
+    pub(super) strict: bool,
+    depth: u8,
+}
+
+impl<'a> Finder<'a> {
+    /// One that also knows values.
+    pub(super) fn new(known: Option<&'a Known>, strict: bool) -> Self {
+        Self { known: known.filter(|known| !known.is_empty()), strict, depth: 0 }
     }
-    found
+
+    /// The same for what is encoded inside a text; `None` where it is nested too deep.
+    pub(super) fn deeper(&self) -> Option<Self> {
+        (self.depth < MAX_DEPTH).then_some(Self { depth: self.depth + 1, ..*self })
+    }
+
+    /// Every secret of a text in order, none overlapping.
+    pub(super) fn spots(&self, text: &str) -> Vec<Spot> {
+        let mut found = self.in_layer(text);
+        for layer in layers(text) {
+            found.extend(self.in_layer(&layer.text).into_iter().map(|spot| {
+                let (from, to) = layer.origin(spot.from, spot.to);
+                Spot { from, to, ..spot }
+            }));
+        }
+        merged(found, text)
+    }
+
+    fn in_layer(&self, text: &str) -> Vec<Spot> {
+        let mut found: Vec<Spot> = self.known.map(|known| known.spots(text)).unwrap_or_default();
+        Scan { finder: self, text, shape: Shape::of(text), split_until: 0 }.run(&mut found);
+        found
+    }
 }
 
-/// `user:password@` of a URL.
+/// In order, with those that overlap made one; the longer one tells the kind, the deepest layer the value.
+fn merged(mut found: Vec<Spot>, text: &str) -> Vec<Spot> {
+    found.retain(|spot| spot.from < spot.to && text.is_char_boundary(spot.from) && text.is_char_boundary(spot.to));
+    found.sort_by_key(|spot| (spot.from, std::cmp::Reverse(spot.to)));
+    let mut out: Vec<Spot> = Vec::with_capacity(found.len());
+    for spot in found {
+        match out.last_mut().filter(|last| spot.from < last.to) {
+            Some(last) if (last.from, last.to) == (spot.from, spot.to) => {
+                last.certain |= spot.certain;
+                last.value = spot.value;
+            }
+            Some(last) if spot.to > last.to => {
+                last.to = spot.to;
+                last.certain = false;
+                last.value = text.get(last.from..last.to).unwrap_or_default().to_owned();
+            }
+            Some(_) => {}
+            None => out.push(spot),
+        }
+    }
+    out
+}
+
+struct Scan<'a> {
+    finder: &'a Finder<'a>,
+    text: &'a str,
+    shape: Shape,
+    /// Up to here the rest of a split token is expected.
+    split_until: usize,
+}
+
+impl Scan<'_> {
+    fn run(&mut self, found: &mut Vec<Spot>) {
+        let bytes = self.text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let rest = bytes.get(at..).unwrap_or_default();
+            if rest.starts_with(b"://") {
+                let user = user_of(self.text, at + 3);
+                at = user.as_ref().map_or(at, |spot| spot.to).max(at + 3);
+                found.extend(user);
+                continue;
+            }
+            if let Some(spot) = rest.starts_with(b"-----BEGIN").then(|| shapes::pem(self.text, at)).flatten() {
+                at = spot.to.max(at + 1);
+                found.push(spot);
+                continue;
+            }
+            let word = rest.iter().take_while(|byte| is_token_byte(**byte)).count();
+            if word == 0 {
+                at += 1;
+                continue;
+            }
+            let end = at + word;
+            let spot = self.at_word(at, end);
+            at = spot.as_ref().map_or(end, |spot| spot.to.max(end));
+            found.extend(spot);
+        }
+    }
+
+    fn at_word(&mut self, at: usize, end: usize) -> Option<Spot> {
+        let text = self.text;
+        let start = unescaped(text, at, end);
+        let word = text.get(start..end)?;
+        if is_public(word)
+            && let Some(Value { from, to, form: Form::Field | Form::Member }) =
+                value_after(text, self.shape, start, end)
+        {
+            // Public, whatever it looks like; a secret put there by name is still found by its value.
+            return text.get(from..to).filter(|value| is_client(value)).map(|_| Spot {
+                kind: SecretKind::Other,
+                from: to,
+                to,
+                certain: false,
+                value: String::new(),
+            });
+        }
+        if let Some(spot) = self.by_name(start, end) {
+            return Some(spot);
+        }
+        if let Some(spot) = by_scheme(text, start, end) {
+            return Some(spot);
+        }
+        if let Some((spot, split)) = shapes::by_form(text, start, end, self.finder) {
+            if split {
+                self.split_until = spot.to + SPLIT_WINDOW;
+            }
+            return Some(spot);
+        }
+        if start < self.split_until && word.len() >= 8 && is_random(word) && !super::random::is_id(word) {
+            self.split_until = 0;
+            let more = text.as_bytes().get(end..)?.iter();
+            let more = more.take_while(|byte| is_token_byte(**byte) || **byte == b'.').count();
+            let value = text.get(start..end + more)?.to_owned();
+            return Some(Spot { kind: SecretKind::Other, from: start, to: end + more, certain: false, value });
+        }
+        shapes::encoded(text, start, self.finder)
+    }
+
+    fn by_name(&self, at: usize, end: usize) -> Option<Spot> {
+        let text = self.text;
+        let name = named(text.get(at..end)?)?;
+        let Value { from, to, form } =
+            value_after(text, self.shape, at, end).or_else(|| pairs::value_of(text, at, end))?;
+        let value = text.get(from..to)?;
+        if is_nothing(value) {
+            return None;
+        }
+        let sure = is_secret(value);
+        let parameter = text.get(..at).is_some_and(|before| before.is_empty() || before.ends_with(['?', '&', '#']));
+        let fine = match form {
+            Form::Field => !name.weak || sure || parameter || is_old_weak(text.get(at..end)?),
+            Form::Member | Form::Pair => !name.weak || sure,
+            Form::Number => !name.weak,
+            Form::Line => is_random(value) || (!name.weak && value.len() >= 6 && sure),
+        };
+        let certain = sure || (!name.weak && matches!(form, Form::Member | Form::Pair));
+        fine.then(|| Spot { kind: name.kind, from, to, certain, value: value.to_owned() })
+    }
+}
+
+/// Names whose field always holds a secret: `code=` and `token=` of a form.
+fn is_old_weak(name: &str) -> bool {
+    ["code", "token", "secret"].iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// What stands as a client id: no long random word.
+fn is_client(value: &str) -> bool {
+    value.len() <= 40 && value.bytes().all(|byte| is_token_byte(byte) || byte == b'.')
+}
+
+/// `user:password@` or a token as the user of a URL.
 fn user_of(text: &str, from: usize) -> Option<Spot> {
     let rest = text.get(from..)?;
     let length = rest.find(['/', '?', '#', ' ', '"', '\'', '\\', '<', '\n']).unwrap_or(rest.len());
     let at = rest.get(..length)?.rfind('@')?;
     let user = rest.get(..at)?;
-    let fine = user.contains(':') && !is_nothing(user);
-    fine.then(|| Spot { kind: SecretKind::ClientCredentials, from, to: from + at, certain: user.len() >= 12 })
+    let fine = !is_nothing(user) && (user.contains(':') || (user.len() >= 16 && is_secret(user)));
+    fine.then(|| Spot {
+        kind: SecretKind::ClientCredentials,
+        from,
+        to: from + at,
+        certain: user.len() >= 12,
+        value: user.to_owned(),
+    })
 }
 
-/// A word of a text without the digits of a `%3F` in front of it.
+/// The start of a word without the digits of a `%3F` in front of it.
 fn unescaped(text: &str, at: usize, end: usize) -> usize {
     let before = text.get(..at).unwrap_or_default();
     let word = text.get(at..end).unwrap_or_default().as_bytes();
@@ -76,27 +240,8 @@ fn unescaped(text: &str, at: usize, end: usize) -> usize {
     if hex { at + digits } else { at }
 }
 
-fn by_name(text: &str, shape: Shape, at: usize, end: usize) -> Option<Spot> {
-    let at = unescaped(text, at, end);
-    let name = named(text.get(at..end)?)?;
-    let Value { from, to, form } = value_after(text, shape, at, end)?;
-    let value = text.get(from..to)?;
-    if is_nothing(value) {
-        return None;
-    }
-    let sure = is_secret(value);
-    let fine = match form {
-        Form::Field => true,
-        Form::Member => !name.weak || sure,
-        Form::Number => !name.weak,
-        Form::Line => is_random(value),
-    };
-    fine.then_some(Spot { kind: name.kind, from, to, certain: sure || (!name.weak && form == Form::Member) })
-}
-
 /// `Bearer x` and `Basic x` anywhere in a text.
 fn by_scheme(text: &str, at: usize, end: usize) -> Option<Spot> {
-    let at = unescaped(text, at, end);
     let scheme = text.get(at..end)?;
     let basic = scheme.eq_ignore_ascii_case("basic");
     if !basic && !scheme.eq_ignore_ascii_case("bearer") {
@@ -113,36 +258,5 @@ fn by_scheme(text: &str, at: usize, end: usize) -> Option<Spot> {
     let to = from + token.bytes().take_while(|byte| is_token(*byte)).count();
     let value = text.get(from..to)?;
     let kind = if basic { SecretKind::ClientCredentials } else { SecretKind::of_value(value) };
-    is_random(value).then_some(Spot { kind, from, to, certain: true })
-}
-
-/// Personal access tokens, signed tokens and opaque tokens of 64 characters are known by their form (contract, preamble).
-fn by_form(text: &str, at: usize, end: usize) -> Option<Spot> {
-    let at = unescaped(text, at, end);
-    let word = text.get(at..end)?;
-    let pat = "prism_pat_";
-    if let Some(start) = word.find(pat).filter(|start| word.len() > start + pat.len()) {
-        return Some(Spot {
-            kind: SecretKind::PersonalAccessToken,
-            from: at + start,
-            to: end,
-            certain: true,
-        });
-    }
-    if word.starts_with("eyJ") {
-        let more = text.as_bytes().get(end..)?.iter();
-        let more = more.take_while(|byte| is_token_byte(**byte) || **byte == b'.').count();
-        let whole = text.get(at..end + more)?.trim_end_matches('.');
-        if whole.contains('.') {
-            let kind = SecretKind::of_value(whole);
-            return Some(Spot { kind, from: at, to: at + whole.len(), certain: true });
-        }
-    }
-    let mixed = word.bytes().any(|b| b.is_ascii_uppercase()) && word.bytes().any(|b| b.is_ascii_lowercase());
-    (word.len() >= 64 && mixed).then_some(Spot {
-        kind: SecretKind::AccessToken,
-        from: at,
-        to: end,
-        certain: true,
-    })
+    is_random(value).then(|| Spot { kind, from, to, certain: true, value: value.to_owned() })
 }

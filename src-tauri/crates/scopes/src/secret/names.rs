@@ -1,75 +1,152 @@
-//! Names that hold secrets, and what a secret looks like where only a name speaks for it.
+//! Names of members, fields, parameters and headers that hold a secret.
 
 use super::kind::SecretKind;
 
-/// What a name promises.
+/// What a name says about its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Named {
     /// The kind of secret.
     pub(super) kind: SecretKind,
-    /// The name has other uses, too (`code` of an error): the value decides.
+    /// The name has other uses as well (`code` of an error): the form of the value decides.
     pub(super) weak: bool,
 }
 
-const NAMES: [(&str, SecretKind); 20] = [
+/// Longest name that is looked at, in bytes without separators.
+const MAX_NAME: usize = 48;
+
+/// Whole names, without separators and in lower case.
+const NAMES: [(&str, SecretKind); 43] = [
     ("accesstoken", SecretKind::AccessToken),
     ("refreshtoken", SecretKind::RefreshToken),
     ("idtoken", SecretKind::IdToken),
     ("idtokenhint", SecretKind::IdToken),
     ("sessiontoken", SecretKind::SignInToken),
-    ("xsessiontoken", SecretKind::SignInToken),
     ("codeverifier", SecretKind::CodeVerifier),
-    ("clientsecret", SecretKind::ClientSecret),
-    ("prismclientsecret", SecretKind::ClientSecret),
-    ("password", SecretKind::Password),
-    ("currentpassword", SecretKind::Password),
-    ("newpassword", SecretKind::Password),
-    ("passwd", SecretKind::Password),
+    ("authorizationcode", SecretKind::Code),
+    ("authcode", SecretKind::Code),
+    ("devicecode", SecretKind::Other),
+    ("usercode", SecretKind::Other),
     ("assertion", SecretKind::Other),
     ("clientassertion", SecretKind::Other),
-    ("devicecode", SecretKind::Other),
+    ("samlresponse", SecretKind::Other),
     ("totp", SecretKind::Other),
     ("totpcode", SecretKind::Other),
-    ("apikey", SecretKind::Other),
-    ("xapikey", SecretKind::Other),
+    ("otp", SecretKind::Other),
+    ("otpcode", SecretKind::Other),
+    ("mfacode", SecretKind::Other),
+    ("onetimecode", SecretKind::Other),
+    ("verificationcode", SecretKind::Other),
+    ("recoverycode", SecretKind::Other),
+    ("backupcode", SecretKind::Other),
+    ("recoverycodes", SecretKind::Other),
+    ("backupcodes", SecretKind::Other),
+    ("accountkey", SecretKind::Other),
+    ("sharedaccesskey", SecretKind::Other),
+    ("storagekey", SecretKind::Other),
+    ("masterkey", SecretKind::Other),
+    ("signingkey", SecretKind::Other),
+    ("encryptionkey", SecretKind::Other),
+    ("licensekey", SecretKind::Other),
+    ("servicekey", SecretKind::Other),
+    ("authkey", SecretKind::Other),
+    ("sshkey", SecretKind::Other),
+    ("mnemonic", SecretKind::Other),
+    ("seedphrase", SecretKind::Other),
+    ("connectionstring", SecretKind::Other),
+    ("databaseurl", SecretKind::Other),
+    ("sastoken", SecretKind::Other),
+    ("jwt", SecretKind::SignedToken),
+    ("bearer", SecretKind::AccessToken),
+    ("sessionid", SecretKind::Cookie),
+    ("connectsid", SecretKind::Cookie),
 ];
 
-const WEAK: [(&str, SecretKind); 3] =
-    [("token", SecretKind::AccessToken), ("code", SecretKind::Code), ("secret", SecretKind::Other)];
+/// What a longer name ends in: `webhook_secret`, `awsSecretAccessKey`, `X-Api-Key`.
+const ENDINGS: [(&str, SecretKind); 15] = [
+    ("clientsecret", SecretKind::ClientSecret),
+    ("password", SecretKind::Password),
+    ("passwd", SecretKind::Password),
+    ("passphrase", SecretKind::Password),
+    ("passcode", SecretKind::Password),
+    ("pwd", SecretKind::Password),
+    ("apikey", SecretKind::Other),
+    ("secretkey", SecretKind::Other),
+    ("privatekey", SecretKind::Other),
+    ("accesskey", SecretKind::Other),
+    ("clientkey", SecretKind::Other),
+    ("sessiontoken", SecretKind::SignInToken),
+    ("refreshtoken", SecretKind::RefreshToken),
+    ("accesstoken", SecretKind::AccessToken),
+    ("idtoken", SecretKind::IdToken),
+];
 
-/// What a member, field or parameter of this name holds, in any spelling (`client_secret`, `clientSecret`, `Client-Secret`).
+/// Names with other uses: the form of the value decides.
+const WEAK: [(&str, SecretKind); 17] = [
+    ("token", SecretKind::AccessToken),
+    ("code", SecretKind::Code),
+    ("secret", SecretKind::Other),
+    ("key", SecretKind::Other),
+    ("sig", SecretKind::Other),
+    ("signature", SecretKind::Other),
+    ("sid", SecretKind::Cookie),
+    ("session", SecretKind::Cookie),
+    ("auth", SecretKind::Other),
+    ("pass", SecretKind::Password),
+    ("pin", SecretKind::Other),
+    ("credential", SecretKind::Other),
+    ("credentials", SecretKind::Other),
+    ("cookie", SecretKind::Cookie),
+    ("authorization", SecretKind::AccessToken),
+    ("ticket", SecretKind::Other),
+    ("dsn", SecretKind::Other),
+];
+
+/// Endings of weak names: `csrf_token`, `webhook_secret`. Names of pages of a list are no secrets.
+const WEAK_ENDINGS: [(&str, SecretKind); 2] =
+    [("token", SecretKind::AccessToken), ("secret", SecretKind::Other)];
+
+/// Names that end like a secret and hold none.
+const NOT_SECRET: [&str; 8] = [
+    "nexttoken",
+    "pagetoken",
+    "nextpagetoken",
+    "continuationtoken",
+    "synctoken",
+    "hastoken",
+    "revoketoken",
+    "hassecret",
+];
+
+/// What a member, field, parameter or header of this name holds, in any spelling (`client_secret`, `clientSecret`,
+/// `Client-Secret`).
 pub(super) fn named(name: &str) -> Option<Named> {
-    if name.len() > 24 {
+    if name.len() > MAX_NAME + 12 || name.len() < 3 {
         return None;
     }
-    let plain: String =
-        name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase())).collect();
-    let of =
-        |list: &[(&str, SecretKind)]| list.iter().find(|(known, _)| *known == plain).map(|(_, kind)| *kind);
-    of(&NAMES)
-        .map(|kind| Named { kind, weak: false })
-        .or_else(|| of(&WEAK).map(|kind| Named { kind, weak: true }))
-}
-
-/// Whether a value under a weak name is a secret and not a word such as `not_found`, `ERR_404` or `InvalidGrant`.
-pub(super) fn is_secret(value: &str) -> bool {
-    if value.len() < 6 || value.contains(char::is_whitespace) {
-        return false;
+    let mut buffer = [0_u8; MAX_NAME];
+    let mut length = 0;
+    for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
+        *buffer.get_mut(length)? = byte.to_ascii_lowercase();
+        length += 1;
     }
-    let any = |test: fn(&u8) -> bool| value.as_bytes().iter().any(test);
-    let mixed = any(u8::is_ascii_uppercase) && any(u8::is_ascii_lowercase);
-    let words = value.split(['_', '-', '.', ':']);
-    let one_case = |word: &str| {
-        let all = |test: fn(&u8) -> bool| word.as_bytes().iter().all(test);
-        all(u8::is_ascii_lowercase) || all(u8::is_ascii_uppercase) || all(u8::is_ascii_digit)
+    let plain = buffer.get(..length)?;
+    let whole = |list: &[(&str, SecretKind)]| {
+        list.iter().find(|(known, _)| known.as_bytes() == plain).map(|(_, kind)| *kind)
     };
-    let is_words = value.len() < 32 && value.contains(['_', '-', '.', ':']) && words.clone().all(one_case);
-    !is_words && (any(u8::is_ascii_digit) || (value.len() >= 20 && mixed))
+    let ends = |list: &[(&str, SecretKind)]| {
+        list.iter().find(|(known, _)| plain.ends_with(known.as_bytes())).map(|(_, kind)| *kind)
+    };
+    if NOT_SECRET.iter().any(|known| known.as_bytes() == plain) {
+        return None;
+    }
+    let strong = whole(&NAMES).or_else(|| ends(&ENDINGS));
+    let weak = || whole(&WEAK).or_else(|| ends(&WEAK_ENDINGS));
+    strong.map(|kind| Named { kind, weak: false }).or_else(|| weak().map(|kind| Named { kind, weak: true }))
 }
 
-/// Whether a value in running text looks made by chance: what stands behind `Bearer ` or `client_secret: `.
-pub(super) fn is_random(value: &str) -> bool {
-    value.len() >= 8 && value.bytes().any(|byte| byte.is_ascii_alphabetic()) && is_secret(value)
+/// Whether a name holds a value that is public although it looks random.
+pub(super) fn is_public(name: &str) -> bool {
+    ["client_id", "clientId", "kid", "consumer"].contains(&name)
 }
 
 #[cfg(test)]
@@ -81,20 +158,19 @@ mod tests {
         for name in ["client_secret", "clientSecret", "Client-Secret", "CLIENT_SECRET"] {
             assert_eq!(named(name).unwrap().kind, SecretKind::ClientSecret, "{name}");
         }
-        for name in ["token_type", "code_challenge", "token_endpoint", "scope", "state", "secrets", ""] {
-            assert_eq!(named(name), None, "{name}");
+        for name in [
+            "passphrase", "pwd", "otp", "private_key", "secretKey", "AWS_SECRET_ACCESS_KEY", "dbPassword",
+            "X-Api-Key", "connection_string", "prism_client_secret",
+        ] {
+            assert!(!named(name).unwrap().weak, "{name}");
         }
-    }
-
-    #[test]
-    fn words_are_no_secrets() {
-        for word in
-            ["not_found", "ERR_404", "InvalidGrant", "expired", "access_denied", "edit_todos", "is required"]
+        for name in ["sig", "key", "sid", "webhook_secret", "csrf_token", "code"] {
+            assert!(named(name).unwrap().weak, "{name}");
+        }
+        for name in
+            ["token_type", "code_challenge", "token_endpoint", "scope", "state", "secrets", "", "keyboard", "next_token"]
         {
-            assert!(!is_secret(word), "{word}");
-        }
-        for secret in ["ON3BVPp5UhV7SSbracPetXNO9hJQLFO", "123456", "a1b2c3d4", "xYzAbCdEfGhIjKlMnOpQ"] {
-            assert!(is_secret(secret), "{secret}");
+            assert_eq!(named(name), None, "{name}");
         }
     }
 }

@@ -1,27 +1,36 @@
 //! Gathers the secrets of exchanges and replaces them wherever their values recur.
 
-use super::find::{is_nothing, spots};
+use super::find::{Finder, Spot, is_nothing};
+use super::header::{HeaderForm, credential_header, header_kind, is_credential_protocol, scheme_of};
 use super::kind::{SecretKind, is_token_byte, placeholder, placeholder_under};
+use super::known::{Known, MIN_ELSEWHERE};
 use super::names::named;
 use crate::exchange::{Exchange, base64};
 use crate::routes::percent_decoded;
+use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher as _;
+use std::sync::OnceLock;
 use zeroize::Zeroizing;
 
-/// Values shorter than this are replaced at their own place only: they could be ordinary words elsewhere.
-const SHORTEST_ELSEWHERE: usize = 8;
 /// The most values that are looked for in every text; further ones are replaced at their own places only.
-const MOST_KNOWN: usize = 512;
+const MAX_KNOWN: usize = 16_384;
 /// Values under secret names that are words of the protocol.
 const PROTOCOL: [&str; 3] = ["authorization_code", "client_credentials", "urn:ietf:params:oauth:grant-type"];
 
 /// What is known to be secret, gathered from any number of exchanges.
 #[derive(Default)]
 pub struct Redactor {
-    /// Longest first, so that a secret inside a secret does not break the longer one.
+    /// Each way a value may be written, with what stands for it.
     known: Vec<(Zeroizing<String>, String)>,
+    /// Where a value is in the list, by its hash.
+    places: HashMap<u64, usize>,
+    hashes: RandomState,
     /// The key of the fingerprints; without one, that of this process.
     key: Option<RandomState>,
+    /// The values prepared for searching, made when they are first looked for.
+    prepared: OnceLock<Known>,
+    strict: bool,
 }
 
 impl Redactor {
@@ -31,10 +40,11 @@ impl Redactor {
         Self::default()
     }
 
-    /// Knows nothing yet; its fingerprints match one another and those of no other redactor.
+    /// Knows nothing yet; its fingerprints match one another and those of no other redactor. For texts that are passed
+    /// on: shorter random words count as secrets as well.
     #[must_use]
     pub fn keyed() -> Self {
-        Self { key: Some(RandomState::new()), ..Self::default() }
+        Self { key: Some(RandomState::new()), strict: true, ..Self::default() }
     }
 
     fn placeholder(&self, kind: SecretKind, value: &str) -> String {
@@ -66,7 +76,7 @@ impl Redactor {
     /// Remembers one value.
     pub fn remember(&mut self, kind: SecretKind, value: &str) {
         let word = named(value).is_some() || PROTOCOL.iter().any(|known| value.starts_with(known));
-        if is_nothing(value) || word || self.known.len() >= MOST_KNOWN || self.shown(value).is_some() {
+        if is_nothing(value) || word || self.known.len() >= MAX_KNOWN || self.shown(value).is_some() {
             return;
         }
         let shown = self.placeholder(kind, value);
@@ -75,33 +85,36 @@ impl Redactor {
         let encoded: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
         for form in [value.to_owned(), quoted, encoded, encoded_fully(value)] {
             if self.shown(&form).is_none() {
-                let place = self.known.partition_point(|(known, _)| known.len() >= form.len());
-                self.known.insert(place, (Zeroizing::new(form), shown.clone()));
+                self.places.insert(self.hashes.hash_one(form.as_str()), self.known.len());
+                self.known.push((Zeroizing::new(form), shown.clone()));
             }
         }
+        self.prepared = OnceLock::new();
+    }
+
+    fn prepared(&self) -> &Known {
+        self.prepared.get_or_init(|| Known::of(self.known.iter().map(|(value, _)| value.as_str())))
     }
 
     /// The text with every secret replaced.
     #[must_use]
     pub fn clean(&self, text: &str) -> String {
-        let mut out = text.to_owned();
-        for (value, shown) in self.known.iter().filter(|(value, _)| value.len() >= SHORTEST_ELSEWHERE) {
-            if out.contains(value.as_str()) {
-                out = out.replace(value.as_str(), shown);
-            }
-        }
-        let mut clean = String::with_capacity(out.len());
+        let spots = Finder::new(Some(self.prepared()), self.strict).spots(text);
+        let mut clean = String::with_capacity(text.len());
         let mut done = 0;
-        for spot in spots(&out) {
-            let value = out.get(spot.from..spot.to).unwrap_or_default();
-            let shown =
-                self.shown(value).map_or_else(|| self.placeholder(spot.kind, &decoded(value)), str::to_owned);
-            clean.push_str(out.get(done..spot.from).unwrap_or_default());
-            clean.push_str(&shown);
+        for spot in &spots {
+            clean.push_str(text.get(done..spot.from).unwrap_or_default());
+            clean.push_str(&self.shown_at(text, spot));
             done = spot.to;
         }
-        clean.push_str(out.get(done..).unwrap_or_default());
+        clean.push_str(text.get(done..).unwrap_or_default());
         self.without_cut_secret(clean)
+    }
+
+    fn shown_at(&self, text: &str, spot: &Spot) -> String {
+        let raw = text.get(spot.from..spot.to).unwrap_or_default();
+        let known = self.shown(raw).or_else(|| self.shown(&spot.value)).map(str::to_owned);
+        known.unwrap_or_else(|| self.placeholder(spot.kind, &decoded(&spot.value)))
     }
 
     /// A header's value with every secret replaced; the scheme of a credential stays.
@@ -118,23 +131,26 @@ impl Redactor {
                 }
                 let token = rest.trim();
                 let lead = rest.get(..rest.len() - rest.trim_start().len()).unwrap_or_default();
-                let shown = match self.shown(token) {
-                    Some(shown) => shown.to_owned(),
-                    None => self.placeholder(header_kind(scheme, token), token),
-                };
+                let shown = self.stand_in(header_kind(scheme, token), token);
                 let tail = rest.get(rest.trim_end().len()..).unwrap_or_default();
                 format!("{scheme}{lead}{shown}{tail}")
             }
             Some(HeaderForm::Cookie) => self.placeholder(SecretKind::Cookie, value),
-            Some(HeaderForm::Whole) => self
-                .shown(value)
-                .map_or_else(|| self.placeholder(SecretKind::of_value(value), value), str::to_owned),
+            Some(HeaderForm::Protocols) => {
+                let entries = value.split(',').map(|entry| match is_credential_protocol(entry) {
+                    true => self.stand_in(SecretKind::of_value(entry.trim()), entry.trim()),
+                    false => self.clean(entry.trim()),
+                });
+                entries.collect::<Vec<_>>().join(", ")
+            }
+            Some(HeaderForm::Whole) => self.stand_in(SecretKind::of_value(value), value),
             None => self.clean(value),
         }
     }
 
     fn shown(&self, value: &str) -> Option<&str> {
-        self.known.iter().find(|(known, _)| known.as_str() == value).map(|(_, shown)| shown.as_str())
+        let place = self.places.get(&self.hashes.hash_one(value))?;
+        self.known.get(*place).filter(|(known, _)| known.as_str() == value).map(|(_, shown)| shown.as_str())
     }
 
     /// A body cut at the size cap may end in the middle of a known secret.
@@ -142,9 +158,7 @@ impl Redactor {
         let tail = text.bytes().rev().take_while(|byte| is_token_byte(*byte)).count();
         let from = text.len() - tail;
         let end = text.get(from..).unwrap_or_default();
-        let cut = tail >= SHORTEST_ELSEWHERE
-            && self.known.iter().any(|(value, _)| value.len() > tail && value.starts_with(end));
-        if cut {
+        if tail >= MIN_ELSEWHERE && self.prepared().starts_with(end.as_bytes()) {
             text.truncate(from);
             text.push('…');
         }
@@ -168,6 +182,11 @@ impl Redactor {
                     }
                 }
             }
+            Some(HeaderForm::Protocols) => {
+                for entry in value.split(',').map(str::trim).filter(|entry| is_credential_protocol(entry)) {
+                    self.remember(SecretKind::of_value(entry), entry);
+                }
+            }
             Some(HeaderForm::Whole) => self.remember(SecretKind::of_value(value), value.trim()),
             None => self.learn_text(value),
         }
@@ -182,8 +201,8 @@ impl Redactor {
     }
 
     fn learn_text(&mut self, text: &str) {
-        for spot in spots(text).into_iter().filter(|spot| spot.certain) {
-            let value = decoded(text.get(spot.from..spot.to).unwrap_or_default());
+        for spot in Finder::new(None, false).spots(text).into_iter().filter(|spot| spot.certain) {
+            let value = decoded(&spot.value);
             let kind = match SecretKind::of_value(&value) {
                 SecretKind::AccessToken => spot.kind,
                 told => told,
@@ -203,46 +222,6 @@ fn decoded(raw: &str) -> String {
     }
     let json = raw.contains('\\').then(|| serde_json::from_str(&format!("\"{raw}\"")).ok()).flatten();
     json.unwrap_or_else(|| raw.to_owned())
-}
-
-enum HeaderForm {
-    Scheme,
-    Cookie,
-    Whole,
-}
-
-fn credential_header(name: &str) -> Option<HeaderForm> {
-    let name = name.trim().to_ascii_lowercase();
-    match name.as_str() {
-        "authorization" | "proxy-authorization" => Some(HeaderForm::Scheme),
-        "cookie" | "set-cookie" => Some(HeaderForm::Cookie),
-        name if ["token", "secret", "api-key", "apikey", "password"]
-            .iter()
-            .any(|end| name.ends_with(end)) =>
-        {
-            Some(HeaderForm::Whole)
-        }
-        _ => None,
-    }
-}
-
-/// `Bearer x` is `("Bearer ", "x")`; a value without blank is all credential.
-fn scheme_of(value: &str) -> (&str, &str) {
-    match value.split_once(' ') {
-        Some((scheme, rest)) if scheme.len() <= 12 && scheme.bytes().all(|b| b.is_ascii_alphabetic()) => {
-            (value.get(..=scheme.len()).unwrap_or_default(), rest)
-        }
-        _ if value.eq_ignore_ascii_case("bearer") || value.eq_ignore_ascii_case("basic") => (value, ""),
-        _ => ("", value),
-    }
-}
-
-fn header_kind(scheme: &str, token: &str) -> SecretKind {
-    if scheme.trim().eq_ignore_ascii_case("basic") {
-        SecretKind::ClientCredentials
-    } else {
-        SecretKind::of_value(token)
-    }
 }
 
 fn encoded_fully(value: &str) -> String {

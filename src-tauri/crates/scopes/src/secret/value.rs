@@ -13,6 +13,8 @@ pub(super) enum Form {
     Number,
     /// `name: value` in running text.
     Line,
+    /// A name that is a value itself, with its value beside it.
+    Pair,
 }
 
 /// A value's place, byte offsets.
@@ -171,31 +173,62 @@ fn closed(value: &str, quote: char, depth: usize) -> usize {
     value.len()
 }
 
-/// `<name>value<`, `<input name="name" value="value">` and a part of a multipart body.
+/// `<name>value<`, an element with a `name` attribute, and a part of a multipart body.
 fn markup(before: &str, rest: &str, end: usize) -> Option<Value> {
     if let Some(value) = rest.strip_prefix('>').filter(|_| before.ends_with('<')) {
         let length = value.find('<').unwrap_or(value.len());
         return Some(Value { from: end + 1, to: end + 1 + length, form: Form::Field });
     }
-    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    let named = before.strip_suffix(quote)?.as_bytes();
-    if !named.get(named.len().checked_sub(5)?..)?.eq_ignore_ascii_case(b"name=") {
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'')).filter(|quote| before.ends_with(*quote));
+    let named = if quote.is_some() { before.get(..before.len() - 1)? } else { before };
+    let named = named.trim_end();
+    let is_named = ["name=", "id=", "property="].iter().any(|key| {
+        named.len() >= key.len()
+            && named.as_bytes().get(named.len() - key.len()..).is_some_and(|end| end.eq_ignore_ascii_case(key.as_bytes()))
+    });
+    if !is_named {
         return None;
     }
-    let after = rest.get(1..)?;
+    let skip = usize::from(quote.is_some());
+    let after = rest.get(skip..)?;
     let head = start_of(after, HEAD);
     let tag = head.find('>').unwrap_or(head.len());
     let part = ["\r\n\r\n", "\n\n"].into_iter().filter_map(|gap| Some((head.find(gap)?, gap.len()))).min();
     if let Some((gap, length)) = part.filter(|(gap, _)| *gap < tag) {
-        let from = end + 1 + gap + length;
-        let value = rest.get(1 + gap + length..)?;
+        let from = end + skip + gap + length;
+        let value = rest.get(skip + gap + length..)?;
         return Some(Value { from, to: from + before_any(value, &["\r\n--", "\n--"]), form: Form::Field });
     }
-    let attribute = after.get(..tag)?.find("value=")? + "value=".len();
-    let open = after.get(attribute..)?.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    let from = end + 1 + attribute + 1;
-    let value = after.get(attribute + 1..)?;
-    Some(Value { from, to: from + value.find(open).unwrap_or(value.len()), form: Form::Field })
+    let inside = after.get(..tag)?;
+    let found = attribute(inside).map(|(from, to)| (end + skip + from, end + skip + to));
+    let open = before.rfind('<').filter(|_| head.contains('>'));
+    let found = found.or_else(|| {
+        // The value may stand before the name.
+        let open = open?;
+        attribute(before.get(open..)?).map(|(from, to)| (open + from, open + to))
+    });
+    let found = found.or_else(|| {
+        // `<textarea name="token">x</textarea>`
+        open?;
+        let value = after.get(tag + 1..)?;
+        let length = value.find('<').filter(|length| *length > 0)?;
+        Some((end + skip + tag + 1, end + skip + tag + 1 + length))
+    });
+    found.map(|(from, to)| Value { from, to, form: Form::Field })
+}
+
+/// Where the text of a `value` or `content` attribute is in a piece of a tag, with or without quotes.
+fn attribute(tag: &str) -> Option<(usize, usize)> {
+    let (at, key) = ["value=", "content="].into_iter().filter_map(|key| Some((tag.find(key)?, key))).min()?;
+    let from = at + key.len();
+    let value = tag.get(from..)?;
+    match value.chars().next()? {
+        quote @ ('"' | '\'') => {
+            let inner = value.get(1..)?;
+            Some((from + 1, from + 1 + inner.find(quote).unwrap_or(inner.len())))
+        }
+        _ => Some((from, from + value.find([' ', '>', '/', '\n']).unwrap_or(value.len()))),
+    }
 }
 
 /// `name: value` of a header or of YAML, up to the end of the word.

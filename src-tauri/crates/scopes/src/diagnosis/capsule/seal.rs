@@ -1,10 +1,14 @@
 //! Making a capsule: what goes in, and what is replaced.
 
-use super::super::call::path_of;
-use super::super::facts::{after_scheme, credential as credential_of, request_value};
-use super::super::{Diagnosis, Known, diagnose, is_evidence};
+use super::super::facts::after_scheme;
+use super::super::read::{Hint, Read, read};
+use super::super::{Diagnosis, Known, diagnose};
+use super::allow::Allow;
+use super::choose::{agree, cited, sentences};
+use super::contents::{Contents, Counts, What};
 use super::entry::entry;
-use super::personal::Personal;
+use super::people::{People, strings};
+use super::sweep::sweep;
 use super::{Capsule, KnownBeside, VERSION, credential};
 use crate::exchange::{Exchange, Request, Response};
 use crate::lang::Lang;
@@ -17,6 +21,8 @@ use std::collections::BTreeMap;
 pub struct Wanted {
     /// Whether what is personal is replaced as well.
     pub minimised: bool,
+    /// Whether names of hosts are replaced as well.
+    pub hide_hosts: bool,
 }
 
 /// A capsule, ready to be saved.
@@ -26,80 +32,169 @@ pub struct Sealed {
     pub har: String,
     /// How many exchanges stand beside the call.
     pub evidence: usize,
+    /// What goes in, and what was replaced.
+    pub contents: Contents,
 }
 
-/// Seals one call with the exchanges around it.
-///
-/// What is about other tokens stays out, as long as the answer is the same without it.
+/// How much of an exchange is held against the allow-list. The strictest one with the same answer is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Level {
+    /// Every exchange.
+    All,
+    /// The evidence; of the call itself only secrets are replaced.
+    Evidence,
+    /// Of all exchanges only secrets are replaced.
+    Secrets,
+}
+
+/// Seals one call with the exchanges its answer rests on.
 #[must_use]
 pub fn seal(call: &Exchange, others: &[Exchange], known: &Known, wanted: Wanted) -> Sealed {
-    let (whole, own) = (diagnose(call, others, known, Lang::En), own(call, others));
-    let chosen = if same(&whole, &diagnose(call, &own, known, Lang::En)) { own } else { others.to_vec() };
+    let chosen = cited(call, others, known);
+    let answer = diagnose(call, &chosen, known, Lang::En);
+    let case = Case { call, chosen: &chosen, left_out: others.len() - chosen.len(), known, wanted, answer: &answer };
     let mut redactor = Redactor::keyed();
     for exchange in std::iter::once(call).chain(&chosen) {
         credential::learn(&mut redactor, exchange);
     }
-    let mut personal = wanted.minimised.then(Personal::default);
-    let mut sealed = |exchange: &Exchange, is_call: bool| {
-        let mut clean = clean(&redactor, exchange);
-        if let Some(personal) = &mut personal {
-            personal.take_out(&mut clean);
-        }
-        entry(&clean, is_call)
-    };
-    let mut entries = vec![sealed(call, true)];
-    entries.extend(chosen.iter().map(|other| sealed(other, false)));
-    let mark = Capsule {
-        capsule: VERSION,
-        call: 0,
-        minimised: wanted.minimised,
-        known: beside(known, &entries, wanted),
-    };
-    let archive = json!({ "log": {
-        "version": "1.2",
-        "creator": { "name": "Spectroscope", "version": env!("CARGO_PKG_VERSION") },
-        "_spectroscope": mark,
-        "entries": entries,
-    }});
-    Sealed { har: serde_json::to_string_pretty(&archive).unwrap_or_default(), evidence: chosen.len() }
-}
-
-fn same(one: &Diagnosis, other: &Diagnosis) -> bool {
-    one == other
-}
-
-/// The exchanges that are about the call's token, or about no token at all.
-fn own(call: &Exchange, others: &[Exchange]) -> Vec<Exchange> {
-    let token = credential_of(call).map(|token| token.trim().to_owned());
-    let of_token = |other: &&Exchange| {
-        let path = path_of(&other.request.url);
-        let sent = credential_of(other).map(|token| token.trim().to_owned());
-        match path.as_str() {
-            "/api/oauth/introspect" => request_value(other, "token") == token,
-            "/api/oauth/app-info" | "/api/auth/config" => true,
-            path if path.starts_with("/api/apps") => is_evidence(other),
-            // Who issued the token, refreshed or revoked it: told apart by the diagnosis itself.
-            path if path.starts_with("/api/oauth/") && !path.starts_with("/api/oauth/me/") => true,
-            path if path.starts_with("/oauth/") => true,
-            path if path.starts_with("/api/") => sent == token,
-            _ => false,
-        }
-    };
-    others.iter().filter(of_token).cloned().collect()
-}
-
-/// Only names of what the capsule speaks of, and of people only where nothing is minimised.
-fn beside(known: &Known, entries: &[Value], wanted: Wanted) -> KnownBeside {
-    let text = Value::from(entries.to_vec()).to_string();
-    let told = |id: &str| text.contains(id) && (!wanted.minimised || id.starts_with("prism_"));
-    let names: BTreeMap<String, String> =
-        known.names.iter().filter(|(id, _)| told(id)).map(|(id, name)| (id.clone(), name.clone())).collect();
-    KnownBeside {
-        names,
-        provider_client_id: known.provider_client_id.clone(),
-        token_expires_at: known.token_expires_at,
-        headers_unknown: known.headers_unknown,
+    let strictest = case.sealed(&redactor, Level::All);
+    if agrees(&strictest, &answer) {
+        return strictest;
     }
+    for level in [Level::Evidence, Level::Secrets] {
+        let sealed = case.sealed(&redactor, level);
+        if agrees(&sealed, &answer) {
+            return sealed;
+        }
+    }
+    // Nothing gives the same answer: what is passed on is then as little as possible.
+    strictest
+}
+
+/// Whether whoever opens a capsule gets this answer.
+fn agrees(sealed: &Sealed, answer: &Diagnosis) -> bool {
+    let Read { entries, capsule, .. } = read(&sealed.har, None, &Hint::default(), Lang::En);
+    let Some(capsule) = capsule.filter(|_| !entries.is_empty()) else { return false };
+    let mut exchanges: Vec<Exchange> = entries.into_iter().map(|entry| entry.exchange).collect();
+    let subject = exchanges.remove(0);
+    agree(&diagnose(&subject, &exchanges, &capsule.known(), Lang::En), answer)
+}
+
+struct Case<'a> {
+    call: &'a Exchange,
+    chosen: &'a [Exchange],
+    left_out: usize,
+    known: &'a Known,
+    wanted: Wanted,
+    answer: &'a Diagnosis,
+}
+
+impl Case<'_> {
+    fn exchanges(&self) -> impl Iterator<Item = &Exchange> {
+        std::iter::once(self.call).chain(self.chosen)
+    }
+
+    fn sealed(&self, redactor: &Redactor, level: Level) -> Sealed {
+        let said = sentences(self.answer);
+        let mut allow = Allow::new(&said, self.wanted.minimised);
+        let mut secrets = 0;
+        let mut exchanges = Vec::new();
+        for (at, exchange) in self.exchanges().enumerate() {
+            let clean = clean(redactor, exchange);
+            secrets += placeholders(&clean);
+            let allowed = match level {
+                Level::All => allow.exchange(&clean),
+                Level::Evidence if at > 0 => allow.exchange(&clean),
+                Level::Evidence | Level::Secrets => clean,
+            };
+            exchanges.push(allowed);
+        }
+        let mut counts = std::mem::take(&mut allow.counts);
+        counts.add_many(What::Secret, secrets);
+        let mut entries: Vec<Value> = exchanges
+            .iter()
+            .enumerate()
+            .map(|(at, exchange)| {
+                let mut exchange = exchange.clone();
+                exchange.request.url = address(&exchange.request.url);
+                entry(&exchange, at == 0)
+            })
+            .collect();
+        let mut known = json!(self.beside(&entries, &said));
+        self.minimise(&mut entries, &mut known, &mut counts);
+        for value in entries.iter_mut().chain([&mut known]) {
+            strings(value, &mut |text| {
+                let (clean, found) = sweep(redactor, text);
+                counts.add_many(What::Swept, found);
+                clean
+            });
+        }
+        self.archive(&entries, known, &counts)
+    }
+
+    fn minimise(&self, entries: &mut [Value], known: &mut Value, counts: &mut Counts) {
+        let mut people = People::default();
+        if self.wanted.hide_hosts {
+            people.hide_hosts(self.exchanges());
+        }
+        if self.wanted.minimised {
+            self.exchanges().for_each(|exchange| people.learn(exchange));
+            let of_people = self.known.names.iter().filter(|(id, _)| !id.starts_with("prism_"));
+            of_people.for_each(|(_, name)| people.name(name));
+        }
+        if self.wanted.minimised || self.wanted.hide_hosts {
+            people.replace(entries, counts, self.wanted.minimised);
+            people.replace(std::slice::from_mut(known), counts, self.wanted.minimised);
+        }
+    }
+
+    fn archive(&self, entries: &[Value], known: Value, counts: &Counts) -> Sealed {
+        let mark = json!(Capsule {
+            capsule: VERSION,
+            call: 0,
+            minimised: self.wanted.minimised,
+            known: serde_json::from_value(known).unwrap_or_default(),
+        });
+        let archive = json!({ "log": {
+            "version": "1.2",
+            "creator": { "name": "Spectroscope", "version": env!("CARGO_PKG_VERSION") },
+            "_spectroscope": mark,
+            "entries": entries,
+        }});
+        let har = serde_json::to_string_pretty(&archive).unwrap_or_default();
+        let contents = Contents::of(entries, self.left_out, counts, har.len());
+        Sealed { har, evidence: self.chosen.len(), contents }
+    }
+
+    /// Only names that the answer says, and of people only where nothing is minimised.
+    fn beside(&self, entries: &[Value], said: &str) -> KnownBeside {
+        let text = Value::from(entries.to_vec()).to_string();
+        let told = |id: &str, name: &str| {
+            text.contains(id) && said.contains(name) && (!self.wanted.minimised || id.starts_with("prism_"))
+        };
+        let names: BTreeMap<String, String> = self
+            .known
+            .names
+            .iter()
+            .filter(|(id, name)| told(id, name))
+            .map(|(id, name)| (id.clone(), name.clone()))
+            .collect();
+        KnownBeside {
+            names,
+            provider_client_id: self.known.provider_client_id.clone(),
+            token_expires_at: self.known.token_expires_at,
+            headers_unknown: self.known.headers_unknown,
+        }
+    }
+}
+
+/// How many secrets stand replaced in an exchange.
+fn placeholders(exchange: &Exchange) -> usize {
+    let response = exchange.response.as_ref();
+    let headers = exchange.request.headers.iter().chain(response.iter().flat_map(|r| &r.headers));
+    let bodies = [exchange.request.body.as_deref(), response.and_then(|r| r.body.as_deref())];
+    let texts = headers.map(|(_, value)| value.as_str()).chain(bodies.into_iter().flatten());
+    texts.chain([exchange.request.url.as_str()]).map(|text| text.matches('‹').count()).sum()
 }
 
 /// The exchange with every secret replaced, and otherwise as it was.
@@ -107,7 +202,7 @@ fn clean(redactor: &Redactor, exchange: &Exchange) -> Exchange {
     Exchange {
         request: Request {
             method: exchange.request.method.clone(),
-            url: address(&redactor.clean(&exchange.request.url)),
+            url: redactor.clean(&exchange.request.url),
             headers: headers(redactor, &exchange.request.headers),
             body: exchange.request.body.as_deref().map(|body| text(redactor, body)),
         },

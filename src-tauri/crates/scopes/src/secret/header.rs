@@ -1,0 +1,71 @@
+//! Headers that hold a credential, and how it is written there.
+
+use super::kind::SecretKind;
+use super::random::is_secret;
+
+/// How a header holds its credential.
+pub(super) enum HeaderForm {
+    /// Behind a scheme.
+    Scheme,
+    /// As cookies.
+    Cookie,
+    /// As a list of protocols with the credential among them.
+    Protocols,
+    /// As its whole value.
+    Whole,
+}
+
+/// Subprotocols of WebSocket that are no credentials.
+const PROTOCOLS: [&str; 8] = [
+    "v10.stomp",
+    "v11.stomp",
+    "v12.stomp",
+    "wamp.2.json",
+    "wamp.2.msgpack",
+    "mqttv3.1",
+    "mqttv5",
+    "ocpp1.6",
+];
+
+/// The form of a header that holds a credential.
+pub(super) fn credential_header(name: &str) -> Option<HeaderForm> {
+    let name = name.trim().to_ascii_lowercase();
+    match name.as_str() {
+        "authorization" | "proxy-authorization" => Some(HeaderForm::Scheme),
+        "cookie" | "set-cookie" | "cookie2" | "set-cookie2" => Some(HeaderForm::Cookie),
+        "sec-websocket-protocol" => Some(HeaderForm::Protocols),
+        name if ["token", "secret", "api-key", "apikey", "password", "-auth", "auth-key", "access-key", "session-id"]
+            .iter()
+            .any(|end| name.ends_with(end)) =>
+        {
+            Some(HeaderForm::Whole)
+        }
+        _ => None,
+    }
+}
+
+/// Whether one entry of `Sec-WebSocket-Protocol` is a credential and not the name of a protocol.
+pub(super) fn is_credential_protocol(entry: &str) -> bool {
+    let entry = entry.trim();
+    !PROTOCOLS.contains(&entry) && entry.len() >= 8 && (is_secret(entry) || entry.len() >= 40)
+}
+
+/// `Bearer x` is `("Bearer ", "x")`; a value without blank is all credential.
+pub(super) fn scheme_of(value: &str) -> (&str, &str) {
+    match value.split_once(' ') {
+        Some((scheme, rest)) if scheme.len() <= 12 && scheme.bytes().all(|b| b.is_ascii_alphabetic()) => {
+            (value.get(..=scheme.len()).unwrap_or_default(), rest)
+        }
+        _ if value.eq_ignore_ascii_case("bearer") || value.eq_ignore_ascii_case("basic") => (value, ""),
+        _ => ("", value),
+    }
+}
+
+/// What a credential behind a scheme is.
+pub(super) fn header_kind(scheme: &str, token: &str) -> SecretKind {
+    if scheme.trim().eq_ignore_ascii_case("basic") {
+        SecretKind::ClientCredentials
+    } else {
+        SecretKind::of_value(token)
+    }
+}

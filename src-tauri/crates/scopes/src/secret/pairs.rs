@@ -1,0 +1,126 @@
+//! Names that are values themselves: `{"name":"password","value":…}`, `["password",…]`, `name: PASSWORD` above `value: …`.
+
+use super::names::named;
+use super::random::is_secret;
+use super::value::{Form, Value};
+
+/// How far away the other half of a pair may be, in bytes.
+const WINDOW: usize = 1024;
+
+/// Members that hold a name.
+const NAME_KEYS: [&str; 10] = ["name", "key", "field", "id", "header", "param", "parameter", "label", "k", "n"];
+/// Members that hold its value.
+const VALUE_KEYS: [&str; 9] = ["value", "val", "content", "text", "data", "v", "secret", "default", "current"];
+
+/// The value that belongs to a name that is itself a quoted value or an entry of a list.
+pub(super) fn value_of(text: &str, start: usize, end: usize) -> Option<Value> {
+    let before = text.get(..start)?;
+    let rest = text.get(end..)?;
+    match rest.chars().next().filter(|quote| before.ends_with(*quote)) {
+        Some(quote @ ('"' | '\'')) => quoted(text, start - 1, end + 1, quote),
+        _ => yaml(before, rest, end),
+    }
+}
+
+fn quoted(text: &str, open: usize, after: usize, quote: char) -> Option<Value> {
+    let before = text.get(..open)?.trim_end();
+    let rest = text.get(after..)?;
+    if before.ends_with([':', '=']) && NAME_KEYS.contains(&last_word(before.trim_end_matches([':', '=']))) {
+        return value_behind(text, after, quote).or_else(|| value_before(text, open, quote));
+    }
+    // `["password", "x"]`, also inside a longer list.
+    let next = rest.trim_start().strip_prefix(',')?.trim_start();
+    if !before.ends_with(['[', ',', '(']) {
+        return None;
+    }
+    let inner = next.strip_prefix(quote)?;
+    let from = text.len() - inner.len();
+    let length = closed(inner, quote);
+    let value = inner.get(..length)?;
+    // Lists of names, such as the grant types of a server, hold no values.
+    let protocol = ["client_credentials", "authorization_code", "none"].contains(&value) || value.starts_with("urn:");
+    if named(value).is_some() || protocol {
+        return None;
+    }
+    let last = inner.get(length + 1..)?.trim_start().starts_with([']', ')']);
+    let alone = before.ends_with(['[', '(']) && last;
+    (alone || is_secret(value)).then_some(Value { from, to: from + length, form: Form::Pair })
+}
+
+/// The last word of a text, without quotes.
+fn last_word(text: &str) -> &str {
+    let text = text.trim_end().trim_end_matches(['"', '\'', '\\']);
+    let start = text.rfind(|c: char| !c.is_ascii_alphanumeric()).map_or(0, |at| at + 1);
+    text.get(start..).unwrap_or_default()
+}
+
+/// The value of a member of the same object that comes later.
+fn value_behind(text: &str, after: usize, quote: char) -> Option<Value> {
+    let rest = window(text, after);
+    let rest = rest.get(..rest.find(['{', '}']).unwrap_or(rest.len()))?;
+    member(rest, quote).map(|(from, to)| Value { from: after + from, to: after + to, form: Form::Pair })
+}
+
+/// The value of a member of the same object that comes before the name.
+fn value_before(text: &str, open: usize, quote: char) -> Option<Value> {
+    let mut from = open.saturating_sub(WINDOW);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let before = text.get(from..open)?;
+    let start = from + before.rfind(['{', '}']).map_or(0, |at| at + 1);
+    member(text.get(start..open)?, quote)
+        .map(|(from, to)| Value { from: start + from, to: start + to, form: Form::Pair })
+}
+
+/// The first member of a piece of an object that holds a value: where its text is.
+fn member(piece: &str, quote: char) -> Option<(usize, usize)> {
+    VALUE_KEYS.iter().find_map(|key| {
+        let mark = format!("{quote}{key}{quote}");
+        let at = piece.find(&mark)? + mark.len();
+        let rest = piece.get(at..)?.trim_start().strip_prefix(':')?.trim_start();
+        let from = piece.len() - rest.len();
+        match rest.strip_prefix(quote) {
+            Some(inner) => Some((from + 1, from + 1 + closed(inner, quote))),
+            None => {
+                let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+                (digits > 0).then_some((from, from + digits))
+            }
+        }
+    })
+}
+
+fn closed(value: &str, quote: char) -> usize {
+    let mut escaped = false;
+    for (at, c) in value.char_indices() {
+        if c == quote && !escaped {
+            return at;
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    value.len()
+}
+
+fn window(text: &str, from: usize) -> &str {
+    let mut end = (from + WINDOW).min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(from..end).unwrap_or_default()
+}
+
+/// `name: PASSWORD` and `value: x` on the line below, as environments of containers are written.
+fn yaml(before: &str, rest: &str, end: usize) -> Option<Value> {
+    let key = before.trim_end_matches([' ', '"', '\'']).strip_suffix(':')?;
+    if !NAME_KEYS.contains(&last_word(key)) {
+        return None;
+    }
+    let line = rest.find('\n')?;
+    let next = rest.get(line + 1..)?;
+    let word = next.trim_start_matches([' ', '-', '\t']);
+    let key = VALUE_KEYS.iter().find(|key| word.strip_prefix(**key).is_some_and(|rest| rest.starts_with(':')))?;
+    let value = word.get(key.len() + 1..)?.trim_start_matches([' ', '"', '\'']);
+    let from = end + rest.len() - value.len();
+    let length = value.find(['\n', '\r', '"', '\'']).unwrap_or(value.len());
+    Some(Value { from, to: from + length, form: Form::Pair })
+}
