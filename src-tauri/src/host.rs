@@ -65,7 +65,11 @@ impl Host for WindowHost {
             });
             let Some(path) = choice.await.map_err(|error| error.to_string())? else { return Ok(None) };
             let path = path.into_path().map_err(|error| error.to_string())?;
-            tokio::fs::write(&path, text).await.map_err(|error| format!("{}: {error}", path.display()))?;
+            // The dialog asked before it named a file that exists.
+            engine::files::save(&path, text.as_bytes(), true).map_err(|error| match error {
+                engine::files::SaveError::Io(error) => format!("{}: {error}", path.display()),
+                engine::files::SaveError::Exists => format!("{}: it exists already", path.display()),
+            })?;
             Ok(Some(path))
         })
     }

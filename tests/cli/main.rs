@@ -14,8 +14,12 @@ mod connect;
 mod connections;
 mod definitions;
 mod exit_codes;
+mod files;
 mod home;
 mod identity;
+mod leaks;
+#[path = "../leaks/mod.rs"]
+mod leaks_corpus;
 mod origins;
 mod reasons;
 mod redaction;

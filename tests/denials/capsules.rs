@@ -301,7 +301,8 @@ fn what_people_wrote_and_are_called_is_left_out_on_request() {
     for personal in ["Marlow", "mia", "Mia", "Tea Party", "203.0.113.9", "rash"] {
         assert!(!text.contains(personal), "{personal}: {text}");
     }
-    assert!(text.contains("159fce5177007d6aa099850af74fda98") && text.contains("member"));
+    // Ids are fingerprints of the same form, the same in every capsule.
+    assert!(!text.contains("159fce5177007d6aa099850af74fda98"));
     survives("a conflict", &refused, &[me], &Known::default());
     let kept = seal(&refused, &[], &Known::default(), Wanted::default()).har;
     assert!(kept.contains("Dr. Marlow"));

@@ -14,6 +14,7 @@ mod connections;
 mod definitions;
 mod desk;
 mod discovery;
+mod every_operation;
 mod faults;
 mod four_jobs;
 mod governor;

@@ -2,6 +2,7 @@
 
 mod calls;
 mod connections;
+mod data;
 mod definitions;
 mod global;
 mod identity;
@@ -10,8 +11,9 @@ mod rules;
 mod scopes;
 mod vault;
 
-pub(crate) use calls::{Call, Diagnose, Matrix, Reasons, Routes};
+pub(crate) use calls::{Call, Diagnose, Matrix, PassOn, Reasons, Routes};
 pub(crate) use connections::{Colour, Connect, Connections, ConnectionsCommand, ConnectionsEdit};
+pub(crate) use data::Data;
 pub(crate) use definitions::{Definitions, DefinitionsExport, DefinitionsSource};
 pub(crate) use global::{Global, Tongue, VARIABLES, VaultKind, set};
 pub(crate) use identity::{CredentialKind, Identity, IdentityAdd, IdentitySignIn};
@@ -62,6 +64,9 @@ pub(crate) enum Command {
     Identity(Identity),
     /// Say and choose where secrets are kept.
     Vault(Vault),
+    /// List the files the console keeps, and remove history, drafts and the journal.
+    #[command(subcommand)]
+    Data(Data),
     /// Revoke every token of every connection and forget it.
     #[command(after_help = "Examples:\n  \
         spectroscope sign-out\n  \

@@ -5,6 +5,7 @@ mod capsule;
 mod compare;
 mod connect;
 mod connections;
+mod data;
 mod definitions;
 mod diagnose;
 mod identity;
@@ -43,6 +44,7 @@ pub(crate) async fn run(cli: Cli) -> Outcome {
         Command::Connections(command) => connections::run(&global, command).await,
         Command::Identity(command) => identity::run(&global, command).await,
         Command::Vault(command) => vault::run(&global, command).await,
+        Command::Data(command) => data::run(&global, command).await,
         Command::SignOut => vault::sign_out(&global).await,
         Command::Sandbox(command) => sandbox::run(&global, &command).await,
         Command::Tour => tour::run(&global).await,

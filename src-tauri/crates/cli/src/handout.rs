@@ -5,7 +5,7 @@
 use engine::host::usual_data_dir;
 use serde_json::Value;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -28,10 +28,6 @@ fn path() -> Option<PathBuf> {
 /// The system's words, or that there is no data directory.
 pub(crate) fn leave(text: &str) -> io::Result<Left> {
     let path = path().ok_or_else(|| io::Error::other("there is no data directory"))?;
-    let dir = path.parent().unwrap_or_else(|| Path::new("."));
-    if !dir.exists() {
-        create_private_dir(dir)?;
-    }
     let before = read_own(&path);
     put(&path, text)?;
     Ok(Left { path, text: text.to_owned(), before })
@@ -39,13 +35,7 @@ pub(crate) fn leave(text: &str) -> io::Result<Left> {
 
 /// Writes the file in one step: nobody reads half of it.
 fn put(path: &Path, text: &str) -> io::Result<()> {
-    let draft = path.with_extension(format!("{}.new", std::process::id()));
-    let written = write_private(&draft, text).and_then(|()| fs::rename(&draft, path));
-    if written.is_err() {
-        // The draft is of no use; that it cannot be removed changes nothing about the failure.
-        let _ = fs::remove_file(&draft);
-    }
-    written
+    engine::files::save_own(path, text.as_bytes())
 }
 
 /// Reads what a running sandbox left.
@@ -81,28 +71,4 @@ fn listens(text: &str) -> bool {
     let address = address.and_then(|address| address.split('/').next());
     let address = address.and_then(|address| address.parse::<SocketAddr>().ok());
     address.is_some_and(|address| TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok())
-}
-
-#[cfg(unix)]
-fn create_private_dir(dir: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)
-}
-
-#[cfg(not(unix))]
-fn create_private_dir(dir: &Path) -> io::Result<()> {
-    fs::create_dir_all(dir)
-}
-
-fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut file = options.open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }

@@ -135,9 +135,28 @@ fn first_of_each(list: &[Value]) -> Vec<&Value> {
 /// How much of a long line is shown on each side of the place.
 const ROOM: usize = 60;
 
+/// A line of somebody's text without secrets; only the start of a very long one is looked at and shown.
+fn redacted(line: &str) -> String {
+    const MAX_LINE: usize = 16 * 1024;
+    let mut end = line.len().min(MAX_LINE);
+    while !line.is_char_boundary(end) {
+        end -= 1;
+    }
+    let start = line.get(..end).unwrap_or_default();
+    let clean = scopes::secret::Redactor::new().clean(start);
+    if clean == start { line.to_owned() } else { clean }
+}
+
 fn place(span: Span, given: &Given<'_>) {
     let Some(line) = given.text.split('\n').nth(span.line.saturating_sub(1) as usize) else { return };
+    // The line may hold a secret; then its place cannot be pointed at.
     let line = line.trim_end_matches('\r');
+    let clean = redacted(line);
+    if clean != line {
+        let (name, shown) = (safe(given.name), scopes::lang::brief(&safe(&clean)).to_string());
+        out::error_line(&format!("  {name}:{}:{}: {shown}", span.line, span.column));
+        return;
+    }
     let column = span.column.saturating_sub(1) as usize;
     // Only what is shown is looked at: a line can hold megabytes.
     let at = if line.is_ascii() {

@@ -14,11 +14,13 @@ use crate::render::{Given, Reply, items};
 use crate::signals::{self, UnderWay};
 use crate::terminal::TerminalHost;
 use crate::{Outcome, out};
+use engine::files::{self, SaveError};
 use engine::{Engine, Envelope};
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
 use serde_json::{Value, json};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use target::Target;
@@ -217,7 +219,22 @@ impl Session {
 
     /// Prints a reply as JSON.
     pub(crate) fn print_json(&self, value: &Value) {
-        out::line(&serde_json::to_string_pretty(value).unwrap_or_default());
+        out::line(&scopes::text::pretty_json(value));
+    }
+
+    /// Writes a file for the person; one that exists already only with `--force` or after a yes on the terminal.
+    pub(crate) fn save(&self, path: &Path, text: &str, force: bool) -> Result<(), Problem> {
+        let save = |replace| files::save(path, text.as_bytes(), replace);
+        let saved = match save(force) {
+            Err(SaveError::Exists) => {
+                let name = out::safe(&path.display().to_string());
+                let question =
+                    say!(self.lang, "Replace `{name}`? Type yes:", "替换 `{name}`？输入 yes：");
+                if confirmed(&question) { save(true) } else { Err(SaveError::Exists) }
+            }
+            saved => saved,
+        };
+        saved.map_err(|error| error.problem(path, self.lang))
     }
 
     /// The identities of the connection.

@@ -58,8 +58,11 @@ impl Host for TerminalHost {
     fn save<'a>(&'a self, name: &'a str, text: &'a str) -> Saving<'a> {
         Box::pin(async move {
             let path = PathBuf::from(name);
-            tokio::fs::write(&path, text).await.map_err(|error| format!("{}: {error}", path.display()))?;
-            Ok(Some(path))
+            match engine::files::save(&path, text.as_bytes(), false) {
+                Ok(()) => Ok(Some(path)),
+                Err(engine::files::SaveError::Exists) => Err(format!("{}: it exists already", path.display())),
+                Err(engine::files::SaveError::Io(error)) => Err(format!("{}: {error}", path.display())),
+            }
         })
     }
 }

@@ -17,6 +17,16 @@ impl Journal {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(entry));
     }
 
+    /// How many entries there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Forgets all entries; how many there were.
+    pub(crate) fn forget(&self) -> usize {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner)).len()
+    }
+
     /// Everything, newest first.
     pub(crate) fn entries(&self, lang: Lang) -> Vec<ActivityEntry> {
         let said = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -109,7 +109,9 @@ impl Engine {
             if envelope.args.is_null() { Value::Object(serde_json::Map::new()) } else { envelope.args };
         let job =
             Self { inner: self.inner.clone(), governor: Arc::new(Governor::new(self.inner.host.clone())) };
-        start(&envelope.operation, args, &job, &cx)?.await
+        // A problem may quote what it was about, and what it was about may be anything.
+        let started = start(&envelope.operation, args, &job, &cx).map_err(Problem::redacted)?;
+        started.await.map_err(Problem::redacted)
     }
 
     /// What must not outlive the program: a secret of ours that is still on the clipboard. To be called at its end.

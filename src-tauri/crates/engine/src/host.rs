@@ -44,6 +44,20 @@ fn data_dir_of(named: Option<OsString>, usual: Option<PathBuf>) -> Option<PathBu
     named.or_else(|| usual.map(|data| data.join("spectroscope")))
 }
 
+/// Where the system's web view keeps what it stores for the window, by the identifier in `tauri.conf.json`. Where the data
+/// directory is named by `SPECTROSCOPE_DATA_DIR` these are no part of it and not listed.
+#[must_use]
+pub fn usual_window_dirs() -> Vec<PathBuf> {
+    const IDENTIFIER: &str = "app.spectroscope.console";
+    if std::env::var_os("SPECTROSCOPE_DATA_DIR").is_some_and(|path| !path.is_empty()) {
+        return Vec::new();
+    }
+    let mut dirs: Vec<PathBuf> =
+        [dirs::data_local_dir(), dirs::data_dir()].into_iter().flatten().map(|dir| dir.join(IDENTIFIER)).collect();
+    dirs.dedup();
+    dirs
+}
+
 /// The surroundings: a window, a terminal, or a test.
 pub trait Host: Send + Sync + 'static {
     /// Current time, Unix milliseconds.
@@ -51,6 +65,11 @@ pub trait Host: Send + Sync + 'static {
 
     /// Where files of the product live; `None`: nothing is saved.
     fn data_dir(&self) -> Option<PathBuf>;
+
+    /// Where the window keeps its own files, such as preferences.
+    fn window_dirs(&self) -> Vec<PathBuf> {
+        usual_window_dirs()
+    }
 
     /// Which keychain secrets may go to.
     fn keychain(&self) -> KeychainUse {

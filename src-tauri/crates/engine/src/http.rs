@@ -79,12 +79,17 @@ impl Credential {
     pub(crate) fn header(&self) -> String {
         match &self.scheme {
             Scheme::Bearer(token) => format!("Bearer {}", token.expose()),
-            Scheme::Basic { client_id, client_secret } => {
-                let pair = format!("{client_id}:{}", client_secret.expose());
-                format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair))
-            }
+            Scheme::Basic { client_id, client_secret } => basic(client_id, client_secret),
         }
     }
+}
+
+/// The value of `Authorization` for a client's own credentials: id and secret encoded as in a form, then joined
+/// (RFC 6749 §2.3.1).
+pub(crate) fn basic(client_id: &str, client_secret: &Secret) -> String {
+    let part = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let pair = zeroize::Zeroizing::new(format!("{}:{}", part(client_id), part(client_secret.expose())));
+    format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair.as_bytes()))
 }
 
 /// The HTTP clients, one for each way of reaching a server.

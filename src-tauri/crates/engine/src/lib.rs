@@ -9,6 +9,7 @@ mod connections;
 mod context;
 pub mod contract;
 mod engine;
+pub mod files;
 mod glint;
 mod governor;
 mod harden;

@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::operations::{
-    access, calls, capsules, connections, definitions, desk, identities, matrix, scopes, sign_in, texts,
+    access, calls, capsules, connections, data, definitions, desk, identities, matrix, scopes, sign_in, texts,
     vault,
 };
 use ::scopes::problem::Problem;
@@ -195,6 +195,8 @@ operations! {
     save_text: desk::SaveText => desk::Saved;
     open_url: desk::OpenUrl => desk::Done;
     cancel_job: desk::CancelJob => desk::Done;
+    list_data: data::ListData => data::DataFiles;
+    delete_data: data::DeleteData => data::DeletedData;
     read_activity: desk::ReadActivity => desk::Activity;
 }
 

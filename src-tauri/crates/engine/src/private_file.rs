@@ -34,13 +34,23 @@ pub(crate) fn stamp(path: &Path) -> Option<Stamp> {
     Some(Stamp { modified: found.modified().ok(), length: found.len(), number })
 }
 
-/// Makes the directory the person named, or the usual one: only its owner enters it. One that is there stays as it is,
-/// because it may be shared with other things.
+/// What became of a directory that must be its owner's alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Closed {
+    /// There is none.
+    Missing,
+    /// Only its owner enters it.
+    Already,
+    /// Others could enter it; now only its owner does.
+    Now,
+}
+
+/// Makes a directory that only its owner enters, or makes an existing one so.
 ///
 /// # Errors
-/// The system's.
+/// The system's; those of [`close_dir`].
 pub(crate) fn make_dir(dir: &Path) -> io::Result<()> {
-    if dir.is_dir() {
+    if close_dir(dir)? != Closed::Missing {
         return Ok(());
     }
     let mut builder = fs::DirBuilder::new();
@@ -50,32 +60,43 @@ pub(crate) fn make_dir(dir: &Path) -> io::Result<()> {
     builder.create(dir)
 }
 
-/// Makes a directory of the product's own that only its owner enters, or makes an existing one so.
+/// Takes the permissions of others from a directory of ours.
 ///
 /// # Errors
-/// The system's; a link or a file in its place is refused.
-pub(crate) fn make_own_dir(dir: &Path) -> io::Result<()> {
+/// The system's; a link or a file in its place is refused, and so is a directory that others own or share (`/tmp`).
+pub(crate) fn close_dir(dir: &Path) -> io::Result<Closed> {
     match fs::symlink_metadata(dir) {
         Ok(found) if found.is_dir() => close_to_others(dir, &found),
+        Ok(found) if found.is_symlink() => Err(refused("the directory is a link, and links are not followed")),
         Ok(_) => Err(io::Error::new(io::ErrorKind::NotADirectory, "not a directory")),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => make_dir(dir),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Closed::Missing),
         Err(error) => Err(error),
     }
 }
 
+fn refused(words: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::PermissionDenied, words)
+}
+
 #[cfg(unix)]
-fn close_to_others(dir: &Path, found: &fs::Metadata) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    if found.permissions().mode() & 0o077 == 0 {
-        return Ok(());
+fn close_to_others(dir: &Path, found: &fs::Metadata) -> io::Result<Closed> {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    let mode = found.permissions().mode();
+    if mode & 0o077 == 0 {
+        return Ok(Closed::Already);
     }
-    fs::set_permissions(dir, fs::Permissions::from_mode(0o700))
+    // A sticky directory is shared on purpose.
+    if mode & 0o1000 != 0 || found.uid() != rustix::process::geteuid().as_raw() {
+        return Err(refused("others can open the directory, and it is not this user's alone to change"));
+    }
+    fs::set_permissions(dir, fs::Permissions::from_mode(mode & 0o700))?;
+    Ok(Closed::Now)
 }
 
 /// Elsewhere a directory inherits who may enter it from the person's profile.
 #[cfg(not(unix))]
-fn close_to_others(_: &Path, _: &fs::Metadata) -> io::Result<()> {
-    Ok(())
+fn close_to_others(_: &Path, _: &fs::Metadata) -> io::Result<Closed> {
+    Ok(Closed::Already)
 }
 
 /// Private, never through a link, and without waiting for the other end of a pipe in the place of a file.
@@ -93,7 +114,7 @@ fn options() -> OpenOptions {
 }
 
 /// What is in this place is a file, or nothing; else words that say more than the system's.
-fn look(path: &Path) -> io::Result<bool> {
+pub(crate) fn look(path: &Path) -> io::Result<bool> {
     let found = match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         found => found?,

@@ -59,6 +59,21 @@ impl Recent {
         matrix
     }
 
+    /// How many calls and matrices are kept.
+    pub(crate) fn count(&self) -> usize {
+        let state = self.lock();
+        state.calls.len() + state.matrices.len()
+    }
+
+    /// Forgets all of them; how many there were.
+    pub(crate) fn forget(&self) -> usize {
+        let mut state = self.lock();
+        let count = state.calls.len() + state.matrices.len();
+        state.calls.clear();
+        state.matrices.clear();
+        count
+    }
+
     /// A matrix, if it is still kept.
     pub(crate) fn matrix(&self, name: &str) -> Option<Arc<Matrix>> {
         self.lock().matrices.iter().find(|(known, _)| known == name).map(|(_, matrix)| matrix.clone())

@@ -48,6 +48,7 @@ impl Archive {
         lang: Lang,
     ) -> Result<(Self, Vec<Problem>), Problem> {
         let Read { entries, problems, capsule } = read(text, format, hint, lang);
+        let problems: Vec<Problem> = problems.into_iter().map(Problem::redacted).collect();
         if entries.is_empty() {
             return Err(problems.into_iter().next().unwrap_or_else(|| nothing(lang)));
         }
@@ -135,6 +136,19 @@ impl Texts {
     /// A text, if it is still held.
     pub(crate) fn get(&self, name: &str) -> Option<Arc<Archive>> {
         self.lock().held.iter().find(|(known, _)| known == name).map(|(_, archive)| archive.clone())
+    }
+
+    /// How many are held.
+    pub(crate) fn count(&self) -> usize {
+        self.lock().held.len()
+    }
+
+    /// Forgets all of them; how many there were.
+    pub(crate) fn forget(&self) -> usize {
+        let mut state = self.lock();
+        let count = state.held.len();
+        state.held.clear();
+        count
     }
 
     /// Lets go of a text.

@@ -202,7 +202,7 @@ pub(crate) fn fingerprint_of<'a>(parts: impl Iterator<Item = &'a str>) -> String
 /// Definitions in the form the importer reads: a JSON array, two-space indent, one line break at the end.
 #[must_use]
 pub fn export(definitions: &[Definition]) -> String {
-    let mut text = serde_json::to_string_pretty(definitions).unwrap_or_default();
+    let mut text = crate::text::pretty_json(&definitions);
     text.push('\n');
     text
 }

@@ -123,6 +123,15 @@ impl Problem {
         self
     }
 
+    /// The same without anything in its sentences that has the form of a secret.
+    #[must_use]
+    pub fn redacted(mut self) -> Self {
+        let redactor = crate::secret::Redactor::new();
+        self.message = redactor.clean(&self.message);
+        self.hints.iter_mut().for_each(|hint| *hint = redactor.clean(hint));
+        self
+    }
+
     /// Attaches the exchange that showed it.
     #[must_use]
     pub fn shown_by(mut self, exchange: ExchangeView) -> Self {

@@ -157,7 +157,7 @@ impl ScopeSet {
     /// JSON as Prism's import dialog takes it: an array, two-space indent, no line break at the end.
     #[must_use]
     pub fn json(&self) -> String {
-        serde_json::to_string_pretty(&self.scopes).unwrap_or_default()
+        crate::text::pretty_json(&self.scopes)
     }
 }
 

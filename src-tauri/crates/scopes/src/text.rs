@@ -181,13 +181,40 @@ pub fn invisible(c: char) -> Option<Invisible> {
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}' => {
             Some(Invisible::Direction)
         }
-        '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{00AD}' | '\u{180E}' => {
-            Some(Invisible::ZeroWidth)
-        }
+        '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{2065}' | '\u{206A}'..='\u{206F}' | '\u{FEFF}' | '\u{00AD}'
+        | '\u{180E}' | '\u{034F}' | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}'
+        | '\u{E0000}'..='\u{E0FFF}' => Some(Invisible::ZeroWidth),
         '\t' | '\n' | '\r' => None,
+        '\u{2028}' | '\u{2029}' => Some(Invisible::Control),
         _ if c.is_control() => Some(Invisible::Control),
         _ => None,
     }
+}
+
+/// A JSON text in which every character that cannot be seen is written as `\u…`, so that nothing hides in it and it reads
+/// back as the same value.
+#[must_use]
+pub fn visible_json(json: &str) -> String {
+    if json.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t' | b'\r')) {
+        return json.to_owned();
+    }
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if invisible(c).is_none() {
+            out.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            out.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    out
+}
+
+/// A value as JSON of several lines, with [`visible_json`] applied.
+#[must_use]
+pub fn pretty_json(value: &impl serde::Serialize) -> String {
+    visible_json(&serde_json::to_string_pretty(value).unwrap_or_default())
 }
 
 /// The first invisible character of a text. A joiner inside an emoji or between non-Latin letters belongs there.
@@ -227,6 +254,15 @@ mod tests {
         ] {
             assert_eq!(decode(&bytes, Lang::En).expect("readable"), "[\"ä\"]");
         }
+    }
+
+    #[test]
+    fn nothing_hides_in_json_and_it_reads_back() {
+        let value = serde_json::json!({ "a\u{202e}": "x\u{85}\u{9b}\u{200b}\u{e0041}\u{2028}\u{feff}标题" });
+        let text = pretty_json(&value);
+        assert!(text.chars().all(|c| invisible(c).is_none()), "{text}");
+        assert!(text.contains("\\u202e") && text.contains("\\udb40\\udc41") && text.contains("标题"), "{text}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).expect("JSON"), value);
     }
 
     #[test]

@@ -1,3 +1,16 @@
+const replaced: Record<string, string> = {
+  secret: 'secrets',
+  person: 'names of people',
+  text: 'texts',
+  id: 'IDs',
+  host: 'host names',
+  header: 'headers',
+  parameter: 'parameters',
+  member: 'JSON members',
+  body: 'bodies',
+  swept: 'random words and e-mail addresses',
+};
+
 /** English words of the test call panel. */
 export const call = {
   subtitle: 'Send one call and see which gate stops it.',
@@ -290,11 +303,21 @@ export const call = {
     compared: (n: number) => `${n} identities,`,
   },
   capsule: {
-    export: 'Capsule',
-    holds: 'The call with its evidence, as an HTTP archive. Secrets become fingerprints.',
-    minimised: 'Leave out names of people and what they wrote',
-    save: 'Save the capsule',
-    leave: 'Leave it',
+    export: 'Export capsule',
+    holds: 'The call and the exchanges the answer rests on, as an HTTP archive. It holds only what the diagnosis needs.',
+    minimised: 'Replace names of people, what they wrote, and IDs',
+    hosts: 'Replace host names',
+    goesIn: 'In the capsule:',
+    replaced: (list: { what: string; count: number }[]) =>
+      list.length === 0
+        ? 'Nothing was replaced.'
+        : `Replaced or removed: ${list.map((one) => `${one.count} ${replaced[one.what] ?? one.what}`).join(', ')}.`,
+    leftOut: (count: number) => (count === 1 ? '1 other exchange is left out.' : `${count} other exchanges are left out.`),
+    save: 'Save capsule',
+    saveReport: 'Save report',
+    copyReport: 'Copy report',
+    report: 'report',
+    leave: 'Cancel',
     saved: (path: string) => `Saved as ${path}.`,
   },
   recheck: {

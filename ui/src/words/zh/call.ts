@@ -1,5 +1,18 @@
 import type { call as en } from '../en/call';
 
+const replaced: Record<string, string> = {
+  secret: '密钥',
+  person: '人名',
+  text: '文本',
+  id: ' ID',
+  host: '主机名',
+  header: '标头',
+  parameter: '参数',
+  member: ' JSON 成员',
+  body: '正文',
+  swept: '随机字符串或邮箱地址',
+};
+
 export const call: typeof en = {
   subtitle: '发出一个调用，看它停在哪一关。',
   modes: {
@@ -291,11 +304,21 @@ export const call: typeof en = {
     compared: (n) => `${n} 个身份，`,
   },
   capsule: {
-    export: '胶囊',
-    holds: '这次调用及其证据，保存为 HTTP 归档。机密替换为指纹。',
-    minimised: '略去人名和他们写的内容',
+    export: '导出胶囊',
+    holds: '这次调用及其结论所依据的请求，保存为 HTTP 归档。其中只有诊断所需的内容。',
+    minimised: '替换人名、他们写的内容以及 ID',
+    hosts: '替换主机名',
+    goesIn: '胶囊中包含：',
+    replaced: (list) =>
+      list.length === 0
+        ? '没有替换任何内容。'
+        : `已替换或移除：${list.map((one) => `${one.count} 个${replaced[one.what] ?? one.what}`).join('、')}。`,
+    leftOut: (count) => `未放入其他 ${count} 个请求。`,
     save: '保存胶囊',
-    leave: '不保存',
+    saveReport: '保存报告',
+    copyReport: '复制报告',
+    report: '报告',
+    leave: '取消',
     saved: (path) => `已保存为 ${path}。`,
   },
   recheck: {

@@ -11,6 +11,7 @@ use std::path::PathBuf;
     spectroscope call delete_todo --as mia_reader --set team=\"Tea Party\" --set set=Pantry --set todo=\"Label the tea tins\"\n  \
     spectroscope call list_todos --compare mia_full,mia_reader,leo_member --set team=\"Tea Party\" --set set=Pantry\n  \
     spectroscope call delete_todo --as mia_reader --set team=\"Tea Party\" --set todo=… --capsule denied.har --minimise\n  \
+    spectroscope call delete_todo --as mia_reader --set team=\"Tea Party\" --set todo=… --report -\n  \
     SPECTROSCOPE_TOKEN=… spectroscope call me --prism https://prism.example.com --glint https://glint.example.com")]
 pub(crate) struct Call {
     /// Route id as `routes` lists it.
@@ -22,17 +23,40 @@ pub(crate) struct Call {
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
     pub(crate) values: Vec<(String, String)>,
     /// Prints the request as a `curl` command and sends nothing.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["capsule", "report"])]
     pub(crate) curl: bool,
     /// Sends the same read as each of these identities, separated by commas, and puts the answers side by side.
-    #[arg(long, value_name = "IDENTITIES", value_delimiter = ',', conflicts_with_all = ["caller", "curl", "capsule"])]
+    #[arg(long, value_name = "IDENTITIES", value_delimiter = ',', conflicts_with_all = ["caller", "curl", "capsule", "report"])]
     pub(crate) compare: Vec<String>,
-    /// Saves the call with its evidence as an HTTP archive without secrets; `-` prints it instead of the answer.
-    #[arg(long, value_name = "FILE", conflicts_with = "curl")]
+    #[command(flatten)]
+    pub(crate) pass_on: PassOn,
+}
+
+/// How a call is passed on.
+#[derive(Debug, Args)]
+pub(crate) struct PassOn {
+    /// Saves the call and the exchanges its answer rests on as an HTTP archive (a capsule): only what the diagnosis needs, without secrets. `-` prints it instead of the answer.
+    #[arg(long, value_name = "FILE", help_heading = "Pass on")]
     pub(crate) capsule: Option<PathBuf>,
-    /// Replaces names of people and what they wrote in the capsule as well.
-    #[arg(long, requires = "capsule")]
+    /// Saves a report for a ticket as Markdown, in English and Chinese: what was refused, why, who has to do what. `-` prints it instead of the answer.
+    #[arg(long, value_name = "FILE", help_heading = "Pass on")]
+    pub(crate) report: Option<PathBuf>,
+    /// Replaces names of people and what they wrote, and replaces ids by fingerprints.
+    #[arg(long, help_heading = "Pass on")]
     pub(crate) minimise: bool,
+    /// Replaces host names.
+    #[arg(long, help_heading = "Pass on")]
+    pub(crate) hide_hosts: bool,
+    /// Replaces files that exist already, without asking.
+    #[arg(long, help_heading = "Pass on")]
+    pub(crate) force: bool,
+}
+
+impl PassOn {
+    /// Whether anything is to be passed on.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.capsule.is_some() || self.report.is_some()
+    }
 }
 
 #[derive(Debug, Args)]
@@ -72,6 +96,7 @@ pub(crate) struct Routes {
     curl -i … | spectroscope diagnose -\n  \
     spectroscope diagnose calls.har --entry 2\n  \
     spectroscope diagnose calls.har --entry 2 --capsule denied.har --minimise\n  \
+    spectroscope diagnose calls.har --entry 2 --report ticket.md --minimise\n  \
     spectroscope diagnose denied.har --recheck mia_full\n  \
     echo '{\"error\":\"Not a member of this team\"}' | spectroscope diagnose --status 403\n  \
     spectroscope diagnose calls.jsonl --format jsonl --group-by cause\n\n\
@@ -104,14 +129,10 @@ pub(crate) struct Diagnose {
     /// Status of the answer, where the text does not say.
     #[arg(long, value_name = "CODE", value_parser = clap::value_parser!(u16).range(100..600))]
     pub(crate) status: Option<u16>,
-    /// Saves the call with its evidence as an HTTP archive without secrets; `-` prints it instead of the answer.
-    #[arg(long, value_name = "FILE", conflicts_with = "recheck")]
-    pub(crate) capsule: Option<PathBuf>,
-    /// Replaces names of people and what they wrote in the capsule as well.
-    #[arg(long, requires = "capsule")]
-    pub(crate) minimise: bool,
+    #[command(flatten)]
+    pub(crate) pass_on: PassOn,
     /// Asks the same again now as this identity of the connection; what writes is only foretold.
-    #[arg(long, value_name = "IDENTITY")]
+    #[arg(long, value_name = "IDENTITY", conflicts_with_all = ["capsule", "report"])]
     pub(crate) recheck: Option<String>,
 }
 

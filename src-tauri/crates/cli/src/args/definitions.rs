@@ -34,9 +34,12 @@ pub(crate) struct DefinitionsSource {
 
 #[derive(Debug, Args)]
 pub(crate) struct DefinitionsExport {
-    /// Where to write; standard output without it.
+    /// Where to write, readable by you only; standard output without it.
     pub(crate) file: Option<PathBuf>,
     /// The list of Glint's integration guide instead; needs no connection.
     #[arg(long)]
     pub(crate) guide: bool,
+    /// Replaces a file that exists already, without asking.
+    #[arg(long, requires = "file")]
+    pub(crate) force: bool,
 }

@@ -88,12 +88,9 @@ pub(crate) async fn run(global: &Global, command: Call) -> Ended {
         }
         answered => answered?,
     };
-    let printed = match &command.capsule {
-        Some(file) => {
-            let of = json!({ "call": report.at("call") });
-            super::capsule::export(&session, of, file, command.minimise).await?
-        }
-        None => false,
+    let printed = match command.pass_on.is_wanted() {
+        true => super::capsule::export(&session, json!({ "call": report.at("call") }), &command.pass_on).await?,
+        false => false,
     };
     if printed {
         // The capsule itself went to standard output.

@@ -2,7 +2,8 @@
 
 use super::Ended;
 use super::call::{print_report, usage};
-use crate::Outcome;
+use crate::args::PassOn;
+use crate::{Outcome, words};
 use crate::out::{self, safe};
 use crate::render::{self, Reply, items, problem_of, text};
 use crate::session::Session;
@@ -11,38 +12,61 @@ use scopes::say;
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// Saves or prints the capsule of a call; whether it was printed, so that nothing else may be.
-pub(super) async fn export(
-    session: &Session,
-    mut of: Value,
-    file: &Path,
-    minimised: bool,
-) -> Result<bool, Problem> {
+/// Saves or prints capsule and report of a call; whether one was printed, so that nothing else may be. What goes in and
+/// what was replaced is printed before anything is saved.
+pub(super) async fn export(session: &Session, mut of: Value, wanted: &PassOn) -> Result<bool, Problem> {
+    let files = [wanted.capsule.as_deref(), wanted.report.as_deref()];
+    let printed = files.into_iter().flatten().filter(|file| *file == Path::new("-")).count();
+    if printed > 1 {
+        return Err(Problem::refused(
+            "pass_on.one_output",
+            say!(
+                session.lang,
+                "Only one of capsule and report can be printed.",
+                "胶囊和报告只能打印其中一个。"
+            ),
+        ));
+    }
     if let Some(members) = of.as_object_mut() {
-        members.insert("minimised".into(), json!(minimised));
+        members.insert("minimised".into(), json!(wanted.minimise));
+        members.insert("hide_hosts".into(), json!(wanted.hide_hosts));
         members.insert("save".into(), json!(false));
     }
     let sealed = session.ask("export_capsule", of).await?;
-    let har = text(sealed.at("text"));
-    if file == Path::new("-") {
-        out::raw(har);
-        out::raw("\n");
-        return Ok(true);
+    print_contents(&sealed, session);
+    for (file, content) in files.into_iter().zip([sealed.at("text"), sealed.at("report")]) {
+        let Some(file) = file else { continue };
+        if file == Path::new("-") {
+            out::raw(text(content));
+            out::raw("\n");
+            continue;
+        }
+        session.save(file, text(content), wanted.force)?;
+        let name = safe(&file.display().to_string());
+        out::error_line(&say!(session.lang, "saved: {name}", "已保存：{name}"));
     }
-    let name = file.display().to_string();
-    std::fs::write(file, har).map_err(|error| {
-        Problem::refused(
-            "file.unwritable",
-            say!(session.lang, "`{name}` was not saved: {error}.", "`{name}` 未能保存：{error}。"),
-        )
-    })?;
-    let (evidence, shown) = (sealed.at("evidence"), safe(&name));
-    out::error_line(&say!(
-        session.lang,
-        "saved the call and {evidence} exchanges of evidence without secrets: {shown}",
-        "已保存这次调用和 {evidence} 个取证请求，不含机密：{shown}"
-    ));
-    Ok(false)
+    Ok(printed > 0)
+}
+
+/// What goes into the capsule, and what was replaced in it.
+fn print_contents(sealed: &Value, session: &Session) {
+    let (lang, contents) = (session.lang, sealed.at("contents"));
+    for (number, exchange) in items(contents.at("exchanges")).iter().enumerate() {
+        let kind = match number {
+            0 => say!(lang, "call", "调用"),
+            _ => say!(lang, "evidence", "证据"),
+        };
+        let exchange = safe(text(exchange));
+        out::error_line(&say!(lang, "  {kind}: {exchange}", "  {kind}：{exchange}"));
+    }
+    let left_out = contents.at("left_out");
+    let replaced: Vec<String> = items(contents.at("replaced"))
+        .iter()
+        .map(|one| format!("{} {}", one.at("count"), words::replaced(text(one.at("what")), lang)))
+        .collect();
+    let replaced = if replaced.is_empty() { say!(lang, "nothing", "无") } else { replaced.join(", ") };
+    out::error_line(&say!(lang, "  replaced or removed: {replaced}", "  已替换或移除：{replaced}"));
+    out::error_line(&say!(lang, "  other exchanges left out: {left_out}", "  未放入的其他请求：{left_out}"));
 }
 
 /// Asks the first call of a record again, now and as another identity.

@@ -207,14 +207,7 @@ async fn export(global: &Global, command: &DefinitionsExport) -> Ended {
         None => out::raw(content),
         Some(path) => {
             let name = path.display();
-            std::fs::write(path, content).map_err(|error| {
-                let words = say!(
-                    session.lang,
-                    "`{name}` cannot be written: {error}.",
-                    "无法写入 `{name}`：{error}。"
-                );
-                Problem::refused("file.unwritable", words)
-            })?;
+            session.save(path, content, command.force)?;
             if session.json {
                 session.print_json(&json!({ "written": name.to_string() }));
             }

@@ -40,11 +40,11 @@ pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
     if let Some(identity) = &command.recheck {
         return super::capsule::recheck(&session, subjects, identity).await;
     }
-    if let Some(file) = &command.capsule {
+    if command.pass_on.is_wanted() {
         let entry =
             command.entry.map_or_else(|| subjects.first().map(|s| s.at("index").clone()), |n| Some(json!(n)));
         let of = json!({ "text": source, "entry": entry });
-        if super::capsule::export(&session, of, file, command.minimise).await? {
+        if super::capsule::export(&session, of, &command.pass_on).await? {
             return Ok(outcome(subjects));
         }
     }

@@ -34,7 +34,11 @@ pub(crate) async fn run(global: &Global, command: Matrix) -> Ended {
         session.print_json(&matrix);
     } else if command.csv {
         let args = json!({ "matrix": matrix.at("id"), "format": "csv", "save": false });
-        out::raw(text(session.ask("save_matrix", args).await?.at("text")));
+        let table = session.ask("save_matrix", args).await?;
+        out::raw(text(table.at("text")));
+        if let Some(note) = render::problem_of(table.at("note")) {
+            render::problem(&note, None, session.lang);
+        }
     } else {
         print(&matrix, &session);
     }

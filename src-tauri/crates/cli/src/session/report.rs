@@ -11,7 +11,7 @@ use serde_json::json;
 pub(crate) fn report(problem: &Problem, given: Option<&Given<'_>>, lang: Lang, json: bool) -> Outcome {
     if json {
         let value = json!({ "problem": problem });
-        out::line(&serde_json::to_string_pretty(&value).unwrap_or_default());
+        out::line(&scopes::text::pretty_json(&value));
     } else {
         render::problem(problem, given, lang);
     }

@@ -53,6 +53,8 @@ pub(super) enum Fault {
     Write(String),
     /// Another process holds the lock.
     Locked,
+    /// The data directory is a link, or open to others.
+    Directory(String),
 }
 
 /// The file with its lock beside it.
@@ -69,6 +71,13 @@ impl ConnectionsFile {
     /// Its state now, for telling whether another process wrote it.
     pub(super) fn stamp(&self) -> Option<Stamp> {
         private_file::stamp(&self.path)
+    }
+
+    /// Makes the directory its owner's alone; whether others could open it.
+    pub(super) fn close_dir(&self) -> Result<bool, Fault> {
+        let dir = self.path.parent().unwrap_or_else(|| Path::new("."));
+        let closed = private_file::close_dir(dir).map_err(|error| Fault::Directory(error.to_string()))?;
+        Ok(closed == private_file::Closed::Now)
     }
 
     /// Reads it; a missing one is empty.
@@ -154,6 +163,15 @@ impl Fault {
                 lang,
                 "Repair or move `connections.json` in the data directory, then start again.",
                 "修复或移走数据目录中的 `connections.json`，然后重新启动。"
+            )),
+            Self::Directory(words) => Problem::risky(
+                "data_dir.unsafe",
+                say!(lang, "The data directory is not used: {words}.", "未使用数据目录：{words}。"),
+            )
+            .hinted(say!(
+                lang,
+                "Set `SPECTROSCOPE_DATA_DIR` to a directory that only you can open.",
+                "将 `SPECTROSCOPE_DATA_DIR` 设为只有你能打开的目录。"
             )),
             Self::Write(words) => Problem::refused(
                 "connections.not_saved",

@@ -26,6 +26,8 @@ struct State {
     unusable: Vec<Saved>,
     /// The state of the file that was read last; the outer `None`: it was never read.
     seen: Option<Option<Stamp>>,
+    /// Whether others could open the data directory before it was closed to them.
+    was_open: bool,
 }
 
 impl Store {
@@ -42,7 +44,9 @@ impl Store {
             // Looked at before it is read: what is written in between is read once more with the next look.
             let stamp = file.stamp();
             if state.seen.as_ref() != Some(&stamp) {
-                match file.load() {
+                let closed = file.close_dir();
+                state.was_open |= matches!(closed, Ok(true));
+                match closed.and_then(|_| file.load()) {
                     Ok(content) => state.adopt(content, stamp),
                     Err(fault) => state.lose(fault, stamp),
                 }
@@ -55,7 +59,8 @@ impl Store {
     pub(crate) fn problems(&self, lang: Lang) -> Vec<Problem> {
         let state = self.lock();
         let unusable = state.unusable.iter().map(|saved| unusable(saved, lang));
-        state.fault.iter().map(|fault| fault.problem(lang)).chain(unusable).collect()
+        let was_open = state.was_open.then(|| was_open(lang));
+        state.fault.iter().map(|fault| fault.problem(lang)).chain(unusable).chain(was_open).collect()
     }
 
     /// All of them, the sandbox first.
@@ -342,6 +347,17 @@ pub(crate) fn unknown(id: &str, lang: Lang) -> Problem {
         say!(lang, "There is no connection `{id}`.", "没有名为 `{id}` 的连接。"),
     )
     .hinted(say!(lang, "Choose another connection.", "选择另一个连接。"))
+}
+
+fn was_open(lang: Lang) -> Problem {
+    Problem::note(
+        "data_dir.closed",
+        say!(
+            lang,
+            "Other users could open the data directory. Its permissions are 0700 now.",
+            "其他用户曾可打开数据目录。其权限现已改为 0700。"
+        ),
+    )
 }
 
 fn unusable(saved: &Saved, lang: Lang) -> Problem {

@@ -89,10 +89,11 @@ async fn redirects_are_answers_like_any_other() {
 #[tokio::test]
 async fn client_credentials_go_as_basic() {
     let home = listen(answer("200 OK", "{}")).await;
-    let credential = Credential::basic("prism_a", Secret::new("b:c"), vec![home.server.clone()]);
+    let credential = Credential::basic("prism_a", Secret::new("b:c +ü"), vec![home.server.clone()]);
     send(&home.server, &ask(), Some(&credential)).await;
-    // base64 of `prism_a:b:c`
-    assert!(home.heard.lock().unwrap()[0].contains("authorization: Basic cHJpc21fYTpiOmM=\r\n"));
+    // Both parts are form-encoded first (RFC 6749 §2.3.1): base64 of `prism_a:b%3Ac+%2B%C3%BC`.
+    let sent = home.heard.lock().unwrap()[0].clone();
+    assert!(sent.contains("authorization: Basic cHJpc21fYTpiJTNBYyslMkIlQzMlQkM=\r\n"), "{sent}");
 }
 
 #[tokio::test]

@@ -47,7 +47,7 @@ impl Turn {
     }
 
     fn wait(&self) -> io::Result<Option<Mine>> {
-        private_file::make_own_dir(&self.dir)?;
+        private_file::make_dir(&self.dir)?;
         let held = private_file::lock(&self.path("lock"), PATIENCE)?;
         Ok(held.map(|file| Mine { _file: file }))
     }
@@ -64,7 +64,7 @@ impl Turn {
     /// When the file cannot be written.
     pub(super) fn pass_on(&self) -> io::Result<String> {
         let mark = uuid::Uuid::new_v4().simple().to_string();
-        private_file::make_own_dir(&self.dir)?;
+        private_file::make_dir(&self.dir)?;
         private_file::write(&self.path("turn"), mark.as_bytes())?;
         Ok(mark)
     }

@@ -229,7 +229,7 @@ fn revocation(at: &Endpoints, url: &Url, client: &Client, token: &Secret, hint: 
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     form.append_pair("token", token.expose()).append_pair("token_type_hint", hint);
     match &client.secret {
-        Some(secret) if at.basic => headers.push(("Authorization".to_owned(), basic(&client.id, secret))),
+        Some(secret) if at.basic => headers.push(("Authorization".to_owned(), crate::http::basic(&client.id, secret))),
         secret => {
             form.append_pair("client_id", &client.id);
             if let Some(secret) = secret {
@@ -238,14 +238,6 @@ fn revocation(at: &Endpoints, url: &Url, client: &Client, token: &Secret, hint: 
         }
     }
     Request { method: "POST".to_owned(), url: url.to_string(), headers, body: Some(form.finish()) }
-}
-
-/// `client_secret_basic`: both parts encoded as in a form first (RFC 6749 §2.3.1).
-fn basic(id: &str, secret: &Secret) -> String {
-    use base64::Engine as _;
-    let part = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    let pair = format!("{}:{}", part(id), part(secret.expose()));
-    format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair))
 }
 
 fn redirect(uri: &str, lang: Lang) -> Result<RedirectUrl, Problem> {

@@ -1,12 +1,14 @@
 //! Calls that are passed on: sealed into a capsule, opened elsewhere, asked again.
 
 use crate::operations::calls::CallReport;
+use scopes::diagnosis::capsule::Contents;
 use scopes::diagnosis::matrix::AccessRow;
 use scopes::problem::Problem;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// Seals one call with its evidence into an HTTP archive, secrets replaced by fingerprints, and saves it.
+/// Seals one call with the exchanges its answer rests on into an HTTP archive, and saves it. Only what the diagnosis
+/// needs goes in; secrets are replaced by fingerprints. Without `save` the reply is a preview of what would be saved.
 ///
 /// Either `call` names a call of this run, or `text` and `entry` a call of an archive.
 #[derive(Debug, Clone, Deserialize, TS)]
@@ -17,8 +19,12 @@ pub struct ExportCapsule {
     pub text: Option<String>,
     /// Index of the call in the text, from 0; without it the only call, else the first.
     pub entry: Option<u32>,
-    /// Whether names of people and what they wrote are replaced as well.
+    /// Whether names of people and what they wrote are replaced as well, and ids by fingerprints.
     pub minimised: bool,
+    /// Whether names of hosts are replaced as well.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub hide_hosts: bool,
     /// Whether to ask where to save it; otherwise the reply holds the text.
     pub save: bool,
 }
@@ -32,6 +38,10 @@ pub struct SealedCall {
     pub text: Option<String>,
     /// Suggested file name.
     pub name: String,
+    /// What goes in, and what was replaced.
+    pub contents: Contents,
+    /// A report for a ticket, Markdown in both languages: what was refused, why, who has to do what, the evidence.
+    pub report: String,
     /// How many exchanges stand beside the call.
     pub evidence: u32,
     /// Reason code that whoever opens it gets.

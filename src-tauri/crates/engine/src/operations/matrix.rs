@@ -131,4 +131,6 @@ pub struct SavedTable {
     pub text: Option<String>,
     /// Suggested file name.
     pub name: String,
+    /// That the table holds characters that cannot be seen, where it does.
+    pub note: Option<Problem>,
 }

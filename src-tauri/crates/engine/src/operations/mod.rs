@@ -5,6 +5,7 @@ pub mod access;
 pub mod calls;
 pub mod capsules;
 pub mod connections;
+pub mod data;
 pub mod definitions;
 pub mod desk;
 pub mod identities;

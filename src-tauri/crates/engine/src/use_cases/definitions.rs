@@ -222,7 +222,7 @@ impl Operation for ExportDefinitions {
                 (desk.deployment.saved.id.clone(), desk.live)
             }
         };
-        let text = serde_json::to_string_pretty(&definitions).unwrap_or_default() + "\n";
+        let text = scopes::text::pretty_json(&definitions) + "\n";
         Ok(TextFile { name: format!("{name}-scope-definitions.json"), text })
     }
 }

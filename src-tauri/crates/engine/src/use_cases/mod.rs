@@ -6,6 +6,7 @@ mod calls;
 mod catalog;
 mod connections;
 mod consumers;
+mod data;
 mod definitions;
 mod desk;
 mod discovery;

@@ -4,6 +4,7 @@ use super::fault::Fault;
 use crate::operations::vault::VaultKind;
 use crate::private_file as files;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::path::PathBuf;
 
 const VERSION: u32 = 1;
@@ -12,6 +13,9 @@ const VERSION: u32 = 1;
 struct File {
     version: u32,
     kind: VaultKind,
+    /// Members this version does not know; they are written back as they were.
+    #[serde(flatten)]
+    rest: Map<String, Value>,
 }
 
 /// Only the version, so that a newer file is told from a broken one.
@@ -50,7 +54,10 @@ impl Choice {
             return Err(newer);
         }
         let failed = |error: std::io::Error| Fault::NotWritten(error.to_string());
-        let text = serde_json::to_string_pretty(&File { version: VERSION, kind })
+        let before = files::read(&self.0).ok().flatten();
+        let before = before.and_then(|bytes| serde_json::from_slice::<File>(&bytes).ok());
+        let rest = before.map(|file| file.rest).unwrap_or_default();
+        let text = serde_json::to_string_pretty(&File { version: VERSION, kind, rest })
             .map_err(|error| failed(error.into()))?;
         if let Some(dir) = self.0.parent() {
             files::make_dir(dir).map_err(failed)?;
@@ -87,5 +94,16 @@ mod tests {
         }
         choice.forget().unwrap();
         assert_eq!(choice.load().unwrap(), None);
+    }
+
+    #[test]
+    fn an_unknown_member_survives_a_save() {
+        let scratch = Scratch::new("choice-rest");
+        let path = scratch.path().join("vault.json");
+        std::fs::write(&path, r#"{"version":1,"kind":"keychain","later":{"a":[1]}}"#).unwrap();
+        Choice::new(scratch.path().to_owned()).save(VaultKind::Passphrase).unwrap();
+        let saved: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        assert_eq!(saved["later"], serde_json::json!({ "a": [1] }));
+        assert_eq!(saved["kind"], "passphrase");
     }
 }

@@ -1,7 +1,6 @@
 //! What can be wrong with a place for secrets, and what a person reads about it.
 
 use super::name::keychain_name;
-use super::passphrase::SHORTEST;
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
@@ -231,8 +230,8 @@ impl Fault {
             ),
             Self::WeakPassphrase => say!(
                 lang,
-                "Use at least {SHORTEST} characters; four unrelated words are good.",
-                "使用至少 {SHORTEST} 个字符；四个不相关的词就很好。"
+                "Use a longer passphrase; four unrelated words are enough.",
+                "使用更长的口令；四个不相关的词就足够。"
             ),
             Self::NoPassphrase => say!(lang, "Type a passphrase.", "输入口令。"),
             Self::Damaged(file) if file == super::passphrase::KEY => say!(
@@ -284,4 +283,21 @@ pub(crate) fn unchosen(why: &Fault, lang: Lang) -> Problem {
         ),
     );
     problem.about(why.code()).hinted(another_place(lang)).hinted(why.hint(lang))
+}
+
+/// What is said about a vault that opens with a passphrase that a new one may not have.
+pub(super) fn weak_but_open(lang: Lang) -> Problem {
+    Problem::note(
+        "vault.weak_passphrase_kept",
+        say!(
+            lang,
+            "The passphrase of this vault is too easy to guess.",
+            "此保险库的口令太容易被猜到。"
+        ),
+    )
+    .hinted(say!(
+        lang,
+        "Move the secrets to the keychain and back to set a stronger passphrase.",
+        "将密钥移到钥匙串再移回，以设置更强的口令。"
+    ))
 }

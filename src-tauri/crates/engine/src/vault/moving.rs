@@ -53,6 +53,11 @@ impl Vault {
             Ok(place) => self.look_at(place, &mut standing, lang).await,
             Err(fault) => standing.problems.push(fault.problem(lang)),
         }
+        if standing.kind == Some(VaultKind::Passphrase)
+            && self.disk.as_ref().is_some_and(|disk| disk.passphrase.is_weak())
+        {
+            standing.problems.push(super::fault::weak_but_open(lang));
+        }
         match self.lasting_count(names, standing.keychain.is_none()).await {
             Ok(kept) => standing.kept = kept,
             Err(fault) => standing.problems.push(fault.problem(lang)),

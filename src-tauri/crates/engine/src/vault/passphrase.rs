@@ -14,11 +14,12 @@ use scopes::secret::Secret;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use zeroize::Zeroizing;
 
-/// Fewest characters of a new passphrase.
-pub(super) const SHORTEST: usize = 8;
+/// How many characters of a passphrase its strength is estimated from.
+const ESTIMATED: usize = 100;
 
 /// scrypt's N is 2 to this power, with r 8 and p 1: 128 MiB and some tenths of a second per guess.
 const WORK: u8 = 17;
@@ -33,6 +34,8 @@ const HEAD: &str = "spectroscope 1";
 pub(super) struct Passphrase {
     dir: PathBuf,
     open: Mutex<Option<Open>>,
+    /// Whether a vault that was there already opened with a passphrase that a new one may not have.
+    weak: AtomicBool,
 }
 
 struct Open {
@@ -44,7 +47,12 @@ struct Open {
 impl Passphrase {
     /// The vault in a data directory.
     pub(super) fn new(data_dir: &std::path::Path) -> Self {
-        Self { dir: data_dir.join("vault"), open: Mutex::default() }
+        Self { dir: data_dir.join("vault"), open: Mutex::default(), weak: AtomicBool::new(false) }
+    }
+
+    /// Whether the passphrase it was opened with is too easy to guess.
+    pub(super) fn is_weak(&self) -> bool {
+        self.weak.load(Ordering::Acquire)
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Open>> {
@@ -74,7 +82,7 @@ impl Passphrase {
         if is_weak(passphrase.expose()) {
             return Err(Fault::WeakPassphrase);
         }
-        files::make_own_dir(&self.dir).map_err(not_written)?;
+        files::make_dir(&self.dir).map_err(not_written)?;
         let identity = x25519::Identity::generate();
         let mut lock = scrypt::Recipient::new(given(passphrase));
         lock.set_work_factor(WORK);
@@ -101,6 +109,7 @@ impl Passphrase {
         let text = std::str::from_utf8(&text).map_err(|_| damaged())?;
         let identity = text.parse().map_err(|_| damaged())?;
         *self.lock() = Some(Open { identity, key_file });
+        self.weak.store(is_weak(passphrase.expose()), Ordering::Release);
         Ok(())
     }
 
@@ -176,6 +185,7 @@ impl Passphrase {
     }
 
     fn key_file(&self) -> Result<Option<Vec<u8>>, Fault> {
+        files::close_dir(&self.dir).map_err(not_read)?;
         files::read(&self.dir.join(KEY)).map_err(not_read)
     }
 
@@ -213,9 +223,11 @@ fn given(passphrase: &Secret) -> SecretString {
     SecretString::from(passphrase.expose().to_owned())
 }
 
+/// Whether a passphrase is too easy to guess: the estimate of zxcvbn over its first characters, for what comes after
+/// them costs time and adds nothing.
 fn is_weak(passphrase: &str) -> bool {
-    let first = passphrase.chars().next();
-    passphrase.trim().chars().count() < SHORTEST || passphrase.chars().all(|c| Some(c) == first)
+    let start: Zeroizing<String> = Zeroizing::new(passphrase.chars().take(ESTIMATED).collect());
+    zxcvbn::zxcvbn(&start, &["spectroscope", "prism", "glint"]).score() < zxcvbn::Score::Three
 }
 
 /// Into a buffer that never grows, so that no part of the secret is left behind where it was first.

@@ -19,6 +19,7 @@ mod vocabulary;
 
 pub use contents::{Contents, Replaced, What};
 pub use entry::open;
+pub(super) use entry::time;
 pub use seal::{Sealed, Wanted, seal};
 
 use super::Known;

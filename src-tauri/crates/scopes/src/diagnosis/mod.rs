@@ -21,9 +21,11 @@ mod oauth;
 mod prism;
 pub mod read;
 pub mod reasons;
+mod redacted;
 pub mod reference;
 mod refusals;
 mod remedies;
+pub mod report;
 mod role;
 mod scope;
 mod spelling;
@@ -191,6 +193,18 @@ pub fn diagnose(subject: &Exchange, others: &[Exchange], known: &Known, lang: La
 /// position of the call among the exchanges the surroundings were made of, for no call is evidence for itself.
 #[must_use]
 pub fn diagnose_among(
+    subject: &Exchange,
+    around: &Surroundings<'_>,
+    exclude: Option<usize>,
+    known: &Known,
+    lang: Lang,
+) -> (Verdict, Diagnosis) {
+    let (verdict, diagnosis) = with_secrets(subject, around, exclude, known, lang);
+    (verdict, diagnosis.redacted(subject))
+}
+
+/// The answer as it is, with whatever its sentences quote.
+fn with_secrets(
     subject: &Exchange,
     around: &Surroundings<'_>,
     exclude: Option<usize>,

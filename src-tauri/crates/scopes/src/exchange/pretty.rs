@@ -71,15 +71,7 @@ pub(super) fn visible(text: &str) -> String {
 }
 
 fn shows_itself(c: char) -> bool {
-    match c {
-        '\n' | '\t' => true,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{ffa0}' => {
-            false
-        }
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => false,
-        '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}' => false,
-        _ => !c.is_control(),
-    }
+    c != '\r' && crate::text::invisible(c).is_none()
 }
 
 /// At most `limit` bytes, cut between characters.

@@ -22,6 +22,7 @@ const SPLIT_WINDOW: usize = 256;
 pub(super) fn is_nothing(value: &str) -> bool {
     let value = value.trim();
     NOT_SECRET.contains(&value)
+        || !value.chars().any(char::is_alphanumeric)
         || placeholder_kind(value).is_some()
         || (value.starts_with("%E2%80%B9") && placeholder_kind(&crate::routes::percent_decoded(value)).is_some())
 }

@@ -124,7 +124,8 @@ fn answers(session: &Session, source: impl Read + Send, command: &Diagnose) -> E
             Err(problem) => {
                 tally.open.store(true, Ordering::Relaxed);
                 if as_json {
-                    let _ = writeln!(text, "{}", json!({ "index": index, "problem": problem }));
+                    let line = json!({ "index": index, "problem": problem });
+                    let _ = writeln!(text, "{}", scopes::text::visible_json(&line.to_string()));
                 } else {
                     let _ = writeln!(text, "#{index}  {}", safe(&problem.message));
                 }
@@ -159,7 +160,7 @@ fn as_line(index: u64, answer: &Answer, text: &mut String) {
     members.insert("route".into(), json!(verdict.route));
     members.insert("consumer".into(), json!(verdict.consumer));
     members.insert("person".into(), json!(verdict.person));
-    let _ = writeln!(text, "{object}");
+    let _ = writeln!(text, "{}", scopes::text::visible_json(&object.to_string()));
 }
 
 /// Two lines: what was called, and why it was answered so.

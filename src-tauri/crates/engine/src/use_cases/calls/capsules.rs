@@ -7,6 +7,7 @@ use crate::engine::Engine;
 use crate::operation::Operation;
 use crate::operations::capsules::{ExportCapsule, SealedCall};
 use scopes::diagnosis::capsule::{Wanted, seal};
+use scopes::diagnosis::report::report as report_of;
 use scopes::diagnosis::read::{Hint, Read, read};
 use scopes::diagnosis::{Known, diagnose, subjects};
 use scopes::exchange::Exchange;
@@ -26,14 +27,18 @@ impl Operation for ExportCapsule {
             (None, None) => return Err(forgotten(lang)),
         };
         let Opened { call, others, known } = opened;
-        let sealed = seal(&call, &others, &known, Wanted { minimised: self.minimised });
+        let wanted = Wanted { minimised: self.minimised, hide_hosts: self.hide_hosts };
+        let sealed = seal(&call, &others, &known, wanted);
         let cause = diagnose(&call, &others, &known, lang).cause;
         let name = format!("{}.har", cause.replace('.', "-"));
+        let report = report_of(&sealed.har);
         let path = if self.save { saved(engine, &name, &sealed.har, lang).await? } else { None };
         Ok(SealedCall {
             path,
             text: (!self.save).then_some(sealed.har),
             name,
+            contents: sealed.contents,
+            report,
             evidence: u32::try_from(sealed.evidence).unwrap_or(u32::MAX),
             cause,
         })

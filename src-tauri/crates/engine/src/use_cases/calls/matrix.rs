@@ -62,11 +62,22 @@ impl Operation for SaveMatrix {
         let (name, text) = match self.format {
             TableFormat::Csv => ("access-matrix.csv", as_csv(&matrix.rows)),
             TableFormat::Json => {
-                ("access-matrix.json", serde_json::to_string_pretty(&matrix.rows).unwrap_or_default())
+                ("access-matrix.json", scopes::text::pretty_json(&matrix.rows))
             }
         };
         let path = if self.save { saved(engine, name, &text, lang).await? } else { None };
-        Ok(SavedTable { path, text: (!self.save).then_some(text), name: name.to_owned() })
+        let hidden = self.format == TableFormat::Csv && text.chars().any(|c| scopes::text::invisible(c).is_some());
+        let note = hidden.then(|| {
+            Problem::note(
+                "table.hidden_characters",
+                say!(
+                    lang,
+                    "The table holds characters that cannot be seen; CSV keeps them as they are.",
+                    "表格中有不可见的字符；CSV 原样保留它们。"
+                ),
+            )
+        });
+        Ok(SavedTable { path, text: (!self.save).then_some(text), name: name.to_owned(), note })
     }
 }
 

@@ -210,7 +210,9 @@ impl<'a> Allow<'a> {
             let open = if start.starts_with('{') { '{' } else { '[' };
             return format!("{open}‹{length}›");
         }
-        if body.contains('=') && !body.contains(char::is_whitespace) {
+        // What stands for a secret has blanks.
+        let name = body.split_once('=').map_or("", |(name, _)| name);
+        if is_word(name) && !body.contains(['\n', '\r']) {
             return self.pairs(body);
         }
         self.sentence(body)
@@ -313,8 +315,10 @@ impl<'a> Allow<'a> {
 
     /// What stands around the known part of a sentence.
     fn part(&mut self, text: &str) -> String {
-        let plain = text.split([' ', ':', '`', '"', ',', '.']).all(|word| word.is_empty() || is_name(word) || is_id(word));
-        if text.trim().is_empty() || (plain && !self.minimised) || text.trim().len() <= 3 {
+        let between = |c: char| " :`\"',.;()/".contains(c);
+        let plain = text.split(between).all(|word| word.is_empty() || is_name(word) || is_id(word));
+        let quotes = text.contains(": ") && self.minimised;
+        if text.trim().is_empty() || (plain && !quotes) || text.trim().len() <= 3 {
             return text.to_owned();
         }
         let lead = text.len() - text.trim_start().len();

@@ -2,18 +2,23 @@
 
 use super::super::call::path_of;
 use super::super::facts::{credential, request_value};
-use super::super::{Diagnosis, Known, diagnose, is_evidence};
+use super::super::{Diagnosis, Known, Surroundings, is_evidence, with_secrets};
 use crate::exchange::Exchange;
 use crate::lang::Lang;
 
 /// The exchanges the answer rests on, in their order.
 pub(super) fn cited(call: &Exchange, others: &[Exchange], known: &Known) -> Vec<Exchange> {
-    let whole = diagnose(call, others, known, Lang::En);
-    let same = |chosen: &[Exchange]| diagnose(call, chosen, known, Lang::En) == whole;
+    let whole = answer(call, others, known);
+    let same = |chosen: &[Exchange]| answer(call, chosen, known) == whole;
     let own: Vec<Exchange> = others.iter().filter(|other| is_own(call, other)).cloned().collect();
     let evidence: Vec<Exchange> = own.iter().filter(|other| is_evidence(other)).cloned().collect();
     let chosen = [Vec::new(), evidence, own].into_iter().find(|chosen| same(chosen));
     without_needless(chosen.unwrap_or_else(|| others.to_vec()), same)
+}
+
+/// The answer to compare with others; it is never shown.
+pub(super) fn answer(call: &Exchange, others: &[Exchange], known: &Known) -> Diagnosis {
+    with_secrets(call, &Surroundings::of(others), None, known, Lang::En).1
 }
 
 /// Whether an exchange is about the call's token, or about no token at all.

@@ -80,7 +80,7 @@ fn query(url: &str) -> Vec<Value> {
 }
 
 /// Unix milliseconds as ISO 8601 in UTC.
-fn time(ms: i64) -> String {
+pub(in super::super) fn time(ms: i64) -> String {
     let (days, of_day) = (ms.div_euclid(86_400_000), ms.rem_euclid(86_400_000));
     // Days since 0000-03-01, so that the day that leap years add is the last of a year.
     let shifted = days + 719_468;

@@ -2,9 +2,9 @@
 
 use super::super::facts::after_scheme;
 use super::super::read::{Hint, Read, read};
-use super::super::{Diagnosis, Known, diagnose};
+use super::super::{Diagnosis, Known};
 use super::allow::Allow;
-use super::choose::{agree, cited, sentences};
+use super::choose::{agree, answer, cited, sentences};
 use super::contents::{Contents, Counts, What};
 use super::entry::entry;
 use super::people::{People, strings};
@@ -51,7 +51,7 @@ enum Level {
 #[must_use]
 pub fn seal(call: &Exchange, others: &[Exchange], known: &Known, wanted: Wanted) -> Sealed {
     let chosen = cited(call, others, known);
-    let answer = diagnose(call, &chosen, known, Lang::En);
+    let answer = answer(call, &chosen, known);
     let case = Case { call, chosen: &chosen, left_out: others.len() - chosen.len(), known, wanted, answer: &answer };
     let mut redactor = Redactor::keyed();
     for exchange in std::iter::once(call).chain(&chosen) {
@@ -72,12 +72,12 @@ pub fn seal(call: &Exchange, others: &[Exchange], known: &Known, wanted: Wanted)
 }
 
 /// Whether whoever opens a capsule gets this answer.
-fn agrees(sealed: &Sealed, answer: &Diagnosis) -> bool {
+fn agrees(sealed: &Sealed, expected: &Diagnosis) -> bool {
     let Read { entries, capsule, .. } = read(&sealed.har, None, &Hint::default(), Lang::En);
     let Some(capsule) = capsule.filter(|_| !entries.is_empty()) else { return false };
     let mut exchanges: Vec<Exchange> = entries.into_iter().map(|entry| entry.exchange).collect();
     let subject = exchanges.remove(0);
-    agree(&diagnose(&subject, &exchanges, &capsule.known(), Lang::En), answer)
+    agree(&self::answer(&subject, &exchanges, &capsule.known()), expected)
 }
 
 struct Case<'a> {
@@ -161,7 +161,7 @@ impl Case<'_> {
             "_spectroscope": mark,
             "entries": entries,
         }});
-        let har = serde_json::to_string_pretty(&archive).unwrap_or_default();
+        let har = crate::text::pretty_json(&archive);
         let contents = Contents::of(entries, self.left_out, counts, har.len());
         Sealed { har, evidence: self.chosen.len(), contents }
     }

@@ -1,0 +1,156 @@
+//! Files that a command writes: new or after `--force`, readable by their owner only, never through a link.
+#![cfg(unix)]
+
+use crate::support::{Dir, run_in};
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::Path;
+
+const ANSWER: &str = "HTTP/1.1 401 Unauthorized\nContent-Type: application/json\n\n{\"error\":\"Token inactive or expired\"}";
+
+fn mode(path: &Path) -> u32 {
+    fs::symlink_metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+/// Each command that writes a file, without the name of the file.
+const WRITES: [&[&str]; 3] =
+    [&["diagnose", "--capsule"], &["diagnose", "--report"], &["definitions", "export", "--guide"]];
+
+#[test]
+fn every_file_is_new_and_its_owners_only() {
+    let (mut written, mut refused) = (0, 0);
+    for command in WRITES {
+        let dir = Dir::new();
+        let path = dir.path().join("out");
+        let name = path.display().to_string();
+        let run = |more: &[&str]| {
+            let args: Vec<&str> = command.iter().copied().chain([name.as_str()]).chain(more.iter().copied()).collect();
+            run_in(dir.path(), &args, ANSWER.as_bytes(), &[])
+        };
+        let first = run(&[]);
+        assert!(first.code < 2, "{command:?}: {}", first.err);
+        assert_eq!(mode(&path), 0o600, "{command:?}");
+        let content = fs::read(&path).unwrap();
+        assert!(!content.is_empty());
+        written += 1;
+
+        fs::write(&path, "mine").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        let again = run(&[]);
+        assert!(again.err.contains("file.exists") && again.err.contains("--force"), "{command:?}: {}", again.err);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "mine", "{command:?}");
+        refused += 1;
+
+        let forced = run(&["--force"]);
+        assert!(forced.code < 2, "{command:?}: {}", forced.err);
+        assert_ne!(fs::read(&path).unwrap(), b"mine");
+        assert_eq!(mode(&path), 0o600, "{command:?}: replaced");
+
+        let victim = dir.path().join("victim");
+        fs::write(&victim, "theirs").unwrap();
+        for target in [victim.clone(), dir.path().join("nowhere")] {
+            fs::remove_file(&path).unwrap();
+            symlink(&target, &path).unwrap();
+            for more in [&[][..], &["--force"]] {
+                let linked = run(more);
+                assert!(linked.err.contains("file.unwritable"), "{command:?}: {}", linked.err);
+                refused += 1;
+            }
+            assert!(fs::symlink_metadata(&path).unwrap().is_symlink());
+        }
+        assert_eq!(fs::read_to_string(&victim).unwrap(), "theirs");
+        assert!(!dir.path().join("nowhere").exists());
+        let left: Vec<_> = fs::read_dir(dir.path()).unwrap().flatten().map(|entry| entry.file_name()).collect();
+        assert!(left.iter().all(|name| !name.to_string_lossy().ends_with(".new")), "{left:?}");
+    }
+    println!("count: files written {written} with mode 600, {refused} existing or linked files refused");
+}
+
+#[test]
+fn a_data_directory_that_others_can_open_is_closed_and_a_linked_one_is_refused() {
+    let dir = Dir::new();
+    let data = dir.path().join("spectroscope");
+    fs::create_dir(&data).unwrap();
+    fs::set_permissions(&data, fs::Permissions::from_mode(0o755)).unwrap();
+    let listed = run_in(dir.path(), &["connections", "--json"], b"", &[]);
+    assert!(listed.out.contains("data_dir.closed"), "{} {}", listed.out, listed.err);
+    assert_eq!(mode(&data), 0o700);
+    let again = run_in(dir.path(), &["connections", "--json"], b"", &[]);
+    assert!(!again.out.contains("data_dir.closed"), "{}", again.out);
+
+    let real = dir.path().join("real");
+    fs::rename(&data, &real).unwrap();
+    symlink(&real, &data).unwrap();
+    let linked = run_in(dir.path(), &["connections", "--json"], b"", &[]);
+    assert!(linked.out.contains("data_dir.unsafe"), "{} {}", linked.out, linked.err);
+    assert_eq!(fs::read_dir(&real).unwrap().count(), 0);
+}
+
+#[test]
+fn data_lists_every_file_and_removes_drafts_on_request() {
+    let dir = Dir::new();
+    let data = dir.path().join("spectroscope");
+    fs::create_dir(&data).unwrap();
+    fs::set_permissions(&data, fs::Permissions::from_mode(0o700)).unwrap();
+    for (name, content) in [
+        ("connections.json", r#"{"version":2,"connections":[]}"#),
+        ("connections.json.7-0.new", "draft"),
+        ("history.json", "[]"),
+        ("journal.sqlite", "x"),
+        ("theirs.txt", "theirs"),
+    ] {
+        fs::write(data.join(name), content).unwrap();
+    }
+    let run = |args: &[&str]| run_in(dir.path(), args, b"", &[]);
+    let listed = run(&["data", "list", "--json"]).json();
+    let files = listed["files"].as_array().unwrap().clone();
+    assert_eq!(files.len(), 5, "{listed}");
+    let of = |name: &str| files.iter().find(|file| file["path"].as_str().unwrap().ends_with(name)).unwrap().clone();
+    assert_eq!(of("connections.json")["content"], "connections");
+    assert_eq!(of("connections.json")["bytes"], 30);
+    assert_eq!(of(".new")["content"], "draft");
+    assert_eq!(of("theirs.txt")["content"], "unknown");
+    let text = run(&["data", "list"]);
+    assert!(text.out.contains("data delete drafts") && text.out.contains("theirs.txt"), "{}", text.out);
+
+    let unasked = run(&["data", "delete", "drafts"]);
+    assert_eq!(unasked.code, 1, "{}", unasked.err);
+    assert!(data.join("connections.json.7-0.new").exists());
+    for (kind, gone) in [("drafts", "connections.json.7-0.new"), ("history", "history.json"), ("journal", "journal.sqlite")] {
+        let deleted = run(&["data", "delete", kind, "--yes", "--json"]);
+        assert_eq!(deleted.code, 0, "{}", deleted.err);
+        assert!(deleted.json()["removed"][0]["path"].as_str().unwrap().ends_with(gone));
+        assert!(!data.join(gone).exists(), "{gone}");
+    }
+    assert!(data.join("connections.json").exists() && data.join("theirs.txt").exists());
+}
+
+#[test]
+fn nothing_hides_in_json_output() {
+    let hidden = "a\u{85}b\u{202e}c\u{200b}d\u{2066}e";
+    let body = serde_json::json!({ "error": hidden }).to_string();
+    let text = format!("HTTP/1.1 403 Forbidden\n\n{body}");
+    let dir = Dir::new();
+    let json = run_in(dir.path(), &["diagnose", "--json"], text.as_bytes(), &[]);
+    let plain = run_in(dir.path(), &["diagnose"], text.as_bytes(), &[]);
+    for out in [&json.out, &json.err, &plain.out, &plain.err] {
+        assert!(out.chars().all(|c| scopes::text::invisible(c).is_none()), "{out}");
+    }
+    let definitions = serde_json::json!([{ "scope": "read", "title": "Read\u{202e}x\u{9b}", "description": "" }]);
+    let source = dir.file("definitions.json", definitions.to_string());
+    let plan = run_in(dir.path(), &["definitions", "plan", "--sandbox", "--json", &source], b"", &[]);
+    assert!(plan.out.chars().all(|c| scopes::text::invisible(c).is_none()), "{}", plan.out);
+    assert!(plan.out.contains("\\u202e") && plan.out.contains("\\u009b"), "{}", plan.out);
+}
+
+#[test]
+fn a_report_says_what_was_refused_and_who_has_to_do_what_in_both_languages() {
+    let dir = Dir::new();
+    let run = |args: &[&str]| run_in(dir.path(), args, ANSWER.as_bytes(), &[]);
+    let report = run(&["diagnose", "--url", "https://glint.example.com/api/cross-app/me", "--method", "GET", "--report", "-"]);
+    for piece in ["## Refused call", "### Who has to do what", "### Evidence", "## 被拒绝的调用", "### 由谁做什么", "token.inactive", "401"] {
+        assert!(report.out.contains(piece), "{piece}: {}", report.out);
+    }
+    let both = run(&["diagnose", "--report", "-", "--capsule", "-"]);
+    assert!(both.err.contains("pass_on.one_output"), "{}", both.err);
+}
