@@ -146,8 +146,8 @@ impl Scan<'_> {
             && let Some(Value { from, to, form: Form::Field | Form::Member }) =
                 value_after(text, self.shape, start, end)
         {
-            // Public, whatever it looks like; a secret put there by name is still found by its value.
-            return text.get(from..to).filter(|value| is_client(value)).map(|_| Spot {
+            // Public, whatever it looks like; a secret put there is still found by its value.
+            return text.get(from..to).filter(|value| is_client(value) || (word == "code_challenge" && value.len() == 43)).map(|_| Spot {
                 kind: SecretKind::Other,
                 from: to,
                 to,

@@ -146,7 +146,7 @@ pub(super) fn named(name: &str) -> Option<Named> {
 
 /// Whether a name holds a value that is public although it looks random.
 pub(super) fn is_public(name: &str) -> bool {
-    ["client_id", "clientId", "kid", "consumer"].contains(&name)
+    ["client_id", "clientId", "kid", "consumer", "code_challenge"].contains(&name)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use super::find::{Finder, Spot};
 use super::kind::{SecretKind, is_token_byte};
-use super::random::is_token;
+use super::random::{is_id, is_token};
 use crate::exchange::base64;
 
 /// Prefixes of keys with the fewest characters that follow.
@@ -127,6 +127,17 @@ fn run(text: &str, at: usize, test: impl Fn(u8) -> bool) -> usize {
     text.as_bytes().get(at..).unwrap_or_default().iter().take_while(|byte| test(**byte)).count()
 }
 
+/// Secret access keys of AWS: 40 characters of base64 of both cases. A path is none: its words have one case.
+fn is_aws_secret(word: &str) -> bool {
+    let mixed = word.bytes().any(|b| b.is_ascii_uppercase()) && word.bytes().any(|b| b.is_ascii_lowercase());
+    word.len() == 40
+        && mixed
+        && word.contains(['/', '+'])
+        && !word.starts_with('/')
+        && !word.split('/').any(is_id)
+        && is_token(&word.replace(['/', '+'], ""), true)
+}
+
 /// Base64 in either alphabet that holds a secret, or whose content cannot be looked at (gzip).
 pub(super) fn encoded(text: &str, at: usize, finder: &Finder<'_>) -> Option<Spot> {
     let length = run(text, at, |byte| is_token_byte(byte) || byte == b'+' || byte == b'/');
@@ -140,7 +151,7 @@ pub(super) fn encoded(text: &str, at: usize, finder: &Finder<'_>) -> Option<Spot
     if plain.starts_with("H4sI") {
         return Some(spot(SecretKind::Other, text, at, to, false));
     }
-    if length == 40 && word.contains('/') && !word.starts_with('/') && is_token(&word.replace(['/', '+'], ""), true) {
+    if is_aws_secret(word) {
         return Some(spot(SecretKind::Other, text, at, to, true));
     }
     // A path is no base64: its words are short and in one case.
