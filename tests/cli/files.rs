@@ -6,7 +6,8 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 
-const ANSWER: &str = "HTTP/1.1 401 Unauthorized\nContent-Type: application/json\n\n{\"error\":\"Token inactive or expired\"}";
+const ANSWER: &str =
+    "HTTP/1.1 401 Unauthorized\nContent-Type: application/json\n\n{\"error\":\"Token inactive or expired\"}";
 
 fn mode(path: &Path) -> u32 {
     fs::symlink_metadata(path).unwrap().permissions().mode() & 0o777
@@ -24,7 +25,8 @@ fn every_file_is_new_and_its_owners_only() {
         let path = dir.path().join("out");
         let name = path.display().to_string();
         let run = |more: &[&str]| {
-            let args: Vec<&str> = command.iter().copied().chain([name.as_str()]).chain(more.iter().copied()).collect();
+            let args: Vec<&str> =
+                command.iter().copied().chain([name.as_str()]).chain(more.iter().copied()).collect();
             run_in(dir.path(), &args, ANSWER.as_bytes(), &[])
         };
         let first = run(&[]);
@@ -37,7 +39,11 @@ fn every_file_is_new_and_its_owners_only() {
         fs::write(&path, "mine").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         let again = run(&[]);
-        assert!(again.err.contains("file.exists") && again.err.contains("--force"), "{command:?}: {}", again.err);
+        assert!(
+            again.err.contains("file.exists") && again.err.contains("--force"),
+            "{command:?}: {}",
+            again.err
+        );
         assert_eq!(fs::read_to_string(&path).unwrap(), "mine", "{command:?}");
         refused += 1;
 
@@ -60,7 +66,8 @@ fn every_file_is_new_and_its_owners_only() {
         }
         assert_eq!(fs::read_to_string(&victim).unwrap(), "theirs");
         assert!(!dir.path().join("nowhere").exists());
-        let left: Vec<_> = fs::read_dir(dir.path()).unwrap().flatten().map(|entry| entry.file_name()).collect();
+        let left: Vec<_> =
+            fs::read_dir(dir.path()).unwrap().flatten().map(|entry| entry.file_name()).collect();
         assert!(left.iter().all(|name| !name.to_string_lossy().ends_with(".new")), "{left:?}");
     }
     println!("count: files written {written} with mode 600, {refused} existing or linked files refused");
@@ -105,7 +112,9 @@ fn data_lists_every_file_and_removes_drafts_on_request() {
     let listed = run(&["data", "list", "--json"]).json();
     let files = listed["files"].as_array().unwrap().clone();
     assert_eq!(files.len(), 5, "{listed}");
-    let of = |name: &str| files.iter().find(|file| file["path"].as_str().unwrap().ends_with(name)).unwrap().clone();
+    let of = |name: &str| {
+        files.iter().find(|file| file["path"].as_str().unwrap().ends_with(name)).unwrap().clone()
+    };
     assert_eq!(of("connections.json")["content"], "connections");
     assert_eq!(of("connections.json")["bytes"], 30);
     assert_eq!(of(".new")["content"], "draft");
@@ -116,7 +125,9 @@ fn data_lists_every_file_and_removes_drafts_on_request() {
     let unasked = run(&["data", "delete", "drafts"]);
     assert_eq!(unasked.code, 1, "{}", unasked.err);
     assert!(data.join("connections.json.7-0.new").exists());
-    for (kind, gone) in [("drafts", "connections.json.7-0.new"), ("history", "history.json"), ("journal", "journal.sqlite")] {
+    for (kind, gone) in
+        [("drafts", "connections.json.7-0.new"), ("history", "history.json"), ("journal", "journal.sqlite")]
+    {
         let deleted = run(&["data", "delete", kind, "--yes", "--json"]);
         assert_eq!(deleted.code, 0, "{}", deleted.err);
         assert!(deleted.json()["removed"][0]["path"].as_str().unwrap().ends_with(gone));
@@ -136,7 +147,8 @@ fn nothing_hides_in_json_output() {
     for out in [&json.out, &json.err, &plain.out, &plain.err] {
         assert!(out.chars().all(|c| scopes::text::invisible(c).is_none()), "{out}");
     }
-    let definitions = serde_json::json!([{ "scope": "read", "title": "Read\u{202e}x\u{9b}", "description": "" }]);
+    let definitions =
+        serde_json::json!([{ "scope": "read", "title": "Read\u{202e}x\u{9b}", "description": "" }]);
     let source = dir.file("definitions.json", definitions.to_string());
     let plan = run_in(dir.path(), &["definitions", "plan", "--sandbox", "--json", &source], b"", &[]);
     assert!(plan.out.chars().all(|c| scopes::text::invisible(c).is_none()), "{}", plan.out);
@@ -147,8 +159,24 @@ fn nothing_hides_in_json_output() {
 fn a_report_says_what_was_refused_and_who_has_to_do_what_in_both_languages() {
     let dir = Dir::new();
     let run = |args: &[&str]| run_in(dir.path(), args, ANSWER.as_bytes(), &[]);
-    let report = run(&["diagnose", "--url", "https://glint.example.com/api/cross-app/me", "--method", "GET", "--report", "-"]);
-    for piece in ["## Refused call", "### Who has to do what", "### Evidence", "## 被拒绝的调用", "### 由谁做什么", "token.inactive", "401"] {
+    let report = run(&[
+        "diagnose",
+        "--url",
+        "https://glint.example.com/api/cross-app/me",
+        "--method",
+        "GET",
+        "--report",
+        "-",
+    ]);
+    for piece in [
+        "## Refused call",
+        "### Who has to do what",
+        "### Evidence",
+        "## 被拒绝的调用",
+        "### 由谁做什么",
+        "token.inactive",
+        "401",
+    ] {
         assert!(report.out.contains(piece), "{piece}: {}", report.out);
     }
     let both = run(&["diagnose", "--report", "-", "--capsule", "-"]);

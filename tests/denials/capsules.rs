@@ -297,7 +297,13 @@ fn what_people_wrote_and_are_called_is_left_out_on_request() {
     let me = json!({"user": {"id": "159fce5177007d6aa099850af74fda98", "username": "mia", "displayName": "Mia Marlow",
         "avatarUrl": "https://img.test/mia.png", "teams": [{"id": "t1", "name": "Tea Party", "role": "member"}]}});
     let me = call("GET https://glint.test/api/cross-app/me", 200, me).bearer(TOKEN).at(1);
-    let text = seal(&refused, std::slice::from_ref(&me), &Known::default(), Wanted { minimised: true, ..Wanted::default() }).har;
+    let text = seal(
+        &refused,
+        std::slice::from_ref(&me),
+        &Known::default(),
+        Wanted { minimised: true, ..Wanted::default() },
+    )
+    .har;
     for personal in ["Marlow", "mia", "Mia", "Tea Party", "203.0.113.9", "rash"] {
         assert!(!text.contains(personal), "{personal}: {text}");
     }

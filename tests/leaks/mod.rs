@@ -8,17 +8,17 @@ mod texts;
 use serde_json::{Value, json};
 
 /// An input with its planted secret.
-pub struct Planted {
+pub(crate) struct Planted {
     /// Corner and canary, for the message of a failing test.
-    pub name: String,
+    pub(crate) name: String,
     /// What a person opens.
-    pub text: String,
+    pub(crate) text: String,
     /// The secret, whole and as its parts where it is planted in parts.
-    pub secrets: Vec<String>,
+    pub(crate) secrets: Vec<String>,
 }
 
 /// Secrets that are known by their form, wherever they are.
-pub const BY_FORM: [(&str, &str); 7] = [
+pub(crate) const BY_FORM: [(&str, &str); 7] = [
     ("opaque", "Kq9ZxvT3mB7nWc2LrY8sDf4GhJ6kP1aQeUiO5tRwXz0"),
     ("jwt", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkiLCJpYXQiOjE3NjM3MTJ9.Zm9yZ2VkLWNhbmFyeS1zaWc"),
     ("pat", "prism_pat_UR8BogdMIGeqxJ2Q6RcJlRK6nQTIvInmZvjZxn3fAbCdEfGhIjKlMnOpQrStUvWx"),
@@ -29,11 +29,11 @@ pub const BY_FORM: [(&str, &str); 7] = [
 ];
 
 /// A secret without any form: it is known by the name beside it.
-pub const BY_NAME: &str = "Kanarie7verborgen";
+pub(crate) const BY_NAME: &str = "Kanarie7verborgen";
 
 /// Every input.
 #[must_use]
-pub fn corpus() -> Vec<Planted> {
+pub(crate) fn corpus() -> Vec<Planted> {
     let mut all = archives::planted();
     all.extend(texts::planted());
     all
@@ -102,7 +102,7 @@ fn gzip(text: &str) -> Vec<u8> {
 
 /// What of a secret an output holds: the whole, a long half, or one of its encodings.
 #[must_use]
-pub fn leaked(output: &str, secrets: &[String]) -> Option<String> {
+pub(crate) fn leaked(output: &str, secrets: &[String]) -> Option<String> {
     let forms = |secret: &String| {
         let half = secret.len() / 2;
         let mut forms = vec![secret.clone(), base64(secret.as_bytes()), percent(secret)];

@@ -54,7 +54,11 @@ const OWN: [(&str, &str, &str); 6] = [
         r#"{"error":"-----BEGIN PRIVATE KEY-----\nMIIEvKanarieQIBADANBgkqhkiG\n9w0BAQEFAASCBKc\n-----END PRIVATE KEY-----"}"#,
         "MIIEvKanarieQIBADANBgkqhkiG",
     ),
-    ("cut off PEM", "-----BEGIN RSA PRIVATE KEY-----\nMIIEvKanarieQIBADANBgkqhkiG", "MIIEvKanarieQIBADANBgkqhkiG"),
+    (
+        "cut off PEM",
+        "-----BEGIN RSA PRIVATE KEY-----\nMIIEvKanarieQIBADANBgkqhkiG",
+        "MIIEvKanarieQIBADANBgkqhkiG",
+    ),
     ("AWS key id", r#"{"error":"no such key AKIAQYLPMN5HKANARIE2"}"#, "AKIAQYLPMN5HKANARIE2"),
     (
         "AWS secret",
@@ -62,18 +66,40 @@ const OWN: [(&str, &str, &str); 6] = [
         "wJalrXUtnFEMI/K7MDENG/bPxRfiCYKANARIEKEY",
     ),
     ("Stripe", r#"{"error":"no such key sk_live_KanarieQIBADANBg"}"#, "sk_live_KanarieQIBADANBg"),
-    ("age", r#"{"error":"AGE-SECRET-KEY-1QQPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L"}"#, "AGE-SECRET-KEY-1QQPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L"),
+    (
+        "age",
+        r#"{"error":"AGE-SECRET-KEY-1QQPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L"}"#,
+        "AGE-SECRET-KEY-1QQPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L",
+    ),
 ];
 
 /// What people paste instead of an archive.
 const PASTED: [(&str, &str); 10] = [
-    ("curl", "curl -i https://glint.example.com/api/cross-app/me -H 'Authorization: Bearer @'\nHTTP/2 401\n\n{\"error\":\"Unauthorized\"}"),
-    ("curl with user", "curl -u app:@ https://prism.example.com/api/oauth/token -d grant_type=client_credentials\nHTTP/2 401\n\n{\"error\":\"invalid_client\"}"),
-    ("curl with cookie", "curl -b 's=@' https://glint.example.com/api/cross-app/me\nHTTP/2 401\n\n{\"error\":\"Unauthorized\"}"),
-    ("curl in the address", "curl https://glint.example.com/api/cross-app/me?access_token=@\nHTTP/2 401\n\n{\"error\":\"Unauthorized\"}"),
-    ("verbose output", "> GET /api/cross-app/me HTTP/1.1\n> Host: glint.example.com\n> Authorization: Bearer @\n>\n< HTTP/1.1 401 Unauthorized\n<\n{\"error\":\"Unauthorized\"}"),
+    (
+        "curl",
+        "curl -i https://glint.example.com/api/cross-app/me -H 'Authorization: Bearer @'\nHTTP/2 401\n\n{\"error\":\"Unauthorized\"}",
+    ),
+    (
+        "curl with user",
+        "curl -u app:@ https://prism.example.com/api/oauth/token -d grant_type=client_credentials\nHTTP/2 401\n\n{\"error\":\"invalid_client\"}",
+    ),
+    (
+        "curl with cookie",
+        "curl -b 's=@' https://glint.example.com/api/cross-app/me\nHTTP/2 401\n\n{\"error\":\"Unauthorized\"}",
+    ),
+    (
+        "curl in the address",
+        "curl https://glint.example.com/api/cross-app/me?access_token=@\nHTTP/2 401\n\n{\"error\":\"Unauthorized\"}",
+    ),
+    (
+        "verbose output",
+        "> GET /api/cross-app/me HTTP/1.1\n> Host: glint.example.com\n> Authorization: Bearer @\n>\n< HTTP/1.1 401 Unauthorized\n<\n{\"error\":\"Unauthorized\"}",
+    ),
     ("answer", "HTTP/1.1 401 Unauthorized\nX-Debug: @\n\n{\"error\":\"Unauthorized\"}"),
-    ("broken JSON", "{\"log\":{\"entries\":[{\"request\":{\"method\":\"GET\",\"url\":\"https://glint.example.com/x\",\"headers\":[{\"name\":\"Authorization\",\"value\":\"Bearer @\"}]},\"response\":{\"status\":401}},{\"request\":@"),
+    (
+        "broken JSON",
+        "{\"log\":{\"entries\":[{\"request\":{\"method\":\"GET\",\"url\":\"https://glint.example.com/x\",\"headers\":[{\"name\":\"Authorization\",\"value\":\"Bearer @\"}]},\"response\":{\"status\":401}},{\"request\":@",
+    ),
     ("wrong type", "{\"log\":{\"entries\":{\"password\":\"@\"}}}"),
     ("no archive", "{\"password\":\"@\",\"access_token\":\"@\"}"),
     ("a sentence", "It said 403 and the token was @"),
@@ -88,7 +114,11 @@ pub(super) fn planted() -> Vec<Planted> {
         all.push(Planted { name, text: har.to_string(), secrets: vec![secret.to_owned()] });
     };
     for (corner, body) in NAMED {
-        answered(format!("{corner}: by name"), &body.replacen('@', BY_NAME, 1).replacen("@db", "@db", 1), BY_NAME);
+        answered(
+            format!("{corner}: by name"),
+            &body.replacen('@', BY_NAME, 1).replacen("@db", "@db", 1),
+            BY_NAME,
+        );
     }
     for (corner, body, secret) in OWN {
         answered(corner.to_owned(), body, secret);
@@ -96,7 +126,11 @@ pub(super) fn planted() -> Vec<Planted> {
     for (corner, text) in PASTED {
         for (kind, secret) in BY_FORM.iter().take(3) {
             let text = text.replace('@', secret);
-            all.push(Planted { name: format!("{corner}: {kind}"), text, secrets: vec![(*secret).to_owned()] });
+            all.push(Planted {
+                name: format!("{corner}: {kind}"),
+                text,
+                secrets: vec![(*secret).to_owned()],
+            });
         }
     }
     all

@@ -228,8 +228,7 @@ impl Session {
         let saved = match save(force) {
             Err(SaveError::Exists) => {
                 let name = out::safe(&path.display().to_string());
-                let question =
-                    say!(self.lang, "Replace `{name}`? Type yes:", "替换 `{name}`？输入 yes：");
+                let question = say!(self.lang, "Replace `{name}`? Type yes:", "替换 `{name}`？输入 yes：");
                 if confirmed(&question) { save(true) } else { Err(SaveError::Exists) }
             }
             saved => saved,

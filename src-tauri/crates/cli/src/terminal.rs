@@ -60,7 +60,9 @@ impl Host for TerminalHost {
             let path = PathBuf::from(name);
             match engine::files::save(&path, text.as_bytes(), false) {
                 Ok(()) => Ok(Some(path)),
-                Err(engine::files::SaveError::Exists) => Err(format!("{}: it exists already", path.display())),
+                Err(engine::files::SaveError::Exists) => {
+                    Err(format!("{}: it exists already", path.display()))
+                }
                 Err(engine::files::SaveError::Io(error)) => Err(format!("{}: {error}", path.display())),
             }
         })

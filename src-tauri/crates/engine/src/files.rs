@@ -23,15 +23,14 @@ impl SaveError {
     pub fn problem(&self, path: &Path, lang: Lang) -> Problem {
         let name = path.display();
         match self {
-            Self::Exists => Problem::refused(
-                "file.exists",
-                say!(lang, "`{name}` exists already.", "`{name}` 已存在。"),
-            )
-            .hinted(say!(
-                lang,
-                "Choose another name, or add `--force` to replace it.",
-                "换一个名称，或加上 `--force` 以替换它。"
-            )),
+            Self::Exists => {
+                Problem::refused("file.exists", say!(lang, "`{name}` exists already.", "`{name}` 已存在。"))
+                    .hinted(say!(
+                        lang,
+                        "Choose another name, or add `--force` to replace it.",
+                        "换一个名称，或加上 `--force` 以替换它。"
+                    ))
+            }
             Self::Io(error) => Problem::refused(
                 "file.unwritable",
                 say!(lang, "`{name}` was not saved: {error}.", "`{name}` 未能保存：{error}。"),

@@ -52,8 +52,11 @@ pub fn usual_window_dirs() -> Vec<PathBuf> {
     if std::env::var_os("SPECTROSCOPE_DATA_DIR").is_some_and(|path| !path.is_empty()) {
         return Vec::new();
     }
-    let mut dirs: Vec<PathBuf> =
-        [dirs::data_local_dir(), dirs::data_dir()].into_iter().flatten().map(|dir| dir.join(IDENTIFIER)).collect();
+    let mut dirs: Vec<PathBuf> = [dirs::data_local_dir(), dirs::data_dir()]
+        .into_iter()
+        .flatten()
+        .map(|dir| dir.join(IDENTIFIER))
+        .collect();
     dirs.dedup();
     dirs
 }

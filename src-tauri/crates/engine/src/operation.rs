@@ -3,8 +3,8 @@
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::operations::{
-    access, calls, capsules, connections, data, definitions, desk, identities, matrix, scopes, sign_in, texts,
-    vault,
+    access, calls, capsules, connections, data, definitions, desk, identities, matrix, scopes, sign_in,
+    texts, vault,
 };
 use ::scopes::problem::Problem;
 use ::scopes::say;

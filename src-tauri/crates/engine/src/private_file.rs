@@ -67,7 +67,9 @@ pub(crate) fn make_dir(dir: &Path) -> io::Result<()> {
 pub(crate) fn close_dir(dir: &Path) -> io::Result<Closed> {
     match fs::symlink_metadata(dir) {
         Ok(found) if found.is_dir() => close_to_others(dir, &found),
-        Ok(found) if found.is_symlink() => Err(refused("the directory is a link, and links are not followed")),
+        Ok(found) if found.is_symlink() => {
+            Err(refused("the directory is a link, and links are not followed"))
+        }
         Ok(_) => Err(io::Error::new(io::ErrorKind::NotADirectory, "not a directory")),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Closed::Missing),
         Err(error) => Err(error),

@@ -181,8 +181,18 @@ pub fn invisible(c: char) -> Option<Invisible> {
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}' => {
             Some(Invisible::Direction)
         }
-        '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{2065}' | '\u{206A}'..='\u{206F}' | '\u{FEFF}' | '\u{00AD}'
-        | '\u{180E}' | '\u{034F}' | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}'
+        '\u{200B}'..='\u{200D}'
+        | '\u{2060}'..='\u{2065}'
+        | '\u{206A}'..='\u{206F}'
+        | '\u{FEFF}'
+        | '\u{00AD}'
+        | '\u{180E}'
+        | '\u{034F}'
+        | '\u{115F}'
+        | '\u{1160}'
+        | '\u{3164}'
+        | '\u{FFA0}'
+        | '\u{FFF9}'..='\u{FFFB}'
         | '\u{E0000}'..='\u{E0FFF}' => Some(Invisible::ZeroWidth),
         '\t' | '\n' | '\r' => None,
         '\u{2028}' | '\u{2029}' => Some(Invisible::Control),
@@ -261,7 +271,10 @@ mod tests {
         let value = serde_json::json!({ "a\u{202e}": "x\u{85}\u{9b}\u{200b}\u{e0041}\u{2028}\u{feff}标题" });
         let text = pretty_json(&value);
         assert!(text.chars().all(|c| invisible(c).is_none()), "{text}");
-        assert!(text.contains("\\u202e") && text.contains("\\udb40\\udc41") && text.contains("标题"), "{text}");
+        assert!(
+            text.contains("\\u202e") && text.contains("\\udb40\\udc41") && text.contains("标题"),
+            "{text}"
+        );
         assert_eq!(serde_json::from_str::<serde_json::Value>(&text).expect("JSON"), value);
     }
 

@@ -89,7 +89,9 @@ pub(crate) async fn run(global: &Global, command: Call) -> Ended {
         answered => answered?,
     };
     let printed = match command.pass_on.is_wanted() {
-        true => super::capsule::export(&session, json!({ "call": report.at("call") }), &command.pass_on).await?,
+        true => {
+            super::capsule::export(&session, json!({ "call": report.at("call") }), &command.pass_on).await?
+        }
         false => false,
     };
     if printed {

@@ -3,10 +3,10 @@
 use super::Ended;
 use super::call::{print_report, usage};
 use crate::args::PassOn;
-use crate::{Outcome, words};
 use crate::out::{self, safe};
 use crate::render::{self, Reply, items, problem_of, text};
 use crate::session::Session;
+use crate::{Outcome, words};
 use scopes::problem::Problem;
 use scopes::say;
 use serde_json::{Value, json};

@@ -15,7 +15,11 @@ pub(crate) async fn run(global: &Global, command: Data) -> Ended {
     match command {
         Data::List => {
             let listed = session.ask("list_data", json!({})).await?;
-            if session.json { session.print_json(&listed) } else { print(&listed, &session) }
+            if session.json {
+                session.print_json(&listed)
+            } else {
+                print(&listed, &session)
+            }
             Ok(Outcome::Done)
         }
         Data::Delete(delete) => {

@@ -229,7 +229,9 @@ fn revocation(at: &Endpoints, url: &Url, client: &Client, token: &Secret, hint: 
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     form.append_pair("token", token.expose()).append_pair("token_type_hint", hint);
     match &client.secret {
-        Some(secret) if at.basic => headers.push(("Authorization".to_owned(), crate::http::basic(&client.id, secret))),
+        Some(secret) if at.basic => {
+            headers.push(("Authorization".to_owned(), crate::http::basic(&client.id, secret)))
+        }
         secret => {
             form.append_pair("client_id", &client.id);
             if let Some(secret) = secret {

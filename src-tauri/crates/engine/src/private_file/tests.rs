@@ -12,7 +12,7 @@ fn mode(path: &Path) -> u32 {
 fn only_the_owner_reads_what_is_written() {
     let scratch = Scratch::new("files-modes");
     let dir = scratch.path().join("a/b");
-    make_own_dir(&dir).unwrap();
+    make_dir(&dir).unwrap();
     write(&dir.join("x"), b"1").unwrap();
     assert!(create(&dir.join("y"), b"2").unwrap());
     assert!(!create(&dir.join("y"), b"3").unwrap());
@@ -20,10 +20,23 @@ fn only_the_owner_reads_what_is_written() {
     assert_eq!(read(&dir.join("y")).unwrap().unwrap(), b"2");
     assert_eq!(fs::read_dir(&dir).unwrap().count(), 2, "no draft is left");
     fs::set_permissions(&dir, fs::Permissions::from_mode(0o755)).unwrap();
-    make_dir(&dir).unwrap();
-    assert_eq!(mode(&dir), 0o755, "the person's own stays");
-    make_own_dir(&dir).unwrap();
+    assert_eq!(close_dir(&dir).unwrap(), Closed::Now);
     assert_eq!(mode(&dir), 0o700);
+    assert_eq!(close_dir(&dir).unwrap(), Closed::Already);
+    assert_eq!(close_dir(&dir.join("z")).unwrap(), Closed::Missing);
+}
+
+#[test]
+fn a_directory_that_is_shared_or_linked_is_refused_and_left_alone() {
+    let scratch = Scratch::new("files-shared");
+    let dir = scratch.path().join("shared");
+    fs::create_dir(&dir).unwrap();
+    fs::set_permissions(&dir, fs::Permissions::from_mode(0o1777)).unwrap();
+    assert!(make_dir(&dir).is_err());
+    assert_eq!(fs::metadata(&dir).unwrap().permissions().mode() & 0o7777, 0o1777);
+    let link = scratch.path().join("link");
+    symlink(&dir, &link).unwrap();
+    assert!(make_dir(&link).is_err());
 }
 
 fn link_to_nowhere(scratch: &Scratch) -> PathBuf {
@@ -71,7 +84,7 @@ fn links_are_not_followed() {
     assert!(fs::symlink_metadata(&link).unwrap().is_file());
     let dir = scratch.path().join("dir");
     symlink(scratch.path(), &dir).unwrap();
-    assert!(make_own_dir(&dir).is_err());
+    assert!(make_dir(&dir).is_err());
     assert!(lock(&link_to_nowhere(&scratch), Duration::ZERO).is_err());
 }
 

@@ -117,7 +117,10 @@ fn content(dir: &Path, path: &Path) -> DataContent {
 
 fn not_read(path: &Path, error: &io::Error, lang: Lang) -> Problem {
     let path = path.display();
-    Problem::risky("data.unreadable", say!(lang, "`{path}` cannot be read: {error}.", "无法读取 `{path}`：{error}。"))
+    Problem::risky(
+        "data.unreadable",
+        say!(lang, "`{path}` cannot be read: {error}.", "无法读取 `{path}`：{error}。"),
+    )
 }
 
 fn not_removed(path: &str, error: &io::Error, lang: Lang) -> Problem {

@@ -289,11 +289,7 @@ pub(crate) fn unchosen(why: &Fault, lang: Lang) -> Problem {
 pub(super) fn weak_but_open(lang: Lang) -> Problem {
     Problem::note(
         "vault.weak_passphrase_kept",
-        say!(
-            lang,
-            "The passphrase of this vault is too easy to guess.",
-            "此保险库的口令太容易被猜到。"
-        ),
+        say!(lang, "The passphrase of this vault is too easy to guess.", "此保险库的口令太容易被猜到。"),
     )
     .hinted(say!(
         lang,

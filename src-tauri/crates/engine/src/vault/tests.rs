@@ -103,7 +103,9 @@ async fn two_processes_that_make_the_vault_at_once_share_one_key() {
 async fn weak_and_missing_passphrases_make_no_vault() {
     let scratch = Scratch::new("vault-weak");
     let vault = without_keychain(scratch.path());
-    for weak in ["", "short", "        ", "aaaaaaaaaaaa", "1234567"] {
+    for weak in
+        ["", "short", "        ", "aaaaaaaaaaaa", "1234567", "password123", "qwertyuiop", "spectroscope2024"]
+    {
         let weak = Secret::new(weak);
         let made = vault.choose(VaultKind::Passphrase, Some(&weak), &[], Lang::En).await;
         assert_eq!(code(made), "vault.weak_passphrase");

@@ -63,7 +63,13 @@ fn section(out: &mut String, call: &Exchange, answer: &Diagnosis, lang: Lang) {
         }
     }
     for other in &answer.alternatives {
-        let _ = writeln!(out, "- {}: {} {}", say!(lang, "Also possible", "也可能"), code(&other.code), plain(&other.title));
+        let _ = writeln!(
+            out,
+            "- {}: {} {}",
+            say!(lang, "Also possible", "也可能"),
+            code(&other.code),
+            plain(&other.title)
+        );
     }
     steps(out, answer, lang);
     facts(out, answer, lang);

@@ -63,7 +63,7 @@ fn headers(headers: &[(String, String)], redactor: &Redactor) -> Vec<HeaderView>
     headers
         .iter()
         .map(|(name, value)| HeaderView {
-            name: visible(name),
+            name: visible(&redactor.clean(name)),
             value: visible(&redactor.clean_header(name, value)),
         })
         .collect()
@@ -124,7 +124,10 @@ fn curl(request: &Request, redactor: &Redactor) -> String {
 fn curl_header(name: &str, value: &str, redactor: &Redactor) -> Option<String> {
     let lower = name.to_ascii_lowercase();
     let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
-    if !is_name || ["host", "content-length", "connection", "user-agent"].contains(&&*lower) {
+    if !is_name
+        || redactor.clean(name) != name
+        || ["host", "content-length", "connection", "user-agent"].contains(&&*lower)
+    {
         return None;
     }
     let shown = redactor.clean_header(name, value);

@@ -24,7 +24,8 @@ pub(super) fn is_nothing(value: &str) -> bool {
     NOT_SECRET.contains(&value)
         || !value.chars().any(char::is_alphanumeric)
         || placeholder_kind(value).is_some()
-        || (value.starts_with("%E2%80%B9") && placeholder_kind(&crate::routes::percent_decoded(value)).is_some())
+        || (value.starts_with("%E2%80%B9")
+            && placeholder_kind(&crate::routes::percent_decoded(value)).is_some())
 }
 
 /// The place of a secret, byte offsets.
@@ -80,7 +81,9 @@ impl<'a> Finder<'a> {
 
 /// In order, with those that overlap made one; the longer one tells the kind, the deepest layer the value.
 fn merged(mut found: Vec<Spot>, text: &str) -> Vec<Spot> {
-    found.retain(|spot| spot.from < spot.to && text.is_char_boundary(spot.from) && text.is_char_boundary(spot.to));
+    found.retain(|spot| {
+        spot.from < spot.to && text.is_char_boundary(spot.from) && text.is_char_boundary(spot.to)
+    });
     found.sort_by_key(|spot| (spot.from, std::cmp::Reverse(spot.to)));
     let mut out: Vec<Spot> = Vec::with_capacity(found.len());
     for spot in found {
@@ -121,7 +124,8 @@ impl Scan<'_> {
                 found.extend(user);
                 continue;
             }
-            if let Some(spot) = rest.starts_with(b"-----BEGIN").then(|| shapes::pem(self.text, at)).flatten() {
+            if let Some(spot) = rest.starts_with(b"-----BEGIN").then(|| shapes::pem(self.text, at)).flatten()
+            {
                 at = spot.to.max(at + 1);
                 found.push(spot);
                 continue;
@@ -147,13 +151,16 @@ impl Scan<'_> {
                 value_after(text, self.shape, start, end)
         {
             // Public, whatever it looks like; a secret put there is still found by its value.
-            return text.get(from..to).filter(|value| is_client(value) || (word == "code_challenge" && value.len() == 43)).map(|_| Spot {
-                kind: SecretKind::Other,
-                from: to,
-                to,
-                certain: false,
-                value: String::new(),
-            });
+            return text
+                .get(from..to)
+                .filter(|value| is_client(value) || (word == "code_challenge" && value.len() == 43))
+                .map(|_| Spot {
+                    kind: SecretKind::Other,
+                    from: to,
+                    to,
+                    certain: false,
+                    value: String::new(),
+                });
         }
         if let Some(spot) = self.by_name(start, end) {
             return Some(spot);
@@ -172,7 +179,13 @@ impl Scan<'_> {
             let more = text.as_bytes().get(end..)?.iter();
             let more = more.take_while(|byte| is_token_byte(**byte) || **byte == b'.').count();
             let value = text.get(start..end + more)?.to_owned();
-            return Some(Spot { kind: SecretKind::Other, from: start, to: end + more, certain: false, value });
+            return Some(Spot {
+                kind: SecretKind::Other,
+                from: start,
+                to: end + more,
+                certain: false,
+                value,
+            });
         }
         shapes::encoded(text, start, self.finder)
     }
@@ -187,7 +200,8 @@ impl Scan<'_> {
             return None;
         }
         let sure = is_secret(value);
-        let parameter = text.get(..at).is_some_and(|before| before.is_empty() || before.ends_with(['?', '&', '#']));
+        let parameter =
+            text.get(..at).is_some_and(|before| before.is_empty() || before.ends_with(['?', '&', '#']));
         let fine = match form {
             Form::Field => !name.weak || sure || parameter || is_old_weak(text.get(at..end)?),
             Form::Member | Form::Pair => !name.weak || sure,

@@ -16,16 +16,8 @@ pub(super) enum HeaderForm {
 }
 
 /// Subprotocols of WebSocket that are no credentials.
-const PROTOCOLS: [&str; 8] = [
-    "v10.stomp",
-    "v11.stomp",
-    "v12.stomp",
-    "wamp.2.json",
-    "wamp.2.msgpack",
-    "mqttv3.1",
-    "mqttv5",
-    "ocpp1.6",
-];
+const PROTOCOLS: [&str; 8] =
+    ["v10.stomp", "v11.stomp", "v12.stomp", "wamp.2.json", "wamp.2.msgpack", "mqttv3.1", "mqttv5", "ocpp1.6"];
 
 /// The form of a header that holds a credential.
 pub(super) fn credential_header(name: &str) -> Option<HeaderForm> {
@@ -34,9 +26,19 @@ pub(super) fn credential_header(name: &str) -> Option<HeaderForm> {
         "authorization" | "proxy-authorization" => Some(HeaderForm::Scheme),
         "cookie" | "set-cookie" | "cookie2" | "set-cookie2" => Some(HeaderForm::Cookie),
         "sec-websocket-protocol" => Some(HeaderForm::Protocols),
-        name if ["token", "secret", "api-key", "apikey", "password", "-auth", "auth-key", "access-key", "session-id"]
-            .iter()
-            .any(|end| name.ends_with(end)) =>
+        name if [
+            "token",
+            "secret",
+            "api-key",
+            "apikey",
+            "password",
+            "-auth",
+            "auth-key",
+            "access-key",
+            "session-id",
+        ]
+        .iter()
+        .any(|end| name.ends_with(end)) =>
         {
             Some(HeaderForm::Whole)
         }

@@ -93,7 +93,10 @@ mod tests {
         let known = Known::of(["correct-horse-battery-staple", "short"].into_iter());
         let found = |text: &str| known.spots(text).iter().map(|spot| spot.value.clone()).collect::<Vec<_>>();
         assert_eq!(found("a correct-horse-battery-staple b"), ["correct-horse-battery-staple"; 2]);
-        assert_eq!(found("{\"a\":\"correct-horse-\",\"b\":\"battery-staple\"}"), ["correct-horse-", "battery-staple"]);
+        assert_eq!(
+            found("{\"a\":\"correct-horse-\",\"b\":\"battery-staple\"}"),
+            ["correct-horse-", "battery-staple"]
+        );
         assert!(found("short correct-h").is_empty());
         assert!(Known::of(std::iter::empty()).is_empty());
     }

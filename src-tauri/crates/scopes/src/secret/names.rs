@@ -159,17 +159,33 @@ mod tests {
             assert_eq!(named(name).unwrap().kind, SecretKind::ClientSecret, "{name}");
         }
         for name in [
-            "passphrase", "pwd", "otp", "private_key", "secretKey", "AWS_SECRET_ACCESS_KEY", "dbPassword",
-            "X-Api-Key", "connection_string", "prism_client_secret",
+            "passphrase",
+            "pwd",
+            "otp",
+            "private_key",
+            "secretKey",
+            "AWS_SECRET_ACCESS_KEY",
+            "dbPassword",
+            "X-Api-Key",
+            "connection_string",
+            "prism_client_secret",
         ] {
             assert!(!named(name).unwrap().weak, "{name}");
         }
         for name in ["sig", "key", "sid", "webhook_secret", "csrf_token", "code"] {
             assert!(named(name).unwrap().weak, "{name}");
         }
-        for name in
-            ["token_type", "code_challenge", "token_endpoint", "scope", "state", "secrets", "", "keyboard", "next_token"]
-        {
+        for name in [
+            "token_type",
+            "code_challenge",
+            "token_endpoint",
+            "scope",
+            "state",
+            "secrets",
+            "",
+            "keyboard",
+            "next_token",
+        ] {
             assert_eq!(named(name), None, "{name}");
         }
     }

@@ -8,9 +8,11 @@ use super::value::{Form, Value};
 const WINDOW: usize = 1024;
 
 /// Members that hold a name.
-const NAME_KEYS: [&str; 10] = ["name", "key", "field", "id", "header", "param", "parameter", "label", "k", "n"];
+const NAME_KEYS: [&str; 10] =
+    ["name", "key", "field", "id", "header", "param", "parameter", "label", "k", "n"];
 /// Members that hold its value.
-const VALUE_KEYS: [&str; 9] = ["value", "val", "content", "text", "data", "v", "secret", "default", "current"];
+const VALUE_KEYS: [&str; 9] =
+    ["value", "val", "content", "text", "data", "v", "secret", "default", "current"];
 
 /// The value that belongs to a name that is itself a quoted value or an entry of a list.
 pub(super) fn value_of(text: &str, start: usize, end: usize) -> Option<Value> {
@@ -38,7 +40,8 @@ fn quoted(text: &str, open: usize, after: usize, quote: char) -> Option<Value> {
     let length = closed(inner, quote);
     let value = inner.get(..length)?;
     // Lists of names, such as the grant types of a server, hold no values.
-    let protocol = ["client_credentials", "authorization_code", "none"].contains(&value) || value.starts_with("urn:");
+    let protocol =
+        ["client_credentials", "authorization_code", "none"].contains(&value) || value.starts_with("urn:");
     if named(value).is_some() || protocol {
         return None;
     }
@@ -69,8 +72,11 @@ fn value_before(text: &str, open: usize, quote: char) -> Option<Value> {
     }
     let before = text.get(from..open)?;
     let start = from + before.rfind(['{', '}']).map_or(0, |at| at + 1);
-    member(text.get(start..open)?, quote)
-        .map(|(from, to)| Value { from: start + from, to: start + to, form: Form::Pair })
+    member(text.get(start..open)?, quote).map(|(from, to)| Value {
+        from: start + from,
+        to: start + to,
+        form: Form::Pair,
+    })
 }
 
 /// The first member of a piece of an object that holds a value: where its text is.
@@ -118,7 +124,8 @@ fn yaml(before: &str, rest: &str, end: usize) -> Option<Value> {
     let line = rest.find('\n')?;
     let next = rest.get(line + 1..)?;
     let word = next.trim_start_matches([' ', '-', '\t']);
-    let key = VALUE_KEYS.iter().find(|key| word.strip_prefix(**key).is_some_and(|rest| rest.starts_with(':')))?;
+    let key =
+        VALUE_KEYS.iter().find(|key| word.strip_prefix(**key).is_some_and(|rest| rest.starts_with(':')))?;
     let value = word.get(key.len() + 1..)?.trim_start_matches([' ', '"', '\'']);
     let from = end + rest.len() - value.len();
     let length = value.find(['\n', '\r', '"', '\'']).unwrap_or(value.len());

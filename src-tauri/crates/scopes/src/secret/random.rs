@@ -1,9 +1,9 @@
 //! Whether a word looks made by chance.
 
 /// Shortest word of three character classes that counts as random anywhere.
-const MIN_MIXED: usize = 24;
+const MIN_MIXED: usize = 20;
 /// The same in a text that is passed on, where nothing random is needed.
-const MIN_MIXED_STRICT: usize = 20;
+const MIN_MIXED_STRICT: usize = 18;
 /// Length from which a word of two classes with many changes counts.
 const MIN_LONG: usize = 40;
 /// Shortest random word of one case with digits.
@@ -54,6 +54,15 @@ pub(super) fn is_token(word: &str, strict: bool) -> bool {
     }
     let hex = word.bytes().all(|byte| byte.is_ascii_hexdigit());
     if hex { word.len() >= MIN_LONG } else { word.len() >= MIN_ONE_CASE && changes * 10 >= letters * 3 }
+}
+
+/// Whether a word mixes both cases and digits more often than names do.
+pub(super) fn is_mixed(word: &str) -> bool {
+    let any = |test: fn(&u8) -> bool| word.as_bytes().iter().any(test);
+    any(u8::is_ascii_uppercase)
+        && any(u8::is_ascii_lowercase)
+        && any(u8::is_ascii_digit)
+        && changes(word) * 10 >= word.len() * 3
 }
 
 /// Ids of the servers: public within a deployment, and needed to tell resources apart.

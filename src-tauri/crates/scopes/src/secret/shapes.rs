@@ -3,7 +3,7 @@
 
 use super::find::{Finder, Spot};
 use super::kind::{SecretKind, is_token_byte};
-use super::random::{is_id, is_token};
+use super::random::{is_id, is_mixed, is_token};
 use crate::exchange::base64;
 
 /// Prefixes of keys with the fewest characters that follow.
@@ -129,13 +129,11 @@ fn run(text: &str, at: usize, test: impl Fn(u8) -> bool) -> usize {
 
 /// Secret access keys of AWS: 40 characters of base64 of both cases. A path is none: its words have one case.
 fn is_aws_secret(word: &str) -> bool {
-    let mixed = word.bytes().any(|b| b.is_ascii_uppercase()) && word.bytes().any(|b| b.is_ascii_lowercase());
     word.len() == 40
-        && mixed
         && word.contains(['/', '+'])
         && !word.starts_with('/')
         && !word.split('/').any(is_id)
-        && is_token(&word.replace(['/', '+'], ""), true)
+        && is_mixed(&word.replace(['/', '+'], ""))
 }
 
 /// Base64 in either alphabet that holds a secret, or whose content cannot be looked at (gzip).
@@ -156,7 +154,9 @@ pub(super) fn encoded(text: &str, at: usize, finder: &Finder<'_>) -> Option<Spot
     }
     // A path is no base64: its words are short and in one case.
     let deeper = finder.deeper()?;
-    let inside = base64::decode(word).or_else(|| base64::decode(plain)).and_then(|bytes| String::from_utf8(bytes).ok())?;
+    let inside = base64::decode(word)
+        .or_else(|| base64::decode(plain))
+        .and_then(|bytes| String::from_utf8(bytes).ok())?;
     let readable = inside.chars().filter(|c| !c.is_control() || c.is_whitespace()).count();
     if readable * 10 < inside.chars().count() * 9 || inside.len() < 8 {
         return None;

@@ -179,12 +179,16 @@ fn markup(before: &str, rest: &str, end: usize) -> Option<Value> {
         let length = value.find('<').unwrap_or(value.len());
         return Some(Value { from: end + 1, to: end + 1 + length, form: Form::Field });
     }
-    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'')).filter(|quote| before.ends_with(*quote));
+    let quote =
+        rest.chars().next().filter(|c| matches!(c, '"' | '\'')).filter(|quote| before.ends_with(*quote));
     let named = if quote.is_some() { before.get(..before.len() - 1)? } else { before };
     let named = named.trim_end();
     let is_named = ["name=", "id=", "property="].iter().any(|key| {
         named.len() >= key.len()
-            && named.as_bytes().get(named.len() - key.len()..).is_some_and(|end| end.eq_ignore_ascii_case(key.as_bytes()))
+            && named
+                .as_bytes()
+                .get(named.len() - key.len()..)
+                .is_some_and(|end| end.eq_ignore_ascii_case(key.as_bytes()))
     });
     if !is_named {
         return None;

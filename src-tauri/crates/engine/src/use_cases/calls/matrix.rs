@@ -61,12 +61,11 @@ impl Operation for SaveMatrix {
         })?;
         let (name, text) = match self.format {
             TableFormat::Csv => ("access-matrix.csv", as_csv(&matrix.rows)),
-            TableFormat::Json => {
-                ("access-matrix.json", scopes::text::pretty_json(&matrix.rows))
-            }
+            TableFormat::Json => ("access-matrix.json", scopes::text::pretty_json(&matrix.rows)),
         };
         let path = if self.save { saved(engine, name, &text, lang).await? } else { None };
-        let hidden = self.format == TableFormat::Csv && text.chars().any(|c| scopes::text::invisible(c).is_some());
+        let hidden =
+            self.format == TableFormat::Csv && text.chars().any(|c| scopes::text::invisible(c).is_some());
         let note = hidden.then(|| {
             Problem::note(
                 "table.hidden_characters",

@@ -73,8 +73,14 @@ impl<'a> Allow<'a> {
         match name {
             "user-agent" if value.contains("Mozilla/") => "Mozilla/5.0".to_owned(),
             "location" => self.address(value),
-            "origin" | "host" | "access-control-allow-origin" => origin(value).unwrap_or_else(|| self.removed()),
-            "authorization" | "proxy-authorization" | "x-session-token" | "cookie" | "set-cookie"
+            "origin" | "host" | "access-control-allow-origin" => {
+                origin(value).unwrap_or_else(|| self.removed())
+            }
+            "authorization"
+            | "proxy-authorization"
+            | "x-session-token"
+            | "cookie"
+            | "set-cookie"
             | "sec-websocket-protocol" => value.to_owned(),
             "www-authenticate" => self.challenge(value),
             "content-type" | "accept" | "allow" | "connection" | "sec-fetch-mode" | "sec-fetch-site"
@@ -150,7 +156,8 @@ impl<'a> Allow<'a> {
                 || is_word(part)
                 || is_id(part)
                 || part.contains("%E2%80%B9")
-                || (part.len() <= 12 && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'))
+                || (part.len() <= 12
+                    && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'))
         };
         if segment.split([':', '|']).all(known) && segment.len() <= 120 {
             return segment.to_owned();
@@ -169,7 +176,8 @@ impl<'a> Allow<'a> {
     fn pairs(&mut self, text: &str) -> String {
         let mut kept = Vec::new();
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
-            let (name, value) = pair.split_once('=').map_or((pair, None), |(name, value)| (name, Some(value)));
+            let (name, value) =
+                pair.split_once('=').map_or((pair, None), |(name, value)| (name, Some(value)));
             let Some(class) = class_of(&crate::routes::percent_decoded(name)) else {
                 self.counts.add(What::Parameter);
                 continue;
@@ -267,8 +275,12 @@ impl<'a> Allow<'a> {
         let is_time = |c: char| c.is_ascii_digit() || "TZ:.+- ".contains(c);
         let fits = match class {
             Class::Secret => true,
-            Class::Id => text.len() <= 120 && text.split([':', '|', ',']).all(|part| is_id(part) || is_name(part)),
-            Class::Scopes => text.split([' ', ',', '+']).all(|scope| scope.split(':').all(|part| is_id(part) || is_name(part))),
+            Class::Id => {
+                text.len() <= 120 && text.split([':', '|', ',']).all(|part| is_id(part) || is_name(part))
+            }
+            Class::Scopes => text
+                .split([' ', ',', '+'])
+                .all(|scope| scope.split(':').all(|part| is_id(part) || is_name(part))),
             Class::Word | Class::Map | Class::Inside => is_word(text) || is_name(text),
             Class::Time => text.len() <= 40 && text.chars().all(is_time),
             Class::Address => return self.address(text),
@@ -325,7 +337,8 @@ impl<'a> Allow<'a> {
         let lead = text.get(..lead).unwrap_or_default().to_owned();
         let words = text.trim();
         // Prism and Glint quote what was sent behind a colon.
-        let (kept, quoted) = words.split_once(": ").map_or((String::new(), words), |(k, q)| (format!("{k}: "), q));
+        let (kept, quoted) =
+            words.split_once(": ").map_or((String::new(), words), |(k, q)| (format!("{k}: "), q));
         self.counts.add(What::Text);
         let shown = self.stand_in(quoted, "text");
         format!("{lead}{kept}{shown}")

@@ -45,8 +45,12 @@ fn without_needless(mut chosen: Vec<Exchange>, same: impl Fn(&[Exchange]) -> boo
         let mut from = 0;
         while from < chosen.len() {
             let piece = from..(from + size).min(chosen.len());
-            let rest: Vec<Exchange> =
-                chosen.iter().enumerate().filter(|(at, _)| !piece.contains(at)).map(|(_, e)| e.clone()).collect();
+            let rest: Vec<Exchange> = chosen
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| !piece.contains(at))
+                .map(|(_, e)| e.clone())
+                .collect();
             if same(&rest) {
                 chosen = rest;
             } else {
@@ -71,9 +75,8 @@ pub(super) fn agree(one: &Diagnosis, other: &Diagnosis) -> bool {
             .map(|step| (step.who, step.reauthorize, step.fix.as_ref().map(std::mem::discriminant)))
             .collect::<Vec<_>>()
     };
-    let codes = |answer: &Diagnosis| {
-        answer.alternatives.iter().map(|other| other.code.clone()).collect::<Vec<_>>()
-    };
+    let codes =
+        |answer: &Diagnosis| answer.alternatives.iter().map(|other| other.code.clone()).collect::<Vec<_>>();
     (one.status, &one.cause, one.certainty, &one.because, &one.needs, one.reauthorize)
         == (other.status, &other.cause, other.certainty, &other.because, &other.needs, other.reauthorize)
         && gates(one) == gates(other)

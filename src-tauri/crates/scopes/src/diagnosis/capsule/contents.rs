@@ -77,7 +77,8 @@ impl Contents {
             let at = |path: &str| entry.pointer(path).cloned().unwrap_or_default();
             let (method, url, status) = (at("/request/method"), at("/request/url"), at("/response/status"));
             let path = path_of(url.as_str().unwrap_or_default());
-            let status = status.as_u64().filter(|status| *status > 0).map_or("–".to_owned(), |s| s.to_string());
+            let status =
+                status.as_u64().filter(|status| *status > 0).map_or("–".to_owned(), |s| s.to_string());
             format!("{} {path} {status}", method.as_str().unwrap_or_default())
         };
         Self {

@@ -14,8 +14,8 @@ use std::hash::{DefaultHasher, Hasher as _};
 const MIN_VALUE: usize = 3;
 /// Words of the protocol that are never taken for a name.
 const PROTOCOL: [&str; 24] = [
-    "me", "app", "apps", "api", "user", "users", "team", "teams", "set", "sets", "todo", "todos", "error", "name",
-    "owner", "admin", "member", "viewer", "editor", "read", "write", "scope", "token", "bearer",
+    "me", "app", "apps", "api", "user", "users", "team", "teams", "set", "sets", "todo", "todos", "error",
+    "name", "owner", "admin", "member", "viewer", "editor", "read", "write", "scope", "token", "bearer",
 ];
 
 /// The values of one capsule that are replaced by value.
@@ -28,7 +28,8 @@ pub(super) struct People {
 impl People {
     /// Gathers the values of people and texts of exchanges as they were recorded.
     pub(super) fn learn(&mut self, exchange: &Exchange) {
-        let bodies = [exchange.request.body.as_deref(), exchange.response.as_ref().and_then(|r| r.body.as_deref())];
+        let bodies =
+            [exchange.request.body.as_deref(), exchange.response.as_ref().and_then(|r| r.body.as_deref())];
         for body in bodies.into_iter().flatten() {
             match serde_json::from_str::<Value>(body) {
                 Ok(value) => self.walk(&value, None),
@@ -85,7 +86,11 @@ impl People {
             let shown = format!("‹{kind} {}›", fingerprint(value, 6));
             // A person is also called by a part of the name.
             let parts: Vec<String> = match kind {
-                "person" => value.split([' ', '@']).filter(|part| part.chars().count() >= MIN_VALUE).map(str::to_owned).collect(),
+                "person" => value
+                    .split([' ', '@'])
+                    .filter(|part| part.chars().count() >= MIN_VALUE)
+                    .map(str::to_owned)
+                    .collect(),
                 _ => Vec::new(),
             };
             self.values.push((value.to_owned(), shown.clone()));
@@ -98,7 +103,8 @@ impl People {
     /// Replaces host names, too.
     pub(super) fn hide_hosts<'a>(&mut self, exchanges: impl Iterator<Item = &'a Exchange>) {
         for exchange in exchanges {
-            let body = exchange.response.as_ref().and_then(|response| response.body.as_deref()).unwrap_or_default();
+            let body =
+                exchange.response.as_ref().and_then(|response| response.body.as_deref()).unwrap_or_default();
             for text in [exchange.request.url.as_str(), body] {
                 self.hosts_of(text);
             }
@@ -107,7 +113,8 @@ impl People {
 
     fn hosts_of(&mut self, text: &str) {
         for piece in text.split("://").skip(1) {
-            let end = piece.find(|c: char| !(c.is_ascii_alphanumeric() || ".-".contains(c))).unwrap_or(piece.len());
+            let end =
+                piece.find(|c: char| !(c.is_ascii_alphanumeric() || ".-".contains(c))).unwrap_or(piece.len());
             let host = piece.get(..end).unwrap_or_default().to_owned();
             let local = host == "localhost" || host.starts_with("127.") || host.is_empty();
             if !local && !host.ends_with(".invalid") && self.hosts.iter().all(|(known, _)| *known != host) {
@@ -150,7 +157,8 @@ fn kind_of(class: Option<Class>) -> Option<&'static str> {
 pub(super) fn strings(value: &mut Value, change: &mut impl FnMut(&str) -> String) {
     match value {
         Value::String(text) => {
-            let inner = text.starts_with(['{', '[']).then(|| serde_json::from_str::<Value>(text).ok()).flatten();
+            let inner =
+                text.starts_with(['{', '[']).then(|| serde_json::from_str::<Value>(text).ok()).flatten();
             *text = match inner {
                 Some(mut inner) => {
                     strings(&mut inner, change);

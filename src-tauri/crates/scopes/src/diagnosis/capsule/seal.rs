@@ -52,7 +52,8 @@ enum Level {
 pub fn seal(call: &Exchange, others: &[Exchange], known: &Known, wanted: Wanted) -> Sealed {
     let chosen = cited(call, others, known);
     let answer = answer(call, &chosen, known);
-    let case = Case { call, chosen: &chosen, left_out: others.len() - chosen.len(), known, wanted, answer: &answer };
+    let case =
+        Case { call, chosen: &chosen, left_out: others.len() - chosen.len(), known, wanted, answer: &answer };
     let mut redactor = Redactor::keyed();
     for exchange in std::iter::once(call).chain(&chosen) {
         credential::learn(&mut redactor, exchange);
@@ -225,7 +226,7 @@ fn headers(redactor: &Redactor, headers: &[(String, String)]) -> Vec<(String, St
         } else {
             redactor.clean_header(name, value)
         };
-        (name.clone(), value)
+        (redactor.clean(name), value)
     };
     headers.iter().map(clean).collect()
 }
