@@ -15,6 +15,7 @@ mod entry;
 mod people;
 mod seal;
 mod sweep;
+mod values;
 mod vocabulary;
 
 pub use contents::{Contents, Replaced, What};
