@@ -997,6 +997,27 @@ redirect_uri: string | null,
 owner_id: string | null, };
 
 /**
+ * What goes into a capsule, and what was replaced.
+ */
+export type Contents = { 
+/**
+ * The call first, then its evidence: verb, path and status, e.g. `GET /api/cross-app/me 401`.
+ */
+exchanges: Array<string>, 
+/**
+ * How many exchanges of the record stay out.
+ */
+left_out: number, 
+/**
+ * What was replaced or left out of those that go in.
+ */
+replaced: Array<Replaced>, 
+/**
+ * Size of the capsule in bytes.
+ */
+bytes: number, };
+
+/**
  * Puts a text on the system clipboard.
  */
 export type CopyText = { 
@@ -1014,6 +1035,58 @@ secret?: boolean, };
  * Kind of credential (contract §1).
  */
 export type CredentialKind = "personal_access_token" | "client_credentials" | "access_token" | "session_token";
+
+/**
+ * What a file of the console holds.
+ */
+export type DataContent = "connections" | "vault_choice" | "vault_key" | "vault_secret" | "lock" | "sandbox" | "history" | "journal" | "draft" | "window_preferences" | "unknown";
+
+/**
+ * One file.
+ */
+export type DataFile = { 
+/**
+ * Its path.
+ */
+path: string, 
+/**
+ * Size in bytes.
+ */
+bytes: number, 
+/**
+ * What it holds.
+ */
+content: DataContent, 
+/**
+ * What removes it; `None`: another operation does, or nothing.
+ */
+removed_by: DataKind | null, };
+
+/**
+ * Everything the console keeps.
+ */
+export type DataFiles = { 
+/**
+ * The data directory; `None`: nothing is kept beyond this run.
+ */
+directory: string | null, 
+/**
+ * The files, by path.
+ */
+files: Array<DataFile>, 
+/**
+ * Calls and matrices held in memory by this run.
+ */
+in_memory: number, 
+/**
+ * What could not be looked at.
+ */
+problems: Array<Problem>, };
+
+/**
+ * What can be removed on request; connections and secrets have operations of their own.
+ */
+export type DataKind = "history" | "drafts" | "journal";
 
 /**
  * What decided.
@@ -1060,6 +1133,15 @@ definitions: Array<Definition>,
 acts_as: string | null, };
 
 /**
+ * Removes one kind of data, from memory and from the disk.
+ */
+export type DeleteData = { 
+/**
+ * The kind.
+ */
+kind: DataKind, };
+
+/**
  * Deletes one definition, read back.
  */
 export type DeleteDefinition = { 
@@ -1071,6 +1153,23 @@ connection: string,
  * Inner scope.
  */
 scope: string, };
+
+/**
+ * What was removed, and what is kept still.
+ */
+export type DeletedData = { 
+/**
+ * The files that were removed.
+ */
+removed: Array<DataFile>, 
+/**
+ * How many calls, matrices and entries were forgotten that were in memory only.
+ */
+forgotten: number, 
+/**
+ * What is kept still.
+ */
+kept: DataFiles, };
 
 /**
  * Explains a pasted answer without sending anything.
@@ -1479,7 +1578,8 @@ text: string,
 entry: number, };
 
 /**
- * Seals one call with its evidence into an HTTP archive, secrets replaced by fingerprints, and saves it.
+ * Seals one call with the exchanges its answer rests on into an HTTP archive, and saves it. Only what the diagnosis
+ * needs goes in; secrets are replaced by fingerprints. Without `save` the reply is a preview of what would be saved.
  *
  * Either `call` names a call of this run, or `text` and `entry` a call of an archive.
  */
@@ -1497,9 +1597,13 @@ text: string | null,
  */
 entry: number | null, 
 /**
- * Whether names of people and what they wrote are replaced as well.
+ * Whether names of people and what they wrote are replaced as well, and ids by fingerprints.
  */
 minimised: boolean, 
+/**
+ * Whether names of hosts are replaced as well.
+ */
+hide_hosts?: boolean, 
 /**
  * Whether to ask where to save it; otherwise the reply holds the text.
  */
@@ -1967,6 +2071,11 @@ todo: string | null, };
  * Lists the connections.
  */
 export type ListConnections = Record<symbol, never>;
+
+/**
+ * Lists every file the console keeps, with its size and what it holds.
+ */
+export type ListData = Record<symbol, never>;
 
 /**
  * Lists every reason code a diagnosis can name.
@@ -2706,6 +2815,19 @@ identity: string,
 label: string, };
 
 /**
+ * One kind of what was replaced, with its count.
+ */
+export type Replaced = { 
+/**
+ * The kind.
+ */
+what: What, 
+/**
+ * How many values.
+ */
+count: number, };
+
+/**
  * Reads the rules and judges everybody known; with staged changes it judges before and after. Sends nothing.
  */
 export type ReviewAccess = { 
@@ -3039,7 +3161,11 @@ text: string | null,
 /**
  * Suggested file name.
  */
-name: string, };
+name: string, 
+/**
+ * That the table holds characters that cannot be seen, where it does.
+ */
+note: Problem | null, };
 
 /**
  * A sealed call.
@@ -3057,6 +3183,14 @@ text: string | null,
  * Suggested file name.
  */
 name: string, 
+/**
+ * What goes in, and what was replaced.
+ */
+contents: Contents, 
+/**
+ * A report for a ticket, Markdown in both languages: what was refused, why, who has to do what, the evidence.
+ */
+report: string, 
 /**
  * How many exchanges stand beside the call.
  */
@@ -3482,6 +3616,11 @@ rule_count: number,
  */
 sentence: string, };
 
+/**
+ * What was replaced or left out.
+ */
+export type What = "secret" | "person" | "text" | "id" | "host" | "header" | "parameter" | "member" | "body" | "swept";
+
 /** Every operation: what goes in, what comes out, what is reported meanwhile. */
 export interface Contract {
   /**
@@ -3662,7 +3801,8 @@ export interface Contract {
    */
   save_matrix: { args: SaveMatrix; reply: SavedTable; progress: never };
   /**
-   * Seals one call with its evidence into an HTTP archive, secrets replaced by fingerprints, and saves it.
+   * Seals one call with the exchanges its answer rests on into an HTTP archive, and saves it. Only what the diagnosis
+   * needs goes in; secrets are replaced by fingerprints. Without `save` the reply is a preview of what would be saved.
    *
    * Either `call` names a call of this run, or `text` and `entry` a call of an archive.
    */
@@ -3710,6 +3850,14 @@ export interface Contract {
    * Stops a running operation after the request in flight.
    */
   cancel_job: { args: CancelJob; reply: Done; progress: never };
+  /**
+   * Lists every file the console keeps, with its size and what it holds.
+   */
+  list_data: { args: ListData; reply: DataFiles; progress: never };
+  /**
+   * Removes one kind of data, from memory and from the disk.
+   */
+  delete_data: { args: DeleteData; reply: DeletedData; progress: never };
   /**
    * Lists what the console changed in this run.
    */
