@@ -55,6 +55,8 @@ fn arguments(operation: &str, world: &World, connection: &Value, identity: &Valu
         "environment": "staging", "prism_url": address, "address": address, "secret": CLIENT_SECRET,
         "client_id": "prism_6wsjw653PfFYk7GOq6wuSQ", "client_secret": CLIENT_SECRET, "as_client": true,
         "scopes": ["openid"], "redirect": format!("http://127.0.0.1:47399/callback?code={CLIENT_SECRET}&state=x"),
+    });
+    let more = json!({
         "consumer": "prism_6wsjw653PfFYk7GOq6wuSQ", "platform": ["openid"], "inner": ["read_todos"],
         "definition": definition, "definitions": [definition], "scope": "a_b", "fingerprint": "x", "delete": [],
         "add": [], "remove": [], "changes": [], "targets": [], "route": "create_set", "pick": "team",
@@ -63,6 +65,7 @@ fn arguments(operation: &str, world: &World, connection: &Value, identity: &Valu
         "url": format!("{address}/api/cross-app/me"), "kind": "memory", "passphrase": CLIENT_SECRET,
     });
     let members = all.as_object_mut().unwrap();
+    members.extend(more.as_object().cloned().unwrap());
     match operation {
         "copy_text" | "save_text" => {
             members.insert("text".into(), json!("plain"));

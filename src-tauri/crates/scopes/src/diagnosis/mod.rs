@@ -200,7 +200,7 @@ pub fn diagnose_among(
     lang: Lang,
 ) -> (Verdict, Diagnosis) {
     let (verdict, diagnosis) = with_secrets(subject, around, exclude, known, lang);
-    (verdict, diagnosis.redacted(subject))
+    (verdict.redacted(), diagnosis.redacted(subject))
 }
 
 /// The answer as it is, with whatever its sentences quote.

@@ -1,8 +1,22 @@
 //! An answer without secrets: its sentences may quote what was sent and what came back.
 
+use super::Verdict;
 use super::types::{Diagnosis, Evidence};
 use crate::exchange::Exchange;
 use crate::secret::Redactor;
+
+impl Verdict {
+    /// The verdict without secrets in the place of an id or a name.
+    #[must_use]
+    pub fn redacted(mut self) -> Self {
+        let redactor = Redactor::new();
+        for named in self.consumer.iter_mut().chain(&mut self.person) {
+            named.id = redactor.clean(&named.id);
+            named.name = named.name.take().map(|name| redactor.clean(&name));
+        }
+        self
+    }
+}
 
 impl Diagnosis {
     /// The answer with every secret of its call replaced, by value and by form.

@@ -46,7 +46,7 @@ impl Operation for OpenText {
                 tokio::task::yield_now().await;
             }
             let Placed { position, call, .. } = placed;
-            let verdict = verdict_among(call, &around, Some(position), names.known(&placed));
+            let verdict = verdict_among(call, &around, Some(position), names.known(&placed)).redacted();
             titles.learn(&verdict, lang);
             rows.push(row(&placed, verdict));
         }

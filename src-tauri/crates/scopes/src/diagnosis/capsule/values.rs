@@ -48,6 +48,13 @@ impl Allow<'_> {
         if text.trim().is_empty() || is_word(text) || self.is_refusal(text) {
             return text.to_owned();
         }
+        if !self.minimised {
+            // What the answer quotes may be cut at its end.
+            let start: String = text.chars().take(60).collect();
+            if self.cited.contains(&start) {
+                return text.to_owned();
+            }
+        }
         let known = denials::all().iter().map(|denial| denial.text.as_str()).find_map(|pattern| {
             let core = pattern.strip_suffix(" …")?;
             let core = core.strip_prefix("… ").unwrap_or(core);
@@ -58,13 +65,6 @@ impl Allow<'_> {
             let before = self.part(&before);
             let after = self.part(&after);
             return format!("{before}{core}{after}");
-        }
-        if !self.minimised {
-            // What the answer quotes may be cut at its end.
-            let start: String = text.chars().take(60).collect();
-            if self.cited.contains(&start) {
-                return text.to_owned();
-            }
         }
         self.counts.add(What::Text);
         self.stand_in(text, "text")
