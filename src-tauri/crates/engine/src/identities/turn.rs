@@ -84,7 +84,7 @@ impl Turn {
     /// # Errors
     /// When the file cannot be written.
     pub(super) fn doubt(&self) -> io::Result<()> {
-        private_file::make_own_dir(&self.dir)?;
+        private_file::make_dir(&self.dir)?;
         private_file::write(&self.path("doubt"), b"in doubt\n")
     }
 
