@@ -14,8 +14,6 @@ use serde_json::{Value, json};
 use std::io::{BufRead, IsTerminal, stdin};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-/// Name of the job, by which Ctrl-C ends the wait.
-
 pub(super) async fn run(session: &Session, command: &IdentitySignIn) -> Ended {
     let scopes: Vec<&str> = command.scope.iter().flat_map(|scope| scope.split_whitespace()).collect();
     if scopes.is_empty() {

@@ -64,11 +64,11 @@ impl Facts<'_> {
         let start = self.call.exchange.started_at;
         let Some(own) = self.own_token().map(str::to_owned) else { return };
         let ended = |other: &&Other<'_>| self.is_before(other) && succeeded(other);
-        let logged_out = around.by_time(Topic::Logout, &own, start, exclude).iter().any(|other| ended(other));
+        let logged_out = around.by_time(Topic::Logout, &own, start, exclude).iter().any(&ended);
         let created = around.by_time(Topic::PersonalToken, &own, start, exclude);
         let ids = created.iter().filter_map(|other| text(created_token(&other.answer()?.1)?, "id"));
         let deleted = ids.collect::<Vec<_>>().iter().any(|id| {
-            around.by_time(Topic::PersonalTokenDeletion, id, start, exclude).iter().any(|other| ended(other))
+            around.by_time(Topic::PersonalTokenDeletion, id, start, exclude).iter().any(&ended)
         });
         self.credential_ended = logged_out || deleted;
     }
