@@ -183,10 +183,11 @@ fn an_address_in_the_environment_gives_way() {
 fn wrong_names_are_usage_mistakes() {
     let dir = Dir::new();
     for args in [
-        &["sandbox", "--any-port", "--scenario", "no-such"][..],
-        &["rules", "list", "--glint", "ftp://glint.example.com"],
+        &["rules", "list", "--glint", "ftp://glint.example.com"][..],
         &["rules", "list", "--glint", "http://127.0.0.1:1", "--sandbox"],
     ] {
         assert_eq!(run_in(dir.path(), args, b"", &[]).code, 2, "{args:?}");
     }
+    let unreadable = run_in(dir.path(), &["sandbox", "--any-port", "--scenario", "no-such"], b"", &[]);
+    assert_eq!(unreadable.code, 4, "an input that could not be read: {}", unreadable.err);
 }

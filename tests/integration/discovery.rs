@@ -69,9 +69,9 @@ async fn the_computers_clock_is_named_when_both_servers_agree() {
         (0, None),
         (20_000, None),
         (-20_000, None),
-        (95_000, Some("95 s ahead of both servers: tokens seem expired here too early")),
-        (-3_600_000, Some("60 min behind both servers: tokens end sooner than is shown here")),
-        (86_400_000 * 9, Some("9 days ahead of both servers")),
+        (95_000, Some(("s", "ahead of both servers: tokens seem expired here too early"))),
+        (-3_630_000, Some(("min", "behind both servers: tokens end sooner than is shown here"))),
+        (86_400_000 * 9, Some(("days", "ahead of both servers"))),
     ] {
         let engine = Engine::new(Arc::new(Skewed(ScriptedHost::new(None), ours)));
         let found = discover(&engine, &world.handout().glint_url).await;
@@ -80,11 +80,16 @@ async fn the_computers_clock_is_named_when_both_servers_agree() {
         assert_eq!(clocks.len(), 2, "{found}");
         match words {
             None => assert_eq!(codes(&found["problems"]), Vec::<&str>::new(), "{ours}"),
-            Some(words) => {
+            Some((unit, words)) => {
+                // The clocks run on meanwhile: how far they are apart is what was measured at the first answer.
+                let (_, measured) = clocks[0]["value"].as_str().unwrap().rsplit_once("GMT, ").unwrap();
+                let (apart, _) = measured.rsplit_once(' ').unwrap();
+                assert!(apart.ends_with(unit), "{measured}");
+                let words = format!("{apart} {words}");
                 assert_eq!(codes(&found["problems"]), ["clock.skew"], "{ours}");
                 assert_eq!(found["problems"][0]["severity"], "risky");
                 let message = found["problems"][0]["message"].as_str().unwrap();
-                assert!(message.contains(words), "{message}");
+                assert!(message.contains(&words), "{message}");
             }
         }
     }
@@ -126,6 +131,25 @@ async fn a_path_that_glint_ignores_is_told() {
     assert_eq!(found["prism_url"], handout.prism_url);
     let message = found["problems"][0]["message"].as_str().unwrap();
     assert!(message.contains("`/auth/prism`") && message.contains(&handout.prism_url), "{message}");
+}
+
+#[tokio::test]
+async fn a_server_that_limits_requests_is_there_and_its_address_is_right() {
+    let body = r#"{"error":"Too many requests"}"#;
+    let server =
+        RawServer::start(move |_| RawServer::json("429 Too Many Requests", "Retry-After: 60\r\n", body))
+            .await;
+    let world = World::start();
+    let args = json!({ "address": server.base });
+    let envelope = Envelope { operation: "discover_connection".into(), args, lang: Lang::En, job: None };
+    let said = match world.engine.handle(envelope, &|_| {}).await {
+        Ok(found) => found["problems"][0].clone(),
+        Err(problem) => serde_json::to_value(problem).unwrap(),
+    };
+    assert_eq!(said["code"], "server.rate_limited", "{said}");
+    let hints = said["hints"].to_string();
+    assert!(hints.contains("The server is there and limits requests"), "{said}");
+    assert!(!hints.contains("address"), "the address is not what is wrong: {said}");
 }
 
 #[tokio::test]

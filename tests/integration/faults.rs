@@ -82,6 +82,23 @@ async fn a_definite_refusal_is_not_repeated() {
 }
 
 #[tokio::test]
+async fn a_redirect_of_a_write_is_refused_in_its_own_words_and_not_followed() {
+    for status in [301, 302, 307, 308] {
+        let world = World::start();
+        world.fault(json!({
+            "server": "prism", "method": "POST", "path": DEFINITIONS, "kind": "status", "status": status, "times": null,
+        }));
+        let result = import_one(&world).await;
+        assert_eq!(state(&result), RowState::Refused, "{result}");
+        let problem = &result["rows"][0]["problem"];
+        assert_eq!(problem["code"], "reach.redirected", "{status}: {problem}");
+        assert!(problem["message"].as_str().unwrap().contains("which was not followed"), "{problem}");
+        assert!(problem["hints"][0].as_str().unwrap().contains("without a redirect"), "{problem}");
+        assert_eq!(posts(&world), 1, "{status}");
+    }
+}
+
+#[tokio::test]
 async fn a_write_that_cannot_be_read_back_is_unknown_never_claimed() {
     let world = World::start();
     world.fault(json!({

@@ -1,5 +1,6 @@
 //! Identities across runs, processes and faults: kept whole, renewed once, never lost, and nothing of them in a file.
 
+mod abilities;
 mod choosing;
 mod expiry;
 mod foreign;

@@ -255,6 +255,8 @@ fn a_keychain_that_dies_in_the_middle_is_said_and_one_that_wakes_up_works_again(
     keychain.signal("STOP").unwrap();
     let said: Vec<Value> = (0..4).map(|_| engine.ask("add_identity", &add).unwrap()).collect();
     assert!(said.iter().all(|answer| code(answer) == "vault.keychain_hung"), "{said:?}");
+    let words = said[0].to_string();
+    assert!(words.contains("does not answer") && words.contains("End the keychain's process"), "{words}");
     assert_eq!(engine.keychain_threads().unwrap(), 1, "calls that are refused start no thread");
     keychain.signal("CONT").unwrap();
     while engine.keychain_threads().unwrap() > 0 {

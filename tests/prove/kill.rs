@@ -1,6 +1,6 @@
 //! An import killed with `kill -9` and started again: nothing is lost, nothing is there twice.
 
-use super::{Dir, chosen};
+use super::{Dir, at_once, chosen};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
@@ -79,9 +79,10 @@ async fn killed_at(point: usize) -> Result<(), String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_import_killed_at_any_point_is_completed_by_the_next() {
     let (mut ran, mut wrong) = (0, Vec::new());
-    for point in chosen(60, 12) {
+    let runs = chosen(60, 12).map(async |point| (point, killed_at(point).await));
+    for (point, ended) in at_once(runs, 3).await {
         ran += 1;
-        if let Err(why) = killed_at(point).await {
+        if let Err(why) = ended {
             wrong.push(format!("killed at {point}: {why}"));
         }
     }

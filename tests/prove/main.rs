@@ -7,10 +7,17 @@ mod refresh;
 mod scene;
 mod torn;
 
+use futures_util::StreamExt as _;
+
 /// Which of so many runs are done: all of them, or every `stride`th.
 fn chosen(all: usize, stride: usize) -> impl Iterator<Item = usize> {
     let full = std::env::var("SPECTROSCOPE_PROVE").is_ok_and(|value| value == "full");
     (0..all).step_by(if full { 1 } else { stride })
+}
+
+/// What all these runs give, some of them at a time: most of a run is waiting.
+async fn at_once<T>(runs: impl IntoIterator<Item = impl Future<Output = T>>, most: usize) -> Vec<T> {
+    futures_util::stream::iter(runs).buffer_unordered(most).collect().await
 }
 
 /// A data directory that is removed when it is dropped.

@@ -1,6 +1,6 @@
 //! Files torn at every place: each is read whole or refused, nothing of it is lost, and no command ends in a panic.
 
-use super::{Dir, chosen};
+use super::{Dir, at_once, chosen};
 use engine::{Engine, Envelope};
 use scopes::lang::Lang;
 use scopes::problem::Problem;
@@ -108,14 +108,18 @@ async fn a_file_torn_at_any_place_loses_nothing() {
     let with_content: Vec<usize> = (0..whole.len()).filter(|at| whole[*at].1.len() > 1).collect();
     assert!(with_content.len() >= 2, "connections and vault are there");
     let (mut ran, mut noticed, mut wrong) = (0, 0, Vec::new());
-    for number in chosen(200, 10) {
+    let runs = chosen(200, 10).map(async |number| {
         let which = with_content[number % with_content.len()];
         let all = whole[which].1.len();
         let length = all * (number / with_content.len()) / (200 / with_content.len() + 1);
+        let ended = torn(&whole, home.path(), which, length).await;
+        ended.map_err(|why| format!("{} cut at {length} of {all}: {why}", whole[which].0.display()))
+    });
+    for ended in at_once(runs, 2).await {
         ran += 1;
-        match torn(&whole, home.path(), which, length).await {
+        match ended {
             Ok(seen) => noticed += usize::from(seen),
-            Err(why) => wrong.push(format!("{} cut at {length} of {all}: {why}", whole[which].0.display())),
+            Err(why) => wrong.push(why),
         }
     }
     println!("count: torn files survived {} of {ran}, noticed {noticed}", ran - wrong.len());

@@ -42,6 +42,35 @@ async fn a_refresh_by_hand_says_what_happened() {
 }
 
 #[tokio::test]
+async fn a_refresh_is_advised_only_where_it_is_carried_out() {
+    let console = Console::open("advised").await;
+    let mia = console.sign_in().await;
+    let look = || console.call("introspect_identity", json!({ "identity": mia }));
+    assert_eq!(look().await.unwrap()["problems"], json!([]), "active: nothing is advised");
+    let idle = console.call("refresh_identity", json!({ "identity": mia })).await.unwrap();
+    assert_eq!(idle["done"], false, "there is time left");
+    // The answers got lost: the token is inactive though it has time left.
+    console
+        .world
+        .fault(json!({ "server": "prism", "path": TOKEN, "kind": "reset_after_commit", "times": 2 }));
+    console.call("refresh_identity", json!({ "identity": mia, "force": true })).await.unwrap_err();
+    let inactive = look().await.unwrap();
+    assert_eq!(codes(&inactive["problems"]), ["token.inactive"]);
+    assert!(
+        inactive["problems"][0]["hints"][0].as_str().unwrap().starts_with("Force a refresh"),
+        "{inactive}"
+    );
+    let followed = console.call("refresh_identity", json!({ "identity": mia, "force": true })).await.unwrap();
+    assert_eq!(followed["done"], true);
+    assert_eq!(look().await.unwrap()["problems"], json!([]));
+    // Without a refresh token none is advised.
+    let pasted = console.add("mia_revoked").await;
+    let report = console.call("introspect_identity", json!({ "identity": pasted })).await.unwrap();
+    assert_eq!(codes(&report["problems"]), ["token.inactive"]);
+    assert!(!report["problems"][0]["hints"].to_string().contains("efresh"), "{report}");
+}
+
+#[tokio::test]
 async fn a_dead_refresh_token_is_said_once_and_not_tried_again() {
     let console = Console::open("dead").await;
     let mia = console.sign_in().await;

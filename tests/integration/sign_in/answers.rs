@@ -78,10 +78,37 @@ fn token_answers(honeypot: &str) -> Vec<(&'static str, &'static str, Canned)> {
         ("401 invalid_client", "oauth.invalid_client", Canned::json(401, r#"{"error":"invalid_client"}"#)),
         ("400 invalid_grant", "oauth.invalid_grant", Canned::json(400, r#"{"error":"invalid_grant"}"#)),
         ("400 a word of its own", "oauth.refused", Canned::json(400, r#"{"error":"<script>"}"#)),
-        ("429", "oauth.refused", Canned::json(429, r#"{"error":"rate_limited"}"#)),
+        ("429", "server.rate_limited", Canned::json(429, r#"{"error":"rate_limited"}"#)),
         ("500", "server.error", Canned::json(500, r#"{"error":"Internal server error"}"#)),
         ("503 in words", "server.error", Canned { kind: "text/plain", ..Canned::json(503, "busy") }),
     ]
+}
+
+/// Who answered decides what helps: a gateway, a limit, a redirect, or Prism itself.
+#[tokio::test]
+async fn a_gateway_a_limit_and_prism_itself_have_words_of_their_own() {
+    let (provider, desk) = pair(Script::default()).await;
+    for (status, code, helps, does_not) in [
+        (429, "server.rate_limited", "wait a minute", "use_jwt_tokens"),
+        (500, "server.error", "use_jwt_tokens", "gateway"),
+        (502, "server.error", "gateway", "use_jwt_tokens"),
+        (503, "server.error", "gateway", "use_jwt_tokens"),
+        (504, "server.error", "gateway", "use_jwt_tokens"),
+        (307, "oauth.redirected", "without a redirect", "gateway"),
+    ] {
+        for body in ["", "{}", r#"{"error":"unavailable"}"#] {
+            let location =
+                if status == 307 { format!("{}/elsewhere", provider.url()) } else { String::new() };
+            let canned = Canned { location, ..Canned::json(status, body) };
+            provider.play(Script { token_endpoint: Some(canned), ..Script::default() });
+            let attempt = desk.begin(&["todos"]).await.unwrap();
+            visit(&attempt.redirect(&[("code", &provider.code(&attempt.url))])).await;
+            let problem = attempt.end().await.unwrap_err();
+            let hints = problem.hints.join(" ");
+            assert_eq!(problem.code, code, "{status} {body}");
+            assert!(hints.contains(helps) && !hints.contains(does_not), "{status} {body}: {hints}");
+        }
+    }
 }
 
 #[tokio::test]

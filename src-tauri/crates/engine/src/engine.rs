@@ -243,7 +243,11 @@ impl Engine {
         if ask.changes() {
             self.inner.changes_sent.fetch_add(1, Ordering::SeqCst);
         }
-        self.inner.http.send(server, ask, credential, self.host().now_ms(), cancel).await
+        let exchange = self.inner.http.send(server, ask, credential, self.host().now_ms(), cancel).await;
+        if let Some(credential) = credential {
+            credential.note(ask, &exchange);
+        }
+        exchange
     }
 
     /// The same as [`Self::send_prepared`] for what changes something there: tokens, revocations, registrations.

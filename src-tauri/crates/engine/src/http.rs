@@ -15,6 +15,7 @@ use clients::Clients;
 use scopes::exchange::{Exchange, Request, TransportFailure};
 use scopes::secret::Secret;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 pub(crate) use authorities::{cure as cure_of_ca_file, usable_ca_file};
@@ -48,6 +49,7 @@ impl Default for Limits {
 pub(crate) struct Credential {
     scheme: Scheme,
     bound: Vec<Server>,
+    refused: Option<Arc<AtomicBool>>,
 }
 
 #[derive(Clone)]
@@ -59,12 +61,31 @@ enum Scheme {
 impl Credential {
     /// `Authorization: Bearer`, spelled as the servers compare it (contract §1).
     pub(crate) fn bearer(token: Secret, bound: Vec<Server>) -> Self {
-        Self { scheme: Scheme::Bearer(token), bound }
+        Self { scheme: Scheme::Bearer(token), bound, refused: None }
     }
 
     /// `Authorization: Basic client_id:client_secret`.
     pub(crate) fn basic(client_id: &str, client_secret: Secret, bound: Vec<Server>) -> Self {
-        Self { scheme: Scheme::Basic { client_id: client_id.to_owned(), client_secret }, bound }
+        Self {
+            scheme: Scheme::Basic { client_id: client_id.to_owned(), client_secret },
+            bound,
+            refused: None,
+        }
+    }
+
+    /// The same, with `refused` set by each answer of `/api/apps` that shows whether Prism accepts it.
+    pub(crate) fn watched(self, refused: Arc<AtomicBool>) -> Self {
+        Self { refused: Some(refused), ..self }
+    }
+
+    /// Notes whether Prism accepts it: 401 says no, success says yes (contract §1), any other answer says nothing.
+    pub(crate) fn note<T>(&self, ask: &Ask<T>, exchange: &Exchange) {
+        let Some(refused) = &self.refused else { return };
+        let of_apps = matches!(ask.segments.get(..2), Some([api, apps]) if api == "api" && apps == "apps");
+        let status = exchange.response.as_ref().map_or(0, |response| response.status);
+        if of_apps && (status == 401 || (200..300).contains(&status)) {
+            refused.store(status == 401, Ordering::Relaxed);
+        }
     }
 
     /// The bearer token, for introspection.

@@ -57,6 +57,8 @@ pub(crate) struct Held {
     pub(crate) scopes_are_complete: bool,
     /// Scopes it was found not to carry.
     pub(crate) lacks: Vec<String>,
+    /// Client ids of the apps its user was seen to own.
+    pub(crate) owns: Vec<String>,
     /// Unix seconds.
     pub(crate) expires_at: Option<i64>,
     /// What it is good for.
@@ -84,17 +86,17 @@ pub(crate) struct Held {
 impl Held {
     /// Whether it is, or may be, accepted by `/api/apps` for writing.
     pub(crate) fn can_write_apps(&self) -> bool {
-        self.apps("apps:write", Lang::En).0
+        self.apps("apps:write", Lang::En).can()
     }
 
     /// Whether it is, or may be, accepted by `/api/apps` for reading.
     pub(crate) fn can_read_apps(&self) -> bool {
-        self.apps("apps:read", Lang::En).0
+        self.apps("apps:read", Lang::En).can()
     }
 
     /// Whether it carries the scope, as far as known.
     pub(crate) fn may_carry(&self, scope: &str) -> bool {
-        self.carries(scope, Lang::En).0
+        self.carries(scope, Lang::En).can()
     }
 
     /// Whether it is meant for Glint, so that it is bound to Glint's address as well.
@@ -146,14 +148,23 @@ impl Held {
         }
     }
 
-    /// What the window sees now: an identity that has ended can do nothing.
+    /// What the window sees now: an identity that has expired, or that Prism does not accept, can do nothing.
     pub(crate) fn view_now(&self, deployment: &Deployment, now: i64, lang: Lang) -> Identity {
         let mut view = self.view(deployment, lang);
-        if self.has_ended(now) {
-            for ability in &mut view.abilities {
-                ability.can = false;
-                ability.note = say!(lang, "It has expired.", "它已过期。");
-            }
+        let why = if self.has_ended(now) {
+            say!(lang, "It has expired.", "它已过期。")
+        } else if self.cache.is_refused() {
+            say!(
+                lang,
+                "Prism answered 401 when it was used last: it is expired, revoked or unknown.",
+                "上次使用时 Prism 返回了 401：它已过期、已被撤销或未知。"
+            )
+        } else {
+            return view;
+        };
+        for ability in &mut view.abilities {
+            (ability.can, ability.known) = (false, true);
+            ability.note.clone_from(&why);
         }
         view
     }
@@ -163,7 +174,7 @@ impl Held {
         let administers =
             matches!(self.kind, CredentialKind::PersonalAccessToken | CredentialKind::SessionToken)
                 && self.can_read_apps()
-                || self.kind == CredentialKind::ClientCredentials && self.definitions(deployment, lang).0;
+                || self.kind == CredentialKind::ClientCredentials && self.definitions(deployment, lang).can();
         Identity {
             id: self.id.clone(),
             label: self.label_in(lang).to_owned(),

@@ -27,6 +27,8 @@ pub struct HandoutProvider {
     pub app_id: String,
     /// The name shown at consent.
     pub name: String,
+    /// The user who owns it; `null` where a team does.
+    pub owner_id: Option<String>,
 }
 
 /// One ready-made credential.

@@ -89,6 +89,7 @@ export const connections: typeof en = {
   ends: '到期',
   can: '可以',
   cannot: '不能',
+  unknown: '未知',
   canAll: '能做',
   more: (name) => `${name} 能做什么`,
   forAdmin: '用于 Prism 管理',

@@ -23,6 +23,8 @@ struct Provider {
     client_id: String,
     app_id: String,
     name: String,
+    #[serde(default)]
+    owner_id: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -63,7 +65,16 @@ pub(crate) fn sandbox(handout: &str) -> Result<Deployment, Problem> {
     let mut deployment = deployment(saved).ok_or_else(|| unreadable("the address is not usable".into()))?;
     deployment.provider_app_id = Some(handout.provider.app_id);
     deployment.provider_name = Some(handout.provider.name);
-    deployment.identities = handout.credentials.into_iter().map(|given| Arc::new(held(given))).collect();
+    let owner = handout.provider.owner_id;
+    let identity = |given| {
+        let mut held = held(given);
+        if owner.is_some() && held.user_id == owner {
+            held.owns.extend(deployment.saved.provider_client_id.clone());
+        }
+        Arc::new(held)
+    };
+    let identities = handout.credentials.into_iter().map(identity).collect();
+    deployment.identities = identities;
     deployment.admin = deployment.identities.iter().find(|held| held.can_write_apps()).map(|h| h.id.clone());
     Ok(deployment)
 }
@@ -86,6 +97,7 @@ fn held(given: Credential) -> Held {
         scopes: given.scopes,
         scopes_are_complete: true,
         lacks: Vec::new(),
+        owns: Vec::new(),
         expires_at: given.expires_at,
         note: Some(given.note),
         origin: Origin::BuiltIn,

@@ -73,13 +73,14 @@ impl Held {
 
     /// `None`: it cannot do it.
     fn fit(&self, deployment: &Deployment, need: Need, now: i64) -> Option<Fit> {
-        let (can, condition) = match need {
+        let known = match need {
             Need::ReadApps => self.apps("apps:read", Lang::En),
-            Need::WriteApps | Need::Rules => self.apps("apps:write", Lang::En),
+            Need::WriteApps => self.apps("apps:write", Lang::En),
+            Need::Rules => self.rules(deployment, Lang::En),
             Need::Definitions => self.definitions(deployment, Lang::En),
             Need::CallGlint => self.calls(Lang::En),
         };
-        if !can || self.is_foreign(deployment) {
+        if !known.can() || self.is_foreign(deployment) {
             return None;
         }
         let named = deployment.admin_now.as_ref().filter(|_| need.is_administration());
@@ -87,7 +88,7 @@ impl Held {
             return None;
         }
         let chosen = need.is_administration() && deployment.administers() == Some(&self.id);
-        Some((self.has_ended(now), !chosen, !condition.is_empty()))
+        Some((self.has_ended(now), !chosen, known.is_unknown()))
     }
 }
 

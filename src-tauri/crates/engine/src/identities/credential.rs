@@ -32,6 +32,9 @@ impl Engine {
             (CredentialKind::ClientCredentials, Some(client_id)) => {
                 Credential::basic(client_id, secret, audience)
             }
+            (CredentialKind::PersonalAccessToken | CredentialKind::SessionToken, _) => {
+                Credential::bearer(secret, audience).watched(held.cache.refusals())
+            }
             _ => Credential::bearer(secret, audience),
         })
     }

@@ -74,6 +74,7 @@ pub(crate) fn draft(new: NewIdentity) -> Held {
         scopes: new.scopes,
         scopes_are_complete: new.scopes_are_complete,
         lacks: Vec::new(),
+        owns: Vec::new(),
         expires_at,
         note: None,
         origin: new.origin,

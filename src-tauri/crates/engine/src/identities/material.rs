@@ -2,7 +2,8 @@
 
 use scopes::secret::Secret;
 use serde::{Deserialize, Serialize};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What makes an identity work.
 #[derive(Clone)]
@@ -116,6 +117,8 @@ pub(crate) struct Cache {
     loaded: Mutex<Loaded>,
     /// Held by whoever loads or refreshes: one at a time.
     pub(super) gate: tokio::sync::Mutex<()>,
+    /// Whether Prism answered 401 when the identity was used last in this run.
+    refused: Arc<AtomicBool>,
 }
 
 /// What is known in this run.
@@ -139,7 +142,7 @@ impl Cache {
     /// A cache that holds the secrets already.
     pub(crate) fn filled(material: Material) -> Self {
         let loaded = Loaded { material: Some(material), ..Loaded::default() };
-        Self { loaded: Mutex::new(loaded), gate: tokio::sync::Mutex::default() }
+        Self { loaded: Mutex::new(loaded), ..Self::default() }
     }
 
     fn lock(&self) -> MutexGuard<'_, Loaded> {
@@ -169,6 +172,16 @@ impl Cache {
     /// The access token may be dead though it has time left.
     pub(super) fn doubt(&self) {
         self.lock().in_doubt = true;
+    }
+
+    /// Where the answers of Prism are noted.
+    pub(crate) fn refusals(&self) -> Arc<AtomicBool> {
+        self.refused.clone()
+    }
+
+    /// Whether Prism answered 401 when the identity was used last in this run.
+    pub(super) fn is_refused(&self) -> bool {
+        self.refused.load(Ordering::Relaxed)
     }
 
     /// Whether they were looked for in vain.

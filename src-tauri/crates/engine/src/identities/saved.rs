@@ -38,6 +38,9 @@ pub(crate) struct SavedIdentity {
     /// Scopes it was found not to carry.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) lacks: Vec<String>,
+    /// Client ids of the apps its user was seen to own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) owns: Vec<String>,
     /// End of the access token as it was last known here, Unix seconds; the vault entry knows better.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) expires_at: Option<i64>,
@@ -77,6 +80,7 @@ impl Held {
             scopes: self.scopes.clone(),
             scopes_are_complete: self.scopes_are_complete,
             lacks: self.lacks.clone(),
+            owns: self.owns.clone(),
             expires_at: self.expires_at,
             used_for: self.used_for.clone(),
             redirect_uri: self.redirect_uri.clone(),
@@ -106,6 +110,7 @@ impl Held {
             scopes: saved.scopes,
             scopes_are_complete: saved.scopes_are_complete,
             lacks: saved.lacks,
+            owns: saved.owns,
             expires_at: saved.expires_at,
             note: None,
             origin: saved.origin,

@@ -71,7 +71,7 @@ fn refused(response: &Response, exchange: &Exchange, lang: Lang) -> Problem {
     redactor.learn(exchange);
     let member = |name: &str| value.get(name).and_then(Value::as_str).map(|words| redactor.clean(words));
     match member("error") {
-        Some(error) if response.status < 500 => {
+        Some(error) if response.status < 500 && response.status != 429 => {
             let denied = Denied { error, description: member("error_description") };
             let host =
                 url::Url::parse(&exchange.request.url).ok().and_then(|url| url.host_str().map(str::to_owned));
@@ -80,6 +80,9 @@ fn refused(response: &Response, exchange: &Exchange, lang: Lang) -> Problem {
         error => {
             let status = response.status;
             let problem = Trouble::Refused { status, error }.problem(exchange, lang);
+            if status == 429 {
+                return problem;
+            }
             problem.hinted(if matches!(status, 502..=504) {
                 say!(
                     lang,

@@ -16,8 +16,10 @@ pub struct Ability {
     pub id: String,
     /// What it is, in words.
     pub title: String,
-    /// Whether this identity can.
+    /// Whether this identity can, as far as known.
     pub can: bool,
+    /// Whether that is certain; otherwise `note` names the condition that was not observed.
+    pub known: bool,
     /// Why not, or under which condition; may be empty.
     pub note: String,
 }

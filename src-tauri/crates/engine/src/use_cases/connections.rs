@@ -28,7 +28,10 @@ fn view(deployment: &Deployment, open: Option<VaultKind>, now: i64, lang: Lang) 
 
 /// An identity with where its secrets lie now.
 pub(super) fn shown(engine: &Engine, deployment: &Deployment, held: &Held, lang: Lang) -> Identity {
-    Identity { kept: held.kept_now(engine.vault().open_now()), ..held.view(deployment, lang) }
+    Identity {
+        kept: held.kept_now(engine.vault().open_now()),
+        ..held.view_now(deployment, engine.now(), lang)
+    }
 }
 
 /// The list as it is now.

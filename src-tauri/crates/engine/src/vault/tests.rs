@@ -142,7 +142,14 @@ async fn damaged_and_exchanged_files_are_noticed_and_left_alone() {
     let key = std::fs::read(file("key")).unwrap();
     std::fs::write(file("key"), b"age-encryption.org/v1\n").unwrap();
     assert_eq!(code(vault.get(&name("i-1"), Lang::En).await), "vault.locked");
-    assert_eq!(code(vault.unlock(&Secret::new("four unrelated words"), Lang::En).await), "vault.damaged");
+    for (lang, words) in
+        [(Lang::En, "Without it no secret of this vault can be read"), (Lang::Zh, "没有它就无法读取")]
+    {
+        let problem = vault.unlock(&Secret::new("four unrelated words"), lang).await.unwrap_err();
+        assert_eq!(problem.code, "vault.damaged");
+        let hints = problem.hints.join(" ");
+        assert!(problem.message.contains("`key.age`") && hints.contains(words), "{problem:?}");
+    }
     std::fs::write(file("key"), key).unwrap();
     vault.unlock(&Secret::new("four unrelated words"), Lang::En).await.unwrap();
     assert_eq!(vault.get(&name("i-1"), Lang::En).await.unwrap().unwrap().expose(), "again");

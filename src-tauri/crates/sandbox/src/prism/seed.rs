@@ -32,9 +32,13 @@ pub(super) fn plant(scenario: &Scenario, handout: &mut Handout, clock: &Clock, r
     if let Some(bulk) = &scenario.prism.bulk {
         plant_bulk(&mut state, bulk, &scenario.provider, now);
     }
-    handout.provider = state.client(&scenario.provider).map_or_else(HandoutProvider::default, |app| {
-        HandoutProvider { client_id: app.client_id.clone(), app_id: app.id.clone(), name: app.name.clone() }
-    });
+    handout.provider =
+        state.client(&scenario.provider).map_or_else(HandoutProvider::default, |app| HandoutProvider {
+            client_id: app.client_id.clone(),
+            app_id: app.id.clone(),
+            name: app.name.clone(),
+            owner_id: app.team_id.is_none().then(|| app.owner_id.clone()),
+        });
     handout.credentials =
         scenario.credentials.iter().filter_map(|seed| issue(&mut state, scenario, seed, now)).collect();
     state

@@ -29,7 +29,7 @@ pub(super) fn warnings(input: &ReviewInput<'_>, index: &Index<'_>, review: &Revi
     let lang = input.lang;
     let mut warnings: Vec<Problem> =
         sides.iter().filter_map(|side| everybody_out(side, index, input.lang)).collect();
-    warnings.extend(self_out(&review.people, lang));
+    warnings.extend(self_out(review, index, lang));
     for side in &sides {
         warnings.extend(list_starts(side, lang).or_else(|| losses(side, lang)));
         warnings.extend(list_ends(side, lang));
@@ -88,16 +88,24 @@ fn everybody_out(side: &Side<'_>, index: &Index<'_>, lang: Lang) -> Option<Probl
     Some(Problem::risky("access.locks_out_everybody", message).hinted(hint).about(allow))
 }
 
-fn self_out(people: &[Effect], lang: Lang) -> Option<Problem> {
-    let own = people.iter().find(|e| e.is_self && e.before.allowed && !e.after.allowed)?;
+fn self_out(review: &Review, index: &Index<'_>, lang: Lang) -> Option<Problem> {
+    let own = review.people.iter().find(|e| e.is_self && e.before.allowed && !e.after.allowed)?;
     let message = say!(
         lang,
         "You lock yourself out: after saving you may no longer register these scopes at any client, not even your own. Editing the rules stays possible.",
         "你会把自己挡在外面：保存后，你不能再给任何客户端（包括自己的）注册这些范围。仍然可以修改规则。"
     );
+    let listed = |id: &String| !index.after.side(false).naming(true, id).is_empty();
+    let in_list = review.owner_mode_after == AccessMode::Open || own.id.as_ref().is_some_and(listed);
     // Deny beats allow: an allow rule does not undo a deny rule on the same person.
-    let hint = if own.after.decided_by == DecidedBy::DenyRule {
+    let hint = if own.after.decided_by == DecidedBy::DenyRule && in_list {
         say!(lang, "Remove the `owner_deny` rule that names you.", "删除列出你的 `owner_deny` 规则。")
+    } else if own.after.decided_by == DecidedBy::DenyRule {
+        say!(
+            lang,
+            "Remove the `owner_deny` rule that names you, and add an `owner_allow` rule for yourself.",
+            "删除列出你的 `owner_deny` 规则，并为自己添加一条 `owner_allow`。"
+        )
     } else {
         say!(lang, "Add an `owner_allow` rule for yourself.", "为自己添加一条 `owner_allow`。")
     };

@@ -174,7 +174,11 @@ fn scopes(identity: &Value) -> Option<String> {
 
 fn print_abilities(identity: &Value, lang: Lang) {
     for ability in items(identity.at("abilities")) {
-        let (mark, tone) = if ability.at("can") == true { ("✓", Tone::Pass) } else { ("✗", Tone::Fail) };
+        let (mark, tone) = match (ability.at("can") == true, ability.at("known") == true) {
+            (true, true) => ("✓", Tone::Pass),
+            (true, false) => ("?", Tone::Warn),
+            (false, _) => ("✗", Tone::Fail),
+        };
         let (mark, title) = (paint(tone, mark), safe(text(ability.at("title"))));
         let note = safe(text(ability.at("note")));
         let note = if note.is_empty() { note } else { say!(lang, ": {note}", "：{note}") };

@@ -48,6 +48,7 @@ fn client(name: &str, id: &str) -> Held {
 
 /// One of every kind, in an order that makes nothing right by accident.
 fn everybody() -> Deployment {
+    let owner = |held: Held| Held { owns: vec!["provider".into()], ..held };
     at(vec![
         client("own_client", "provider"),
         client("other_client", "somebody"),
@@ -55,8 +56,8 @@ fn everybody() -> Deployment {
         held("token_alone", CredentialKind::AccessToken, &[]),
         held("pat_read", CredentialKind::PersonalAccessToken, &["apps:read"]),
         held("pat!", CredentialKind::PersonalAccessToken, &["apps:read"]),
-        held("pat", CredentialKind::PersonalAccessToken, &["apps:read", "apps:write", "teams:read"]),
-        held("session", CredentialKind::SessionToken, &[]),
+        owner(held("pat", CredentialKind::PersonalAccessToken, &["apps:read", "apps:write", "teams:read"])),
+        owner(held("session", CredentialKind::SessionToken, &[])),
     ])
 }
 
@@ -114,6 +115,57 @@ fn what_an_identity_may_not_is_said_with_the_reason() {
         }
     }
     assert_eq!(refused, 2 * (5 + 6 + 4 + 5 + 5 + 1 + 1 + 1), "cells of the matrix that are a no");
+}
+
+/// `yes`, `no` or `unknown` for reading apps, changing them, definitions and rules.
+fn known(held: &Held, at: &Deployment) -> [&'static str; 4] {
+    let all = held.abilities(at, Lang::En);
+    ["read_apps", "write_apps", "definitions", "rules"].map(|id| {
+        let ability = all.iter().find(|ability| ability.id == id).unwrap();
+        assert_eq!(ability.note.is_empty(), ability.can && ability.known, "{id}: {}", ability.note);
+        match (ability.can, ability.known) {
+            (true, true) => "yes",
+            (true, false) => "unknown",
+            (false, _) => "no",
+        }
+    })
+}
+
+#[test]
+fn what_was_not_observed_is_not_known() {
+    let pat = |name: &str, scopes: &[&str]| held(name, CredentialKind::PersonalAccessToken, scopes);
+    let owner = |held: Held| Held { owns: vec!["provider".into()], ..held };
+    let full = ["apps:read", "apps:write"];
+    let lacking = Held { lacks: vec!["apps:write".into()], ..pat("lacking!", &["apps:read"]) };
+    for (held, expected) in [
+        (owner(pat("owner", &full)), ["yes", "yes", "yes", "yes"]),
+        (pat("foreign", &full), ["yes", "yes", "unknown", "unknown"]),
+        (owner(pat("silent!", &["apps:read"])), ["yes", "unknown", "unknown", "unknown"]),
+        (owner(pat("capped", &["apps:read"])), ["yes", "no", "no", "no"]),
+        (owner(lacking), ["yes", "no", "no", "no"]),
+        (pat("nothing", &["profile"]), ["no", "no", "no", "no"]),
+        (held("session", CredentialKind::SessionToken, &[]), ["yes", "yes", "unknown", "unknown"]),
+        (client("client", "provider"), ["no", "no", "unknown", "no"]),
+    ] {
+        assert_eq!(known(&held, &at(Vec::new())), expected, "{}", held.id);
+    }
+}
+
+#[test]
+fn what_has_expired_or_is_not_accepted_can_do_nothing() {
+    let pat = || held("pat", CredentialKind::PersonalAccessToken, &["apps:read", "apps:write"]);
+    let expired = Held { expires_at: Some(NOW), ..pat() };
+    let refused = pat();
+    refused.cache.refusals().store(true, std::sync::atomic::Ordering::Relaxed);
+    for (held, words) in [(expired, "expired"), (refused, "401")] {
+        let view = held.view_now(&at(Vec::new()), NOW, Lang::En);
+        assert!(
+            view.abilities
+                .iter()
+                .all(|ability| !ability.can && ability.known && ability.note.contains(words))
+        );
+    }
+    assert!(pat().view_now(&at(Vec::new()), NOW, Lang::En).abilities.iter().any(|ability| ability.can));
 }
 
 #[test]

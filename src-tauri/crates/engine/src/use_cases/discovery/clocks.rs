@@ -131,3 +131,24 @@ fn in_words(milliseconds: i64, lang: Lang) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_is_rounded_to_seconds_and_cut_to_the_unit_above() {
+        for (milliseconds, words) in [
+            (0, "0 s"),
+            (94_500, "95 s"),
+            (119_499, "119 s"),
+            (119_500, "2 min"),
+            (7_199_499, "119 min"),
+            (7_200_000, "2 h"),
+            (172_799_499, "47 h"),
+            (777_600_000, "9 days"),
+        ] {
+            assert_eq!(in_words(milliseconds, Lang::En), words, "{milliseconds}");
+        }
+    }
+}

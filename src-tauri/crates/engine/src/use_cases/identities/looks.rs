@@ -35,6 +35,9 @@ fn failed<T>(answer: &Answer<T>, lang: Lang) -> Option<Problem> {
     Some(problem)
 }
 
+/// How many owned apps are kept with an identity.
+const MAX_OWNED: usize = 500;
+
 /// The code of [`not_accepted`].
 pub(in crate::use_cases) const NOT_ACCEPTED: &str = "identity.not_accepted";
 
@@ -99,6 +102,7 @@ async fn personal(
             held.lacks.push(scope.to_owned());
         }
     }
+    held.owns = owned(&apps);
     if let Ok(profile) = profile.value {
         held.user_id = Some(profile.id);
         held.user_name = profile.username;
@@ -124,9 +128,20 @@ async fn personal(
     }
 }
 
+/// Client ids of the personal apps in an answer; `GET /api/apps` lists the caller's own only (contract §1).
+fn owned(apps: &Answer<apps::Apps>) -> Vec<String> {
+    let listed = apps.value.iter().flat_map(|list| &list.apps);
+    listed.filter(|app| app.team_id.is_none()).map(|app| app.client_id.clone()).take(MAX_OWNED).collect()
+}
+
 async fn session(engine: &Engine, at: &Deployment, held: &mut Held, problems: &mut Vec<Problem>, lang: Lang) {
     let Some(credential) = credential(engine, at, held, problems, lang).await else { return };
-    let who = engine.ask(&at.prism, &oauth::signed_in(), Some(&credential)).await;
+    let (signed_in, apps) = (oauth::signed_in(), apps::list());
+    let (who, apps) = tokio::join!(
+        engine.ask(&at.prism, &signed_in, Some(&credential)),
+        engine.ask(&at.prism, &apps, Some(&credential)),
+    );
+    held.owns = owned(&apps);
     problems.extend(not_accepted(&who, held.kind, lang).or_else(|| failed(&who, lang)));
     if let Ok(who) = who.value {
         held.user_id = Some(who.user.id);

@@ -98,7 +98,7 @@ async fn look_again(
     lang: Lang,
 ) -> Result<IdentityReport, Problem> {
     engine.loaded(deployment, held, lang).await?;
-    let mut seen = Held { scopes: Vec::new(), lacks: Vec::new(), ..held.clone() };
+    let mut seen = Held { scopes: Vec::new(), lacks: Vec::new(), owns: Vec::new(), ..held.clone() };
     let mut problems = Vec::new();
     looks::look(engine, deployment, &mut seen, &mut problems, lang).await;
     let done = problems.iter().all(|problem| problem.severity == scopes::problem::Severity::Note);
@@ -107,6 +107,7 @@ async fn look_again(
         drop(update(engine, &deployment.saved.id, &held.id, lang, |held| {
             held.scopes = learnt.scopes;
             held.lacks = learnt.lacks;
+            held.owns = learnt.owns;
             held.user_id = learnt.user_id;
             held.user_name = learnt.user_name;
         }));

@@ -67,9 +67,10 @@ impl Facts<'_> {
         let logged_out = around.by_time(Topic::Logout, &own, start, exclude).iter().any(&ended);
         let created = around.by_time(Topic::PersonalToken, &own, start, exclude);
         let ids = created.iter().filter_map(|other| text(created_token(&other.answer()?.1)?, "id"));
-        let deleted = ids.collect::<Vec<_>>().iter().any(|id| {
-            around.by_time(Topic::PersonalTokenDeletion, id, start, exclude).iter().any(&ended)
-        });
+        let deleted = ids
+            .collect::<Vec<_>>()
+            .iter()
+            .any(|id| around.by_time(Topic::PersonalTokenDeletion, id, start, exclude).iter().any(&ended));
         self.credential_ended = logged_out || deleted;
     }
 
