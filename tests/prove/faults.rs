@@ -129,14 +129,14 @@ async fn prepare(scene: &Scene, work: Work) -> Value {
     match work {
         Work::Create | Work::Delete => {
             let (text, delete) = source(work);
-            scene.ask("plan_import", json!({ "text": text, "delete": delete })).await.unwrap()
+            scene.prepare("plan_import", json!({ "text": text, "delete": delete })).await
         }
-        Work::AddRule => scene.ask("review_access", json!({})).await.unwrap(),
+        Work::AddRule => scene.prepare("review_access", json!({})).await,
         Work::RemoveRule => {
-            let review = scene.ask("review_access", json!({})).await.unwrap();
+            let review = scene.prepare("review_access", json!({})).await;
             let args =
                 json!({ "add": [{ "rule_type": "app_allow", "target_id": BOT }], "base": review["base"] });
-            scene.ask("apply_rules", args).await.unwrap()["review"].clone()
+            scene.prepare("apply_rules", args).await["review"].clone()
         }
         Work::Plan | Work::Call => Value::Null,
     }

@@ -14,6 +14,8 @@ use tokio::net::TcpListener;
 pub(crate) struct Scene {
     pub(crate) sandbox: sandbox::Sandbox,
     engine: Engine,
+    /// Prepares what the other one does, and waits as long as people do.
+    calm: Engine,
     pub(crate) prism: Proxy,
     pub(crate) glint: Proxy,
     _obstacle: Option<tokio::task::JoinHandle<()>>,
@@ -25,23 +27,29 @@ impl Scene {
         let prism = Proxy::start(&sandbox.handout().prism_url).await;
         let glint = Proxy::start(&sandbox.handout().glint_url).await;
         let engine = Engine::with_limits(Arc::new(ScriptedHost::new(None)), LIMITS);
-        let scene = Self { sandbox, engine, prism, glint, _obstacle: None };
-        scene.attach(&scene.prism.base, &scene.glint.base);
+        let calm = Engine::new(Arc::new(ScriptedHost::new(None)));
+        let scene = Self { sandbox, engine, calm, prism, glint, _obstacle: None };
+        for engine in [&scene.engine, &scene.calm] {
+            scene.attach(engine, &scene.prism.base, &scene.glint.base);
+        }
         scene
     }
 
-    /// Connects the engine to these addresses, with the credentials of the sandbox.
-    fn attach(&self, prism: &str, glint: &str) {
+    /// Connects an engine to these addresses, with the credentials of the sandbox.
+    fn attach(&self, engine: &Engine, prism: &str, glint: &str) {
         let mut handout = serde_json::to_value(self.sandbox.handout()).unwrap();
         handout["prism_url"] = json!(prism);
         handout["glint_url"] = json!(glint);
-        self.engine.attach_sandbox(&handout.to_string()).unwrap();
+        engine.attach_sandbox(&handout.to_string()).unwrap();
     }
 
-    pub(crate) async fn ask(&self, operation: &str, mut args: Value) -> Result<Value, Problem> {
-        args["connection"] = json!("sandbox");
-        let envelope = Envelope { operation: operation.into(), args, lang: Lang::En, job: None };
-        self.engine.handle(envelope, &|_| {}).await
+    pub(crate) async fn ask(&self, operation: &str, args: Value) -> Result<Value, Problem> {
+        handle(&self.engine, operation, args).await
+    }
+
+    /// The same by an engine that waits longer; for what comes before the fault.
+    pub(crate) async fn prepare(&self, operation: &str, args: Value) -> Value {
+        handle(&self.calm, operation, args).await.unwrap()
     }
 
     /// Puts the fault in force for this operation.
@@ -76,7 +84,7 @@ impl Scene {
                 address
             }
         };
-        self.attach(&address, &address);
+        self.attach(&self.engine, &address, &address);
     }
 
     /// What Prism holds, asked without a proxy and without the engine.
@@ -104,6 +112,12 @@ impl Scene {
             rules: texts(&rules["rules"], ["rule_type", "target_id"]),
         }
     }
+}
+
+async fn handle(engine: &Engine, operation: &str, mut args: Value) -> Result<Value, Problem> {
+    args["connection"] = json!("sandbox");
+    let envelope = Envelope { operation: operation.into(), args, lang: Lang::En, job: None };
+    engine.handle(envelope, &|_| {}).await
 }
 
 /// A TLS server whose certificate nobody trusts.

@@ -13,9 +13,13 @@ id: string,
  */
 title: string, 
 /**
- * Whether this identity can.
+ * Whether this identity can, as far as known.
  */
 can: boolean, 
+/**
+ * Whether that is certain; otherwise `note` names the condition that was not observed.
+ */
+known: boolean, 
 /**
  * Why not, or under which condition; may be empty.
  */
