@@ -134,22 +134,29 @@ async fn a_path_that_glint_ignores_is_told() {
 }
 
 #[tokio::test]
-async fn a_server_that_limits_requests_is_there_and_its_address_is_right() {
-    let body = r#"{"error":"Too many requests"}"#;
-    let server =
-        RawServer::start(move |_| RawServer::json("429 Too Many Requests", "Retry-After: 60\r\n", body))
-            .await;
-    let world = World::start();
-    let args = json!({ "address": server.base });
-    let envelope = Envelope { operation: "discover_connection".into(), args, lang: Lang::En, job: None };
-    let said = match world.engine.handle(envelope, &|_| {}).await {
-        Ok(found) => found["problems"][0].clone(),
-        Err(problem) => serde_json::to_value(problem).unwrap(),
-    };
-    assert_eq!(said["code"], "server.rate_limited", "{said}");
-    let hints = said["hints"].to_string();
-    assert!(hints.contains("The server is there and limits requests"), "{said}");
-    assert!(!hints.contains("address"), "the address is not what is wrong: {said}");
+async fn a_server_that_limits_requests_or_is_down_may_still_be_the_right_one() {
+    let page = "<!doctype html><title>Too many requests</title>";
+    for (status, body, code, helps) in [
+        (
+            "429 Too Many Requests",
+            r#"{"error":"Too many requests"}"#,
+            "server.rate_limited",
+            "limits requests",
+        ),
+        ("429 Too Many Requests", page, "server.rate_limited", "limits requests"),
+        ("502 Bad Gateway", "", "server.error", "gateway"),
+        ("503 Service Unavailable", page, "server.error", "gateway"),
+    ] {
+        let server = RawServer::start(move |_| RawServer::json(status, "Retry-After: 60\r\n", body)).await;
+        let args = json!({ "address": server.base });
+        let engine = Engine::new(Arc::new(ScriptedHost::new(None)));
+        let envelope = Envelope { operation: "discover_connection".into(), args, lang: Lang::En, job: None };
+        let problem = engine.handle(envelope, &|_| {}).await.unwrap_err();
+        assert_eq!(problem.code, code, "{status}: {}", problem.message);
+        let hints = problem.hints.join(" ");
+        assert!(hints.contains(helps), "{status}: {hints}");
+        assert!(!hints.contains("address"), "{status}: the address is not what is wrong: {hints}");
+    }
 }
 
 #[tokio::test]

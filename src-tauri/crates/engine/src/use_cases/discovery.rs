@@ -69,10 +69,14 @@ impl Operation for DiscoverConnection {
 /// The address belongs to neither; what the first question met says why.
 fn neither(server: &Server, config: Answer<AuthConfig>, lang: Lang) -> Problem {
     let host = server.host();
+    let status = config.status();
     match &config.value {
         Err(trouble @ Trouble::Transport(..)) => return trouble.problem(&config.exchange, lang),
-        // A server that is down now may well be a Glint.
-        Err(trouble @ Trouble::Refused { status: 500..=599, .. }) => {
+        // A server that is down or limits requests now may well be a Glint, whatever page says so.
+        Err(Trouble::WebPage) if matches!(status, 429 | 500..=599) => {
+            return Trouble::Refused { status, error: None }.problem(&config.exchange, lang);
+        }
+        Err(trouble @ Trouble::Refused { status: 429 | 500..=599, .. }) => {
             return trouble.problem(&config.exchange, lang);
         }
         _ => {}
