@@ -127,6 +127,6 @@ async fn calls(page: &Page, name: &str) {
 async fn activity(page: &Page) {
     open(page, "6", "Activity").await;
     // The oldest entry is the import.
-    page.click("[data-entry]:last-child").await;
+    page.click("[data-at]:last-child [data-entry]").await;
     page.find_text("main", "assign_todos").await;
 }

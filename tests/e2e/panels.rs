@@ -90,7 +90,7 @@ pub const FORMS: [(u32, u32, &str, &str); 4] = [
 
 /// The key of each panel and what is there once its content is.
 const PANELS: [(&str, &str); 6] = [
-    ("1", "main table"),
+    ("1", "main [role=\"table\"]"),
     ("2", "[data-scope=\"read_todos\"]"),
     ("3", "[data-start=\"guide\"]"),
     ("4", "[data-effects=\"app\"]"),

@@ -124,7 +124,7 @@ export const cases: Case[] = [
   { name: 'Builder.open', run: (at) => at.builder.open(), landed: (at) => at.builder.ready },
   { name: 'Builder.build', before: (at) => at.builder.open(), run: (at) => at.builder.build(), landed: (at) => at.builder.list.length },
   { name: 'Builder.ask', before: ticked, run: (at) => at.builder.ask(), landed: (at) => at.builder.preview.reply },
-  { name: 'Builder.chooseConsumer', before: ticked, run: (at) => at.builder.chooseConsumer('prism_b'), landed: (at) => at.builder.canUndo },
+  { name: 'Builder.chooseConsumer', before: ticked, run: (at) => at.builder.chooseConsumer('prism_b'), landed: (at) => at.builder.merge?.includes('app:p:read_todos') },
   { name: 'Builder.take', before: ticked, run: (at) => at.builder.take({ kind: 'tick_scopes', consumer: 'prism_c', scopes: [mark] }), landed: (at) => at.builder.ticks.inner.includes(mark) },
   { name: 'Rules.look', run: (at) => at.rules.look(), landed: (at) => at.rules.review.reply },
   { name: 'Rules.apply', before: staged, run: (at) => at.rules.apply(), replies: { apply_rules: { rows: [], summary: mark, review } }, landed: (at) => at.rules.run?.result },
