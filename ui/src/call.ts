@@ -19,8 +19,8 @@ export interface CallOptions<K extends Operation> {
   job?: string;
   /** Called for every report, in order, before the reply. */
   onProgress?: (report: Report<K>) => void;
-  /** The window asks by itself, nobody pressed anything: a locked vault is then only told, no question comes up. */
-  byItself?: boolean;
+  /** A person did something that needs a secret: where the vault is not open, the question comes up and the call is tried again. Without it the refusal is only shown. */
+  asksVault?: boolean;
 }
 
 /** An operation that was refused; `problem` says why. */
@@ -51,7 +51,7 @@ export function speak(lang: Lang): void {
 }
 
 /**
- * Runs one operation of the engine. Where the vault has to be chosen or opened first, the person is asked, and it goes on.
+ * Runs one operation of the engine. With `asksVault`, where the vault has to be chosen or opened first, the person is asked, and it goes on.
  *
  * @throws {Refused} with the engine's Problem, or with `host.unreachable` when nothing answers.
  */
@@ -63,7 +63,7 @@ export async function call<K extends Operation>(operation: K, args: Args<K>, opt
     return await ask();
   } catch (error) {
     const problem = told(error);
-    if (gate && lockedOut(problem) && !options.byItself && !operation.endsWith('_vault') && (await gate())) return retry(ask);
+    if (gate && options.asksVault && lockedOut(problem) && (await gate())) return retry(ask);
     throw new Refused(problem);
   }
 }

@@ -43,7 +43,7 @@ export class ConnectionContext {
   /** Makes it read-only, or allows changes. Returns whether it is so now. */
   async setReadOnly(read_only: boolean): Promise<boolean> {
     try {
-      workspace.setConnections((await call('edit_connection', { connection: this.id, read_only })).connections);
+      workspace.setConnections((await call('edit_connection', { connection: this.id, read_only }, { asksVault: true })).connections);
       return true;
     } catch (error) {
       this.show(asProblem(error).message);

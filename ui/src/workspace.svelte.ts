@@ -166,7 +166,7 @@ class Workspace {
   /** Reads the connections again. */
   async reload(): Promise<void> {
     try {
-      const { connections, version, problems } = await call('list_connections', {}, { byItself: true });
+      const { connections, version, problems } = await call('list_connections', {});
       this.version = version;
       this.storeProblems = problems;
       this.problem = null;
@@ -181,7 +181,7 @@ class Workspace {
     let check: ConnectionCheck | null = null;
     let problem: Problem | null = null;
     try {
-      check = await call('check_connection', { connection: id }, { byItself: true });
+      check = await call('check_connection', { connection: id });
     } catch (error) {
       problem = asProblem(error);
     }

@@ -31,7 +31,7 @@ const secret = { connection: 'c', label: null, secret: 'x', kind: null };
 
 test('an operation that needs the vault waits for the choice and then goes on', async () => {
   host({ add_identity: [refusal('vault.unchosen'), { reply: { identity: { id: 'i' }, problems: [] } }], read_vault: [{ reply: { ...ready, kind: null, state: 'unchosen' } }], choose_vault: [{ reply: ready }] });
-  const added = call('add_identity', secret);
+  const added = call('add_identity', secret, { asksVault: true });
   await vi.waitFor(() => expect(workspace.vaultOpen).toBe(true));
   expect(asked.filter((one) => one === 'add_identity')).toHaveLength(1);
   expect(await vault.choose('memory', null)).toBe(true);
@@ -42,7 +42,7 @@ test('an operation that needs the vault waits for the choice and then goes on', 
 
 test('closing the question leaves the refusal as it was, and nothing is sent again', async () => {
   host({ add_identity: [refusal('vault.locked')], read_vault: [{ reply: ready }] });
-  const added = call('add_identity', secret);
+  const added = call('add_identity', secret, { asksVault: true });
   await vi.waitFor(() => expect(workspace.vaultOpen).toBe(true));
   vault.close();
   await expect(added).rejects.toBeInstanceOf(Refused);
@@ -51,16 +51,16 @@ test('closing the question leaves the refusal as it was, and nothing is sent aga
 
 test('it is tried once more only: what is still locked stays refused', async () => {
   host({ add_identity: [refusal('vault.locked')], read_vault: [{ reply: ready }] });
-  const added = call('add_identity', secret);
+  const added = call('add_identity', secret, { asksVault: true });
   await vi.waitFor(() => expect(workspace.vaultOpen).toBe(true));
   vault.close(true);
   await expect(added).rejects.toMatchObject({ problem: { code: 'vault.locked' } });
   expect(asked.filter((one) => one === 'add_identity')).toHaveLength(2);
 });
 
-test('what the window reads by itself never opens the question', async () => {
+test('a call that does not ask for it never opens the question', async () => {
   host({ open_catalog: [refusal('vault.locked')] });
-  await expect(call('open_catalog', { connection: 'c' }, { byItself: true })).rejects.toBeInstanceOf(Refused);
+  await expect(call('open_catalog', { connection: 'c' })).rejects.toBeInstanceOf(Refused);
   expect(workspace.vaultOpen).toBe(false);
 });
 

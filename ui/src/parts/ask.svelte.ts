@@ -28,7 +28,7 @@ export class Ask<K extends Operation> {
     this.busy = true;
     const timer = setTimeout(() => turn === this.#turn && (this.slow = true), patience);
     try {
-      const reply = await call(this.operation, args, { byItself: true });
+      const reply = await call(this.operation, args);
       if (turn !== this.#turn) return null;
       this.reply = reply;
       this.problem = null;

@@ -41,10 +41,10 @@ export class Sources {
     const connection = workspace.active?.id;
     this.connection = connection ?? '';
     await Promise.allSettled([
-      connection ? call('open_catalog', { connection }, { byItself: true }).then((c) => (this.catalog = c)) : null,
-      call('list_routes', {}, { byItself: true }).then((r) => (this.routes = r.routes)),
-      call('list_reasons', {}, { byItself: true }).then((r) => (this.reasons = r.reasons)),
-      call('read_activity', {}, { byItself: true }).then((a) => (this.history = a.entries)),
+      connection ? call('open_catalog', { connection }).then((c) => (this.catalog = c)) : null,
+      call('list_routes', {}).then((r) => (this.routes = r.routes)),
+      call('list_reasons', {}).then((r) => (this.reasons = r.reasons)),
+      call('read_activity', {}).then((a) => (this.history = a.entries)),
     ]);
   }
 }

@@ -107,7 +107,7 @@ export class Access {
     const { connection, identity } = this.session;
     if (!connection || !identity) return [];
     try {
-      const found = await call('list_choices', { connection: connection.id, identity: identity.id, pick, team, set: null, todo: null }, { byItself: true });
+      const found = await call('list_choices', { connection: connection.id, identity: identity.id, pick, team, set: null, todo: null });
       return this.session.identity?.id === identity.id ? found.choices : [];
     } catch {
       // A value can be typed all the same.
@@ -121,7 +121,7 @@ export class Access {
     const { lang } = workspace;
     const args = { connection: connection.id, identity: identity.id, team: this.team || null, set: this.set || null, prove };
     this.step = null;
-    const found = await this.asking.run('matrix', (job) => call('access_matrix', args, { job, onProgress: (step) => (this.step = step) }));
+    const found = await this.asking.run('matrix', (job) => call('access_matrix', args, { asksVault: true, job, onProgress: (step) => (this.step = step) }));
     if (!found) return;
     this.matrix = found;
     this.of = { identity: identity.id, lang };
@@ -134,7 +134,7 @@ export class Access {
     if (!connection || !route) return;
     const values = $state.snapshot(this.session.wire.values) as Record<string, unknown>;
     const args = { connection: connection.id, route: route.id, values, identities: this.picked };
-    const found = await this.asking.run('compare', (job) => call('compare_calls', args, { job }));
+    const found = await this.asking.run('compare', (job) => call('compare_calls', args, { asksVault: true, job }));
     if (found) this.compared = found;
   }
 

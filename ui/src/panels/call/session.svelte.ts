@@ -95,7 +95,7 @@ export class CallSession {
   /** Reads the routes. */
   async readRoutes(): Promise<void> {
     try {
-      this.routes = (await call('list_routes', {}, { byItself: true })).routes;
+      this.routes = (await call('list_routes', {})).routes;
       this.routesProblem = null;
     } catch (error) {
       this.routesProblem = asProblem(error);
@@ -147,8 +147,8 @@ export class CallSession {
     this.#slots[at] = '';
   }
 
-  /** What can be picked for an input, as the chosen identity sees it; asked once until something changes. */
-  choices(input: Input): Promise<Choices> {
+  /** What can be picked for an input, as the chosen identity sees it; asked once until something changes. `asksVault`: a person opened the list. */
+  choices(input: Input, asksVault = false): Promise<Choices> {
     const { connection, identity, route } = this;
     if (!connection || !identity || !route || !isLive(input)) return Promise.resolve({ choices: [], seen_by: null, problem: null });
     const chosen = (pick: Input['pick']): string | null => (pick === input.pick ? null : this.#slots[`pick ${pick}`] || null);
@@ -156,7 +156,7 @@ export class CallSession {
     const key = JSON.stringify([args, workspace.lang, this.at.revision]);
     const known = this.#lists.get(key);
     if (known) return known;
-    const asked = call('list_choices', args);
+    const asked = call('list_choices', args, { asksVault });
     this.#lists.set(key, asked);
     asked.then(
       (list) => list.problem && this.#lists.delete(key),
@@ -175,7 +175,7 @@ export class CallSession {
     }
     let preview: CallPreview | null = null;
     try {
-      preview = await call('preview_call', { connection: connection.id, route: route.id, values: this.wire.values }, { byItself: true });
+      preview = await call('preview_call', { connection: connection.id, route: route.id, values: this.wire.values });
     } catch (error) {
       preview = { curl: '', url: '', problems: [asProblem(error)] };
     }
@@ -207,7 +207,7 @@ export class CallSession {
     const timer = setTimeout(() => this.running && (this.running.slow = true), 300);
     const sentAt = Date.now();
     try {
-      const report = await call('test_call', { connection: connection.id, identity: identity.id, route: route.id, values }, { job });
+      const report = await call('test_call', { connection: connection.id, identity: identity.id, route: route.id, values }, { asksVault: true, job });
       this.#keep(key, { report, route, identity, values, lang, sentAt, revision, serial: this.#serial });
       this.refused = null;
     } catch (error) {

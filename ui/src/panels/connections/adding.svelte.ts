@@ -85,7 +85,7 @@ export class Adding {
         provider_client_id: found.provider_client_id,
         colour: this.colour,
         transport,
-      });
+      }, { asksVault: true });
       workspace.setConnections(connections);
       const added = connections.find((c) => !known.has(c.id));
       if (added && workspace.active?.id === shown) workspace.activate(added.id);

@@ -31,7 +31,7 @@ export class CredentialForm {
     this.busy = true;
     this.clear();
     try {
-      const { identity, problems } = await call('add_identity', { connection: this.at.id, label: this.label.trim() || null, secret, kind, used_for: usedFor });
+      const { identity, problems } = await call('add_identity', { connection: this.at.id, label: this.label.trim() || null, secret, kind, used_for: usedFor }, { asksVault: true });
       this.odd = problems;
       this.added = problems.length ? identity : null;
       this.label = '';

@@ -30,7 +30,7 @@ class Doing {
 
   /** Gives it another name. */
   async rename(connection: Connection, name: string): Promise<void> {
-    workspace.setConnections((await call('edit_connection', { connection: connection.id, name })).connections);
+    workspace.setConnections((await call('edit_connection', { connection: connection.id, name }, { asksVault: true })).connections);
     live.show(workspace.words.connections.renamed(name));
   }
 
@@ -38,7 +38,7 @@ class Doing {
   async duplicate(connection: Connection, name: string): Promise<void> {
     const known = new Set(workspace.connections.map((c) => c.id));
     const shown = workspace.active?.id;
-    const { connections } = await call('duplicate_connection', { connection: connection.id, name });
+    const { connections } = await call('duplicate_connection', { connection: connection.id, name }, { asksVault: true });
     workspace.setConnections(connections);
     const copy = connections.find((c) => !known.has(c.id));
     if (copy && workspace.active?.id === shown) workspace.activate(copy.id);
@@ -49,7 +49,7 @@ class Doing {
   async remove(connection: Connection): Promise<boolean> {
     this.end();
     try {
-      workspace.setConnections((await call('remove_connection', { connection: connection.id })).connections);
+      workspace.setConnections((await call('remove_connection', { connection: connection.id }, { asksVault: true })).connections);
     } catch (error) {
       this.problem = asProblem(error);
       return false;

@@ -177,7 +177,7 @@ export class Editing {
       colour: this.colour,
       read_only: this.willBeReadOnly,
       transport: this.transport.value() ?? undefined,
-    });
+    }, { asksVault: true });
   }
 
   /** Saves what differs; answers whether it was taken. */
@@ -187,7 +187,7 @@ export class Editing {
     this.busy = true;
     const shown = workspace.active?.id;
     try {
-      const { connections, problems } = await (this.isNew ? this.#add() : call('edit_connection', edit));
+      const { connections, problems } = await (this.isNew ? this.#add() : call('edit_connection', edit, { asksVault: true }));
       const known = new Set(workspace.connections.map((one) => one.id));
       workspace.setConnections(connections);
       workspace.storeProblems = problems;

@@ -66,7 +66,7 @@ export class IdentityDeeds {
   refresh(identity: Identity): Promise<void> {
     const words = workspace.words.identities;
     return this.#report(identity, async () => {
-      const report = await call('refresh_identity', { connection: this.at.id, identity: identity.id, force: true });
+      const report = await call('refresh_identity', { connection: this.at.id, identity: identity.id, force: true }, { asksVault: true });
       await workspace.reload();
       return { text: report.done ? words.refreshed(identity.label) : words.still(identity.label), tone: 'pass', report, problems: report.problems };
     });
@@ -76,7 +76,7 @@ export class IdentityDeeds {
   introspect(identity: Identity): Promise<void> {
     const words = workspace.words.identities;
     return this.#report(identity, async () => {
-      const report = await call('introspect_identity', { connection: this.at.id, identity: identity.id });
+      const report = await call('introspect_identity', { connection: this.at.id, identity: identity.id }, { asksVault: true });
       await workspace.reload();
       return { text: report.done ? words.active('Prism') : words.inactive('Prism'), tone: report.done ? 'pass' : 'warn', report, problems: report.problems };
     });
@@ -85,7 +85,7 @@ export class IdentityDeeds {
   /** Goes on with a token of another client. */
   async accept(identity: Identity): Promise<void> {
     await this.#report(identity, async () => {
-      workspace.setConnections((await call('accept_identity', { connection: this.at.id, identity: identity.id })).connections);
+      workspace.setConnections((await call('accept_identity', { connection: this.at.id, identity: identity.id }, { asksVault: true })).connections);
       this.at.show(workspace.words.identities.goneOn(identity.label));
       return null;
     });
@@ -94,7 +94,7 @@ export class IdentityDeeds {
   /** Chooses who administers. */
   async administer(identity: Identity): Promise<void> {
     await this.#report(identity, async () => {
-      workspace.setConnections((await call('use_admin_identity', { connection: this.at.id, identity: identity.id })).connections);
+      workspace.setConnections((await call('use_admin_identity', { connection: this.at.id, identity: identity.id }, { asksVault: true })).connections);
       this.at.show(workspace.words.connections.nowAdmin(identity.label));
       return null;
     });
@@ -102,7 +102,7 @@ export class IdentityDeeds {
 
   /** Gives another name. */
   async rename(identity: Identity, label: string): Promise<void> {
-    workspace.setConnections((await call('rename_identity', { connection: this.at.id, identity: identity.id, label })).connections);
+    workspace.setConnections((await call('rename_identity', { connection: this.at.id, identity: identity.id, label }, { asksVault: true })).connections);
     this.at.show(workspace.words.connections.renamed(label));
   }
 
@@ -110,7 +110,7 @@ export class IdentityDeeds {
   async revoke(identity: Identity): Promise<boolean> {
     const words = workspace.words.identities;
     return this.#leave(identity, async () => {
-      const { connections, dead, problems } = await call('revoke_identity', { connection: this.at.id, identity: identity.id });
+      const { connections, dead, problems } = await call('revoke_identity', { connection: this.at.id, identity: identity.id }, { asksVault: true });
       workspace.setConnections(connections.connections);
       const text = dead === null ? words.revokedUnknown : dead ? words.revokedDead : words.revokedAlive;
       return { text: text(identity.label), tone: dead === false ? 'fail' : 'pass', report: null, problems };
@@ -120,7 +120,7 @@ export class IdentityDeeds {
   /** Forgets it here; answers whether it is gone. */
   async remove(identity: Identity): Promise<boolean> {
     return this.#leave(identity, async () => {
-      workspace.setConnections((await call('remove_identity', { connection: this.at.id, identity: identity.id })).connections);
+      workspace.setConnections((await call('remove_identity', { connection: this.at.id, identity: identity.id }, { asksVault: true })).connections);
       this.at.show(workspace.words.connections.forgotten(identity.label));
       return null;
     });

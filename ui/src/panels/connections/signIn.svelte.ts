@@ -116,7 +116,7 @@ export class SignInFlow {
     this.problem = this.pasteProblem = null;
     try {
       const args = { connection: this.at.id, client_id: this.clientId, client_secret: secret, scopes: scopesIn(this.scopes), label: this.label.trim() || null, open_browser: true };
-      const result = await call('sign_in', args, { job, onProgress: (step) => job === this.#job && this.#told(step) });
+      const result = await call('sign_in', args, { asksVault: true, job, onProgress: (step) => job === this.#job && this.#told(step) });
       await workspace.reload();
       if (job !== this.#job) return false;
       this.result = result;
@@ -150,7 +150,7 @@ export class SignInFlow {
   /** Registers a client for this console and chooses it. */
   async register(): Promise<void> {
     try {
-      const { client_id, problems } = await call('register_client', { connection: this.at.id, name: 'Spectroscope', scopes: scopesIn(this.scopes) });
+      const { client_id, problems } = await call('register_client', { connection: this.at.id, name: 'Spectroscope', scopes: scopesIn(this.scopes) }, { asksVault: true });
       await workspace.reload();
       this.clientId = client_id;
       this.registered = problems;
@@ -182,7 +182,7 @@ export class SignInFlow {
   /** Hands in the address the browser was sent to. */
   async finish(redirect: string): Promise<boolean> {
     try {
-      await call('finish_sign_in', { redirect });
+      await call('finish_sign_in', { redirect }, { asksVault: true });
       this.pasteProblem = null;
       return true;
     } catch (error) {

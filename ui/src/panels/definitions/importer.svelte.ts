@@ -192,7 +192,7 @@ export class Importer {
   async fetch(kind: 'guide' | 'live'): Promise<void> {
     const connection = kind === 'live' ? this.at.id : null;
     try {
-      const file = await call('export_definitions', { connection });
+      const file = await call('export_definitions', { connection }, { asksVault: true });
       this.take(file.text, { kind, at: Date.now() });
     } catch (error) {
       this.trouble = asProblem(error);
@@ -223,7 +223,7 @@ export class Importer {
     this.#set({ plan, rows, job, stopping: false, result: null, problem: null, startedAt: Date.now(), endedAt: null });
     const args = { connection: this.at.id, text: basis.text, delete: [...basis.remove], base: plan.base };
     try {
-      const result = await call('apply_import', args, { job, onProgress: (row) => this.#report(row) });
+      const result = await call('apply_import', args, { asksVault: true, job, onProgress: (row) => this.#report(row) });
       this.#show();
       for (const row of result.rows) rows.set(row.scope, row);
       // Another map, not the first one again: for a view that has not drawn in between nothing would have changed.

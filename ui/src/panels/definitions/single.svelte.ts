@@ -118,8 +118,8 @@ export class Single {
     this.sending = true;
     this.problem = null;
     try {
-      if (staged.kind === 'delete') await call('delete_definition', { connection, scope: staged.now.scope });
-      else await call('save_definition', { connection, definition: staged.now });
+      if (staged.kind === 'delete') await call('delete_definition', { connection, scope: staged.now.scope }, { asksVault: true });
+      else await call('save_definition', { connection, definition: staged.now }, { asksVault: true });
       this.done = staged;
       if (this.staged === staged) this.cancel();
       return true;

@@ -22,7 +22,7 @@ export class Usage {
   async look(scopes: readonly string[]): Promise<void> {
     const turn = ++this.#turn;
     try {
-      this.#catalog ??= call('open_catalog', { connection: this.at.id }, { byItself: true });
+      this.#catalog ??= call('open_catalog', { connection: this.at.id });
       const catalog = await this.#catalog;
       if (catalog.provider_client_id === null) return;
       await this.#spell(catalog.provider_client_id, scopes);
@@ -40,7 +40,7 @@ export class Usage {
   async #spell(client_id: string, scopes: readonly string[]): Promise<void> {
     const inner = scopes.filter((scope) => !this.#spelled.has(scope));
     if (inner.length === 0) return;
-    const { lines } = await call('build_scopes', { connection: this.at.id, client_id, platform: [], inner, merge: null }, { byItself: true });
+    const { lines } = await call('build_scopes', { connection: this.at.id, client_id, platform: [], inner, merge: null });
     if (lines.length === inner.length) lines.forEach((line, index) => this.#spelled.set(inner[index] ?? '', line.scope));
   }
 

@@ -54,7 +54,7 @@ export class Rules {
   /** The rules with their effect. */
   readonly review = new Ask('review_access');
   #basis = $state.raw<Basis | null>(null);
-  #before: { add: RuleDraft[]; remove: string[] }[] = [];
+  #before = $state.raw<readonly { add: RuleDraft[]; remove: string[] }[]>([]);
 
   /** The rule being typed, per side. */
   readonly entries: Record<Side, RuleEntry> = { app: new RuleEntry(this, 'app'), owner: new RuleEntry(this, 'owner') };
@@ -131,10 +131,14 @@ export class Rules {
     else this.#change(this.add, this.remove.filter((id) => id !== view.rule.id));
   }
 
-  /** Takes the last staged change back. */
+  /** Whether there is a change to undo; discarding everything is one, too. */
+  canUndo: boolean = $derived(this.#before.length > 0 && !this.applying);
+
+  /** Undoes the last change of what is staged. */
   undo(): void {
-    const last = this.#before.pop();
+    const last = this.#before.at(-1);
     if (!last || this.applying) return;
+    this.#before = this.#before.slice(0, -1);
     this.dismiss();
     this.add = last.add;
     this.remove = last.remove;
@@ -173,7 +177,7 @@ export class Rules {
     this.#set({ review, rows, job, stopping: false, result: null, problem: null, startedAt: Date.now(), endedAt: null });
     try {
       const args = { connection: this.at.id, add: [...basis.add], remove: [...basis.remove], base: review.base };
-      const result = await call('apply_rules', args, { job, onProgress: (row) => this.#report(row) });
+      const result = await call('apply_rules', args, { asksVault: true, job, onProgress: (row) => this.#report(row) });
       this.#finish({ result, rows: result.rows });
       this.#keepUndone(result);
     } catch (error) {
@@ -215,7 +219,7 @@ export class Rules {
 
   #change(add: RuleDraft[], remove: string[]): void {
     if (this.applying) return;
-    this.#before.push({ add: this.add, remove: this.remove });
+    this.#before = [...this.#before.slice(-99), { add: this.add, remove: this.remove }];
     this.dismiss();
     this.overtaken = null;
     this.add = add;
