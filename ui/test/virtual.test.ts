@@ -1,11 +1,12 @@
-import { flushSync, mount, unmount } from 'svelte';
-import { afterEach, expect, test } from 'vitest';
+import { createRawSnippet, flushSync, mount, unmount } from 'svelte';
+import { afterEach, expect, test, vi } from 'vitest';
 
 import { forConnection } from '../src/connectionState.svelte';
 import type { Catalog, CatalogScope, Effect } from '../src/contract';
 import EffectTable from '../src/panels/rules/EffectTable.svelte';
 import Catalogue from '../src/panels/scopes/Catalogue.svelte';
 import Select from '../src/parts/Select.svelte';
+import Virtual from '../src/parts/Virtual.svelte';
 import { workspace } from '../src/workspace.svelte';
 import { connectionOf } from './given';
 
@@ -54,4 +55,37 @@ test('500 consumers in an effect table and in a list to choose from', { timeout:
   flushSync();
   expect(document.querySelectorAll('[role="option"]').length).toBeGreaterThan(10);
   expect(nodes()).toBeLessThan(800);
+});
+
+test('rows that turn out higher than expected are laid out once, not once for each row', async () => {
+  const callbacks: { run: ResizeObserverCallback; nodes: Set<Element> }[] = [];
+  vi.stubGlobal('ResizeObserver', class {
+    #mine = { run: (() => undefined) as ResizeObserverCallback, nodes: new Set<Element>() };
+    constructor(run: ResizeObserverCallback) {
+      this.#mine.run = run;
+      callbacks.push(this.#mine);
+    }
+    observe(node: Element) { this.#mine.nodes.add(node); }
+    unobserve(node: Element) { this.#mine.nodes.delete(node); }
+    disconnect() { this.#mine.nodes.clear(); }
+  });
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(50);
+  const row = createRawSnippet((index: () => number) => ({ render: () => `<p>${index()}</p>` }));
+  mounted = mount(Virtual, { target: document.body, props: { count: 500, estimate: () => 30, row } });
+  flushSync();
+  const all = document.querySelector<HTMLElement>('.all') as HTMLElement;
+  expect(all.style.height).toBe('15000px');
+  const heights = new Set<string>();
+  const drawn = document.querySelectorAll('[data-at]').length;
+  for (const { run, nodes } of callbacks) {
+    const entries = [...nodes].filter((node) => node.hasAttribute('data-at')).map((target) => ({ target }) as unknown as ResizeObserverEntry);
+    if (entries.length) run(entries, undefined as unknown as ResizeObserver);
+    await Promise.resolve();
+    flushSync();
+    heights.add(all.style.height);
+  }
+  heights.delete('15000px');
+  expect([...heights]).toEqual([`${15_000 + drawn * 20}px`]);
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
