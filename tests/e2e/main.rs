@@ -4,6 +4,7 @@ mod connections;
 mod drafts;
 mod driver;
 mod four_jobs;
+mod loss;
 mod page;
 mod panels;
 #[cfg(unix)]

@@ -10,16 +10,19 @@ use std::path::{Path, PathBuf};
 const CANARY: &str = "CANARYx7Q2mK9vT4wZ1sB6nR8dF3hJ5gL0cY2uE7aP4iO9kXm1N6bV3qS5tU8wXy";
 
 /// A window on a screen of its own, with a home of its own.
-struct Window {
-    page: Page,
-    screen: Screen,
+pub struct Window {
+    /// What the window shows.
+    pub page: Page,
+    /// The screen it is on.
+    pub screen: Screen,
     home: Scratch,
     log: PathBuf,
     driver: Driver,
 }
 
 impl Window {
-    async fn open(name: &str) -> Self {
+    /// Opens it; `name` tells its home from those of other tests.
+    pub async fn open(name: &str) -> Self {
         let (home, log) = (Scratch::new(name), artefacts().join(format!("{name}.log")));
         let screen = Screen::start(1440, 900).await;
         let driver = Driver::webkit(&screen, &home.0, &log).await;
