@@ -129,6 +129,8 @@ test.each([
   document.querySelector('form')?.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }));
   await vi.waitFor(() => expect(workspace.vaultOpen).toBe(true));
   mounted(mount(VaultSheet, { target: document.body }));
+  document.querySelector('.scrim')?.dispatchEvent(new Event('pointerdown', { bubbles: true }));
+  expect(workspace.vaultOpen).toBe(true);
   document.querySelector('.sheet')?.dispatchEvent(key('Escape'));
   await vi.waitFor(() => expect(at[state].problem?.code).toBe('vault.unchosen'));
   await vi.waitFor(() => expect(field.value).toBe('typed-token'));
