@@ -101,6 +101,6 @@ fn each_kind_of_objection_is_found() {
         package("silent", REGISTRY, None),
     ];
     for package in wrong {
-        assert_eq!(objections(&[package.clone()], &lists).len(), 1, "{package}");
+        assert_eq!(objections(std::slice::from_ref(&package), &lists).len(), 1, "{package}");
     }
 }

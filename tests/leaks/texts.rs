@@ -114,11 +114,7 @@ pub(super) fn planted() -> Vec<Planted> {
         all.push(Planted { name, text: har.to_string(), secrets: vec![secret.to_owned()] });
     };
     for (corner, body) in NAMED {
-        answered(
-            format!("{corner}: by name"),
-            &body.replacen('@', BY_NAME, 1).replacen("@db", "@db", 1),
-            BY_NAME,
-        );
+        answered(format!("{corner}: by name"), &body.replacen('@', BY_NAME, 1), BY_NAME);
     }
     for (corner, body, secret) in OWN {
         answered(corner.to_owned(), body, secret);
