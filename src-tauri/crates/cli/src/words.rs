@@ -51,6 +51,22 @@ pub(crate) fn whole_path(path: &str) -> String {
     std::path::absolute(Path::new(path)).map_or_else(|_| path.to_owned(), |whole| whole.display().to_string())
 }
 
+/// What was replaced in a capsule.
+pub(crate) fn replaced(what: &str, lang: Lang) -> String {
+    match what {
+        "secret" => say!(lang, "secrets", "密钥"),
+        "person" => say!(lang, "names of people", "人名"),
+        "text" => say!(lang, "texts", "文本"),
+        "id" => say!(lang, "IDs", "ID"),
+        "host" => say!(lang, "host names", "主机名"),
+        "header" => say!(lang, "headers", "标头"),
+        "parameter" => say!(lang, "parameters", "参数"),
+        "member" => say!(lang, "JSON members", "JSON 成员"),
+        "body" => say!(lang, "bodies", "正文"),
+        _ => say!(lang, "random words and e-mail addresses", "随机字符串和邮箱地址"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,21 +84,5 @@ mod tests {
             assert_eq!(from_now(1_000_000 + seconds, 1_000_000_000, Lang::En), said);
         }
         assert_eq!(from_now(1_000_000 + 120, 1_000_000_000, Lang::Zh), "2 分钟后");
-    }
-}
-
-/// What was replaced in a capsule.
-pub(crate) fn replaced(what: &str, lang: Lang) -> String {
-    match what {
-        "secret" => say!(lang, "secrets", "密钥"),
-        "person" => say!(lang, "names of people", "人名"),
-        "text" => say!(lang, "texts", "文本"),
-        "id" => say!(lang, "IDs", "ID"),
-        "host" => say!(lang, "host names", "主机名"),
-        "header" => say!(lang, "headers", "标头"),
-        "parameter" => say!(lang, "parameters", "参数"),
-        "member" => say!(lang, "JSON members", "JSON 成员"),
-        "body" => say!(lang, "bodies", "正文"),
-        _ => say!(lang, "random words and e-mail addresses", "随机字符串和邮箱地址"),
     }
 }
