@@ -133,7 +133,7 @@ fn servers_that_are_neither_leave_the_question_open_and_nothing_behind() {
     }
     let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
     let ran = run(&dir, &["connect", &format!("127.0.0.1:{port}")]);
-    assert!(ran.code == 3 && ran.err.contains("[reach."), "{}", ran.err);
+    assert!(ran.code == 4 && ran.err.contains("[reach."), "{}", ran.err);
     assert!(!dir.path().join("spectroscope/connections.json").exists());
 }
 

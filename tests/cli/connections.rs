@@ -128,7 +128,7 @@ fn what_a_command_works_on_has_one_order() {
     }
     assert_eq!(plan(&["--connection", "Tea", "--sandbox"], &[]).code, 2);
     let asleep = plan(&["--connection", "sandbox"], &[]);
-    assert!(asleep.code == 3 && asleep.err.contains("sandbox.not_running"), "{}", asleep.err);
+    assert!(asleep.code == 4 && asleep.err.contains("sandbox.not_running"), "{}", asleep.err);
     let awake = run_in(home.path(), &["definitions", "plan", "--connection", "sandbox"], b"", &[]);
     assert_eq!(awake.code, 0, "{}", awake.err);
 }

@@ -33,7 +33,7 @@ fn other_commands_find_it_until_it_ends() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_in_place_of_the_handout_is_neither_read_nor_written() {
+fn a_link_in_place_of_the_handout_is_neither_read_nor_written_nor_replaced() {
     let dir = Dir::new();
     let (_running, handout) = start(dir.path());
     let elsewhere = Dir::new();
@@ -45,7 +45,7 @@ fn a_link_in_place_of_the_handout_is_neither_read_nor_written() {
     assert!(alone.err.contains("no connection given"), "the link is not read: {}", alone.err);
     let _own = start(elsewhere.path());
     assert_eq!(std::fs::read_to_string(&theirs).expect("theirs"), handout.to_string());
-    assert!(std::fs::symlink_metadata(data.join("sandbox.json")).expect("the handout").is_file());
+    assert!(std::fs::symlink_metadata(data.join("sandbox.json")).expect("the link").is_symlink());
 }
 
 #[test]

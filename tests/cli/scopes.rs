@@ -86,7 +86,7 @@ fn a_broken_list_is_pointed_into_and_nothing_is_printed() {
         b"[\n  \"openid\"\n  \"email\"\n]",
         &[],
     );
-    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    assert_eq!((ran.code, ran.out.as_str()), (4, ""));
     assert!(ran.err.contains("-:2:11\n2 │   \"openid\"\n  │           ^\n  → Add `,` here."), "{}", ran.err);
 }
 

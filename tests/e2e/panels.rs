@@ -52,7 +52,7 @@ pub struct Scratch(pub PathBuf);
 impl Scratch {
     pub fn new(name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("spectroscope-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("scratch folder");
+        tests::places::private_folder(&folder);
         Self(folder)
     }
 }

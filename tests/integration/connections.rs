@@ -170,7 +170,7 @@ async fn connections_outlive_the_run_and_the_file_holds_no_secret() {
 #[tokio::test]
 async fn a_file_of_a_newer_version_is_left_alone_and_said() {
     let dir = scratch("newer");
-    std::fs::create_dir_all(&dir).unwrap();
+    tests::places::private_folder(&dir);
     let newer = r#"{"version": 99, "connections": "of another form"}"#;
     std::fs::write(dir.join("connections.json"), newer).unwrap();
     let world = World::with(sandbox::Options::default(), Some(dir.clone()), engine::Limits::default());
@@ -186,7 +186,7 @@ async fn a_file_of_a_newer_version_is_left_alone_and_said() {
 #[tokio::test]
 async fn a_saved_address_that_cannot_be_used_is_said_and_not_lost() {
     let dir = scratch("unusable");
-    std::fs::create_dir_all(&dir).unwrap();
+    tests::places::private_folder(&dir);
     let saved = json!({ "version": 1, "connections": [{ "id": "c1", "name": "Old", "environment": "staging",
         "prism_url": "http://prism.example.org", "glint_url": null, "provider_client_id": null }] });
     std::fs::write(dir.join("connections.json"), saved.to_string()).unwrap();

@@ -141,7 +141,7 @@ async fn ask(dir: &Path, operation: &str, args: Value) -> Result<Value, Problem>
 #[tokio::test]
 async fn it_is_saved_and_old_files_still_open() {
     let dir = scratch("saved");
-    std::fs::create_dir_all(&dir).unwrap();
+    tests::places::private_folder(&dir);
     let path = dir.join("connections.json");
     let one = |id: &str, environment: &str| {
         json!({ "id": id, "name": id, "environment": environment, "prism_url": "https://prism.example",

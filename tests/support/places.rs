@@ -16,6 +16,20 @@ pub fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
 
+/// Makes a folder that only its owner can open, as a data directory has to be.
+///
+/// # Panics
+/// When it cannot be made.
+#[expect(clippy::expect_used, reason = "a test cannot go on without its folder")]
+pub fn private_folder(path: &Path) {
+    std::fs::create_dir_all(path).expect("a folder");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700)).expect("its permissions");
+    }
+}
+
 /// The command line, up to date.
 ///
 /// # Panics

@@ -128,7 +128,7 @@ fn not_removed(path: &str, error: &io::Error, lang: Lang) -> Problem {
         "data.not_removed",
         say!(lang, "`{path}` was not removed: {error}.", "未能删除 `{path}`：{error}。"),
     )
-    .hinted(say!(lang, "Remove the file yourself.", "请自行删除该文件。"))
+    .hinted(say!(lang, "Remove the file yourself.", "自行删除该文件。"))
 }
 
 #[cfg(test)]
