@@ -12,13 +12,16 @@ use crate::jobs::Cancel;
 use crate::server::Server;
 use base64::Engine as _;
 use clients::Clients;
-use scopes::exchange::{Exchange, Request, TransportFailure};
+use scopes::exchange::{Exchange, Request, Response, TransportFailure};
 use scopes::secret::Secret;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 pub(crate) use authorities::{cure as cure_of_ca_file, usable_ca_file};
+
+/// What stands in an answer for the credential of its own request.
+const SAID_BACK: &str = "‹credential›";
 
 /// How long and how much is waited for.
 #[derive(Debug, Clone, Copy)]
@@ -88,6 +91,24 @@ impl Credential {
         }
     }
 
+    /// Replaces the credential where a server says it back, whatever the answer is read as: no answer needs it.
+    fn hide_in(&self, response: &mut Response) {
+        let secret = match &self.scheme {
+            Scheme::Bearer(token) => token.expose(),
+            Scheme::Basic { client_secret, .. } => client_secret.expose(),
+        };
+        let header = zeroize::Zeroizing::new(self.header());
+        let sent = header.split_once(' ').map_or(header.as_str(), |(_, value)| value);
+        let texts = response.headers.iter_mut().map(|(_, value)| value).chain(response.body.as_mut());
+        for text in texts {
+            for value in [secret, sent] {
+                if !value.is_empty() && text.contains(value) {
+                    *text = text.replace(value, SAID_BACK);
+                }
+            }
+        }
+    }
+
     /// The bearer token, for introspection.
     pub(crate) fn token(&self) -> Option<&str> {
         match &self.scheme {
@@ -154,7 +175,11 @@ impl Http {
             }
             exchange.request.headers.push(("Authorization".into(), credential.header()));
         }
-        self.carry_out(server, exchange, cancel).await
+        let mut exchange = self.carry_out(server, exchange, cancel).await;
+        if let (Some(credential), Some(response)) = (credential, &mut exchange.response) {
+            credential.hide_in(response);
+        }
+        exchange
     }
 
     /// Sends a request that somebody else made whole, its credential included; only to the server it is meant for.
