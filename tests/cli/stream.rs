@@ -78,6 +78,29 @@ fn calls_are_grouped_and_filtered() {
 }
 
 #[test]
+fn no_credential_is_the_name_of_a_group() {
+    let token = "ghp_x7Kd93mQpLzR2vTnW8sYcB4hJ6fG1aE5uI0o";
+    let form = format!("token=abc&client_id={token}&client_secret=x");
+    let line = serde_json::json!({
+        "request": { "method": "POST", "url": "https://p.test/api/oauth/token", "headers": [
+            { "name": "Content-Type", "value": "application/x-www-form-urlencoded" },
+            { "name": "Authorization", "value": format!("Basic {}", base64_of(&format!("{token}:x"))) },
+        ], "postData": { "mimeType": "application/x-www-form-urlencoded", "text": form } },
+        "response": { "status": 401, "content": { "text": "{\"error\":\"invalid_client\"}" } },
+    });
+    let args = ["diagnose", "--format", "jsonl", "--group-by", "consumer"];
+    for more in [&[][..], &["--json"]] {
+        let ran = run_with(&[&args[..], more].concat(), line.to_string().as_bytes(), &[]);
+        assert!(!ran.out.contains(token) && ran.out.contains('1'), "{}", ran.out);
+    }
+}
+
+fn base64_of(text: &str) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.encode(text)
+}
+
+#[test]
 fn an_archive_is_grouped_by_who_its_evidence_names() {
     let case = tests::places::data("cases/diagnosis/05-scope-never-registered.har").display().to_string();
     let counts = run(&["diagnose", &case, "--group-by", "consumer", "--json"]).json();

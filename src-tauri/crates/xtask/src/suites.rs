@@ -70,12 +70,6 @@ pub(crate) const SUITES: &[Suite] = &[
         run: Run::Commands(cli),
     },
     Suite {
-        name: "prove",
-        about: "a fixed sample of the fault suites: transport, HTTP, kill -9, torn files, refresh races",
-        needs: Needs::Build,
-        run: Run::Commands(prove),
-    },
-    Suite {
         name: "denials",
         about: "diagnosis of recorded and made-up denials",
         needs: Needs::Build,
@@ -168,10 +162,6 @@ fn contract() -> Vec<Command> {
 
 fn integration() -> Vec<Command> {
     vec![target(&["--test", "integration"], &[])]
-}
-
-fn prove() -> Vec<Command> {
-    vec![target(&["--test", "prove"], &[])]
 }
 
 /// One test at a time: each has a screen and a driver of its own, but the machine has few cores.

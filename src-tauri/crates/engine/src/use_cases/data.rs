@@ -98,21 +98,28 @@ fn content(dir: &Path, path: &Path) -> DataContent {
     let name = below.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let parent = below.parent().and_then(Path::to_str).unwrap_or_default();
     match (parent, name) {
-        (_, name) if name.ends_with(".new") => DataContent::Draft,
-        ("drafts", _) => DataContent::Draft,
+        _ if draft_of(&below).is_some_and(|whole| content(dir, &dir.join(whole)) != DataContent::Unknown) => {
+            DataContent::Draft
+        }
         ("", "connections.json") => DataContent::Connections,
         ("", "vault.json") => DataContent::VaultChoice,
         ("", "sandbox.json") => DataContent::Sandbox,
-        ("", name) if name.starts_with("journal.") => DataContent::Journal,
-        ("journal", _) => DataContent::Journal,
-        ("", name) if name.starts_with("history.") => DataContent::History,
-        ("history", _) => DataContent::History,
+        ("", "journal.sqlite" | "journal.sqlite-wal" | "journal.sqlite-shm") => DataContent::Journal,
+        ("", "history.json") => DataContent::History,
         ("vault", "key.age") => DataContent::VaultKey,
         ("vault", name) if name.ends_with(".age") => DataContent::VaultSecret,
         ("locks", _) => DataContent::Lock,
         ("", name) if name.ends_with(".lock") => DataContent::Lock,
         _ => DataContent::Unknown,
     }
+}
+
+/// The file that a draft was to replace: `NAME.<process>-<number>.new`, as the console writes them.
+fn draft_of(path: &Path) -> Option<PathBuf> {
+    let (name, middle) = path.file_name()?.to_str()?.strip_suffix(".new")?.rsplit_once('.')?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (process, number) = middle.split_once('-')?;
+    (is_number(process) && is_number(number)).then(|| path.with_file_name(name))
 }
 
 fn not_read(path: &Path, error: &io::Error, lang: Lang) -> Problem {
@@ -151,6 +158,12 @@ mod tests {
             ("journal.sqlite", DataContent::Journal),
             ("history.json", DataContent::History),
             ("photo.png", DataContent::Unknown),
+            // Not the console's: nothing may remove them.
+            ("invoice.new", DataContent::Unknown),
+            ("project/invoice.7-1.new", DataContent::Unknown),
+            ("photo.png.7-1.new", DataContent::Unknown),
+            ("history.tex", DataContent::Unknown),
+            ("journal.txt", DataContent::Unknown),
         ] {
             assert_eq!(content(dir, &dir.join(name)), expected, "{name}");
         }

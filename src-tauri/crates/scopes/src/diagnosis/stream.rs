@@ -157,7 +157,7 @@ impl Counter {
         let around = Surroundings::of(&scene.exchanges);
         let alone = scene.calls.len() == 1;
         for call in scene.calls() {
-            let answer = verdict_among(call.subject, &around, Some(call.position), &call.known);
+            let answer = verdict_among(call.subject, &around, Some(call.position), &call.known).redacted();
             let cell = self.counts.add(&answer);
             if let (true, Some(memo), Some(cell)) = (shaped && alone, self.memo.as_mut(), cell) {
                 memo.keep(&self.shape, cell);

@@ -4,7 +4,7 @@ use super::super::facts::is_masked;
 use super::super::token::{AROUND, UNFILLED, stands_for_none};
 use crate::exchange::{Exchange, base64};
 use crate::routes::percent_decoded;
-use crate::secret::{Redactor, SecretKind, placeholder_kind};
+use crate::secret::{Redactor, SecretKind, is_id, placeholder_kind};
 use ::base64::Engine as _;
 use ::base64::engine::general_purpose::STANDARD;
 
@@ -108,6 +108,13 @@ fn basic(redactor: &Redactor, coded: &str) -> String {
     match pair.as_deref().and_then(|pair| pair.split_once(':')) {
         Some((id, secret)) => {
             let shown = redactor.stand_in(SecretKind::ClientSecret, &percent_decoded(secret));
+            // A token or an address in the place of the client ID is no ID.
+            let id = percent_decoded(id);
+            let id = if is_id(&id) || placeholder_kind(&id).is_some() {
+                id
+            } else {
+                redactor.stand_in(SecretKind::ClientCredentials, &id)
+            };
             STANDARD.encode(format!("{id}:{shown}"))
         }
         None if coded.trim().is_empty() || placeholder_kind(coded).is_some() => coded.to_owned(),

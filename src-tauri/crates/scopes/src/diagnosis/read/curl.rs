@@ -89,13 +89,18 @@ struct Building {
 }
 
 /// Long options that take a value nobody needs here.
-const SKIPPED: [&str; 50] = [
+const SKIPPED: [&str; 55] = [
     "--output",
     "--write-out",
     "--max-time",
     "--connect-timeout",
     "--proxy",
     "--proxy-user",
+    "--proxy-pass",
+    "--tlspassword",
+    "--proxy-tlspassword",
+    "--sasl-authzid",
+    "--login-options",
     "--cacert",
     "--capath",
     "--cert",
