@@ -40,12 +40,18 @@ fn an_answer_that_is_not_the_systems_own_passes_no_gate() {
             }
         }
     }
-    for body in ["", " ", "[]", "null", "true", "ok", "{\"user\":{\"id\":\"x\",\"tea"] {
+    for body in ["", " ", "[]", "{}", "null", "true", "ok", "{\"user\":{\"id\":\"x\",\"tea"] {
         for answer in answers(200, body) {
             let found = explained(&[answer, introspected(&app("read_todos")), dead()]);
             assert_eq!((found.cause.as_str(), found.certainty), ("reach.unreadable", Possible), "{body}");
             passes_nothing(&found);
         }
+    }
+    // A token endpoint that says `error` under 200 is explained by that word.
+    for answer in answers(200, "{\"error\":\"x\"}").into_iter().take(2) {
+        let found = explained(&[answer, introspected(&app("read_todos")), dead()]);
+        assert_eq!((found.cause.as_str(), found.certainty), ("reach.unreadable", Possible));
+        passes_nothing(&found);
     }
     let mut unrecorded = call(&format!("GET {GLINT}/me"), 200, json!("")).bearer(TOKEN);
     unrecorded.response.as_mut().unwrap().body = None;

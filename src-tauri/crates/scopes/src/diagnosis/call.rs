@@ -160,12 +160,19 @@ impl<'a> Call<'a> {
     /// or cut-off body, or another type of JSON, proves nothing about any gate.
     pub(crate) fn is_own_answer(&self) -> bool {
         let object = self.json.as_ref().is_some_and(Value::is_object);
+        // Neither system says `error` where it did what was asked, and neither answers with nothing in an object.
+        let says_done = self
+            .json
+            .as_ref()
+            .and_then(Value::as_object)
+            .is_some_and(|members| !members.is_empty() && !members.contains_key("error"));
         match self.status {
+            204 | 205 if self.method == "GET" => false,
             0 | 429 | 502 | 504 => false,
             501 | 505..=599 => false,
             503 => super::denials::of(self).is_some(),
             101 | 204 | 205 | 300..=399 => true,
-            200..=299 => object || self.needs_no_body(),
+            200..=299 => says_done || self.needs_no_body(),
             404 => object || self.body.is_empty() || super::denials::of(self).is_some(),
             // Recorders often keep no body of a refusal.
             400..=499 => object || self.body.is_empty(),
