@@ -62,15 +62,14 @@ pub(crate) fn token_gate(facts: &Facts<'_>) -> Finding {
     let after = |at: Option<i64>| {
         at.is_none() || facts.call.exchange.started_at.is_none() || at >= facts.call.exchange.started_at
     };
+    // An end on record proves as much without the answer of another Prism, so that answer may not take its place.
+    let end_proven = || ended(facts).filter(|end| end.certainty == Proven);
     if let Some(seen) = active_elsewhere(facts) {
-        let proven = |found: &Finding| found.certainty == Proven && !after(seen.at);
-        return ended(facts).filter(proven).unwrap_or_else(|| other_issuer(facts, seen));
+        return end_proven().unwrap_or_else(|| other_issuer(facts, seen));
     }
     match &facts.introspection {
         Some(seen) if seen.active && after(seen.at) => {
-            let found = other_issuer(facts, seen);
-            let proven = |end: &Finding| end.certainty == Proven && found.certainty != Proven;
-            ended(facts).filter(proven).unwrap_or(found)
+            end_proven().unwrap_or_else(|| other_issuer(facts, seen))
         }
         Some(seen) if !seen.active => inactive(facts),
         _ => unasked(facts),
