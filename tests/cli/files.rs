@@ -182,3 +182,41 @@ fn a_report_says_what_was_refused_and_who_has_to_do_what_in_both_languages() {
     let both = run(&["diagnose", "--report", "-", "--capsule", "-"]);
     assert!(both.err.contains("pass_on.one_output"), "{}", both.err);
 }
+
+#[test]
+fn capsule_and_report_never_share_a_file() {
+    let dir = Dir::new();
+    let at = |name: &str| dir.path().join(name).display().to_string();
+    fs::create_dir(dir.path().join("sub")).unwrap();
+    symlink(dir.path().join("target"), dir.path().join("dangling")).unwrap();
+    symlink(dir.path().join("sub"), dir.path().join("linked")).unwrap();
+    fs::write(dir.path().join("there"), "mine").unwrap();
+    symlink("there", dir.path().join("link")).unwrap();
+    fs::hard_link(dir.path().join("there"), dir.path().join("second")).unwrap();
+    let pairs = [
+        (at("one"), at("one")),
+        (at("one"), at("./one")),
+        (at("one"), at("sub/../one")),
+        (at("target"), at("dangling")),
+        (at("sub/one"), at("linked/one")),
+        (at("there"), at("link")),
+        (at("there"), at("second")),
+    ];
+    for (capsule, report) in &pairs {
+        for (one, other) in [(capsule, report), (report, capsule)] {
+            for more in [&[][..], &["--force"]] {
+                let args = ["diagnose", "--capsule", one, "--report", other];
+                let args: Vec<&str> = args.into_iter().chain(more.iter().copied()).collect();
+                let ran = run_in(dir.path(), &args, ANSWER.as_bytes(), &[]);
+                assert_eq!(ran.code, 2, "{one} {other}: {}", ran.err);
+                assert!(ran.err.contains("pass_on.same_file"), "{one} {other}: {}", ran.err);
+            }
+        }
+    }
+    assert!(!dir.path().join("one").exists() && !dir.path().join("target").exists());
+    assert!(!dir.path().join("sub/one").exists());
+    assert_eq!(fs::read_to_string(dir.path().join("there")).unwrap(), "mine");
+    let two = ["diagnose", "--capsule", &at("a"), "--report", &at("b")];
+    assert!(run_in(dir.path(), &two, ANSWER.as_bytes(), &[]).code < 2);
+    assert!(dir.path().join("a").exists() && dir.path().join("b").exists());
+}

@@ -144,7 +144,7 @@ impl From<Outcome> for ExitCode {
 }
 
 /// Families of codes that say that the command was not typed right.
-const USAGE: [&str; 20] = [
+const USAGE: [&str; 21] = [
     "address.",
     "scenario.unknown",
     "read.format",
@@ -165,6 +165,7 @@ const USAGE: [&str; 20] = [
     "call.unknown_value",
     "call.missing_value",
     "operation.",
+    "pass_on.",
 ];
 
 /// Families that leave the answer open, although the servers were reached.

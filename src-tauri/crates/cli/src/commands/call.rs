@@ -53,6 +53,7 @@ fn words(list: &Value) -> String {
 
 pub(crate) async fn run(global: &Global, command: Call) -> Ended {
     let session = connected(global).await?;
+    super::capsule::check(&command.pass_on, session.lang)?;
     let list = session.ask("list_routes", json!({})).await?;
     let route = match route(&session, &list, &command.route) {
         Ok(route) => route,

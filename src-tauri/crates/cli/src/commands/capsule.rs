@@ -7,26 +7,36 @@ use crate::out::{self, safe};
 use crate::render::{self, Reply, items, problem_of, text};
 use crate::session::Session;
 use crate::{Outcome, words};
+use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// Refuses two outputs in one place, before anything is sent or written.
+pub(super) fn check(wanted: &PassOn, lang: Lang) -> Result<(), Problem> {
+    let (Some(capsule), Some(report)) = (&wanted.capsule, &wanted.report) else { return Ok(()) };
+    if capsule == Path::new("-") && report == Path::new("-") {
+        return Err(Problem::refused(
+            "pass_on.one_output",
+            say!(lang, "Only one of capsule and report can be printed.", "胶囊和报告只能打印其中一个。"),
+        ));
+    }
+    if is_same_file(capsule, report) {
+        let problem = Problem::refused(
+            "pass_on.same_file",
+            say!(lang, "Capsule and report name the same file.", "胶囊和报告指定了同一个文件。"),
+        );
+        return Err(problem.hinted(say!(lang, "Name two files.", "请指定两个文件。")));
+    }
+    Ok(())
+}
 
 /// Saves or prints capsule and report of a call; whether one was printed, so that nothing else may be. What goes in and
 /// what was replaced is printed before anything is saved.
 pub(super) async fn export(session: &Session, mut of: Value, wanted: &PassOn) -> Result<bool, Problem> {
     let files = [wanted.capsule.as_deref(), wanted.report.as_deref()];
-    let printed = files.into_iter().flatten().filter(|file| *file == Path::new("-")).count();
-    if printed > 1 {
-        return Err(Problem::refused(
-            "pass_on.one_output",
-            say!(
-                session.lang,
-                "Only one of capsule and report can be printed.",
-                "胶囊和报告只能打印其中一个。"
-            ),
-        ));
-    }
+    let printed = files.into_iter().flatten().any(|file| file == Path::new("-"));
     if let Some(members) = of.as_object_mut() {
         members.insert("minimised".into(), json!(wanted.minimise));
         members.insert("hide_hosts".into(), json!(wanted.hide_hosts));
@@ -45,7 +55,50 @@ pub(super) async fn export(session: &Session, mut of: Value, wanted: &PassOn) ->
         let name = safe(&file.display().to_string());
         out::error_line(&say!(session.lang, "saved: {name}", "已保存：{name}"));
     }
-    Ok(printed > 0)
+    Ok(printed)
+}
+
+/// Whether two paths name one file: by another spelling, through a link, or in another case where case does not count.
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    let (one, other) = (resolved(one), resolved(other));
+    let same_id = || matches!((file_id(&one), file_id(&other)), (Some(one), Some(other)) if one == other);
+    let caseless = cfg!(any(windows, target_os = "macos"))
+        && one.to_string_lossy().to_lowercase() == other.to_string_lossy().to_lowercase();
+    one == other || caseless || same_id()
+}
+
+/// A path without links and dots, also of a file that does not exist yet.
+fn resolved(path: &Path) -> PathBuf {
+    let mut path = path.to_owned();
+    // Longer chains of links are no files for the system either.
+    for _ in 0..40 {
+        if let Ok(whole) = path.canonicalize() {
+            return whole;
+        }
+        let Ok(target) = path.read_link() else { break };
+        path = parent_of(&path).join(target);
+    }
+    match (parent_of(&path).canonicalize(), path.file_name()) {
+        (Ok(parent), Some(name)) => parent.join(name),
+        _ => path,
+    }
+}
+
+fn parent_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// What the system knows a file by; two names of one file have the same.
+#[cfg(unix)]
+fn file_id(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    let data = path.metadata().ok()?;
+    Some((data.dev(), data.ino()))
+}
+
+#[cfg(not(unix))]
+fn file_id(_path: &Path) -> Option<(u64, u64)> {
+    None
 }
 
 /// What goes into the capsule, and what was replaced in it.

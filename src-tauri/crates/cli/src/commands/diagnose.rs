@@ -20,6 +20,7 @@ pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
     let wants = if command.recheck.is_some() { Wants::Connection } else { Wants::Nothing };
     let session = Session::open(global, wants).await?;
     let lang = session.lang;
+    super::capsule::check(&command.pass_on, lang)?;
     let path = command.file.as_deref().unwrap_or(Path::new("-"));
     if command.format.as_deref() == Some("jsonl") {
         return stream::run(&session, path, &command);
