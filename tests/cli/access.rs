@@ -55,4 +55,9 @@ fn a_capsule_is_opened_elsewhere_and_asked_again() {
     assert!(again.out.starts_with("200  GET"), "{}", again.out);
     let printed = run(&["diagnose", &file, "--capsule", "-"]);
     assert!(printed.out.contains("\"_spectroscope\""), "{}", printed.out);
+    let minimised = dir.path().join("minimised.har").display().to_string();
+    run(&["diagnose", &file, "--minimise", "--capsule", &minimised]);
+    let again = run(&["diagnose", &minimised, "--recheck", "mia_full", "--sandbox"]);
+    assert_eq!(again.code, 1, "{}{}", again.out, again.err);
+    assert!(again.err.contains("recheck.minimised") && again.err.contains("fingerprints"), "{}", again.err);
 }

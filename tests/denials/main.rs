@@ -17,6 +17,8 @@ mod kinds;
 #[cfg(test)]
 mod odd;
 #[cfg(test)]
+mod passed_on;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod random;
@@ -24,6 +26,8 @@ mod random;
 mod reach;
 #[cfg(test)]
 mod recorded;
+#[cfg(test)]
+mod refusal_texts;
 #[cfg(test)]
 mod scene;
 #[cfg(test)]

@@ -104,6 +104,36 @@ async fn a_call_of_an_archive_can_be_sealed() {
 }
 
 #[tokio::test]
+async fn a_call_with_replaced_ids_is_not_asked_again() {
+    let world = World::start();
+    let nora = json!({ "team": TEAM, "set": PANTRY });
+    let refused = call(&world, "nora_no_team", "list_todos", nora).await;
+    let created = call(&world, "mia_reader", "create_set", json!({ "team": TEAM, "name": "S" })).await;
+    for report in [refused, created] {
+        for (minimised, code) in [(true, Some("recheck.minimised")), (false, None)] {
+            let text = sealed(&world, &report["call"], minimised).await["text"].clone();
+            let opened = world.call("diagnose_text", json!({ "text": text })).await.unwrap();
+            let exchange = &opened["subjects"][0]["exchange"];
+            world.forget_requests();
+            let args = json!({
+                "identity": "mia_full", "method": exchange["method"], "url": exchange["url"],
+                "body": exchange["request_body"],
+            });
+            let now = world.on_sandbox("recheck_call", args).await;
+            assert_eq!(now.as_ref().err().map(|problem| problem.code.as_str()), code, "{}", exchange["url"]);
+            assert_eq!(world.requests().is_empty(), minimised);
+        }
+    }
+    // A call that names nothing by its ID can be asked again from any capsule.
+    let me = call(&world, "olivia_pat", "me", json!({})).await;
+    let text = sealed(&world, &me["call"], true).await["text"].clone();
+    let opened = world.call("diagnose_text", json!({ "text": text })).await.unwrap();
+    let url = &opened["subjects"][0]["exchange"]["url"];
+    let args = json!({ "identity": "mia_full", "method": "GET", "url": url });
+    assert_eq!(world.on_sandbox("recheck_call", args).await.unwrap()["report"]["diagnosis"]["status"], 200);
+}
+
+#[tokio::test]
 async fn a_read_is_asked_again_and_a_write_is_only_foretold() {
     let world = World::start();
     let report = call(&world, "nora_no_team", "list_todos", json!({ "team": TEAM, "set": PANTRY })).await;

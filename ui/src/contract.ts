@@ -1601,11 +1601,11 @@ text: string | null,
  */
 entry: number | null, 
 /**
- * Whether names of people and what they wrote are replaced as well, and ids by fingerprints.
+ * Whether names of people, what they wrote and times are replaced as well, and IDs by fingerprints.
  */
 minimised: boolean, 
 /**
- * Whether names of hosts are replaced as well.
+ * Whether host names, IP addresses and ports are replaced as well.
  */
 hide_hosts?: boolean, 
 /**
@@ -2612,7 +2612,8 @@ reasons: Array<ReasonEntry>, };
 /**
  * Asks again what a capsule or an archive tells of, now and with one's own identity.
  *
- * Only reads are sent; of a call that writes, only what would become of it is foretold.
+ * Only reads are sent; of a call that writes, only what would become of it is foretold. A call whose IDs were replaced in
+ * a minimised capsule is refused (`recheck.minimised`).
  */
 export type RecheckCall = { 
 /**
@@ -3814,7 +3815,8 @@ export interface Contract {
   /**
    * Asks again what a capsule or an archive tells of, now and with one's own identity.
    *
-   * Only reads are sent; of a call that writes, only what would become of it is foretold.
+   * Only reads are sent; of a call that writes, only what would become of it is foretold. A call whose IDs were replaced in
+   * a minimised capsule is refused (`recheck.minimised`).
    */
   recheck_call: { args: RecheckCall; reply: Rechecked; progress: never };
   /**

@@ -305,8 +305,8 @@ export const call = {
   capsule: {
     export: 'Export capsule',
     holds: 'The call and the exchanges the answer rests on, as an HTTP archive. It holds only what the diagnosis needs.',
-    minimised: 'Replace names of people, what they wrote, and IDs',
-    hosts: 'Replace host names',
+    minimised: 'Replace names of people, what they wrote, IDs and times',
+    hosts: 'Replace host names, IP addresses and ports',
     goesIn: 'In the capsule:',
     replaced: (list: { what: string; count: number }[]) =>
       list.length === 0

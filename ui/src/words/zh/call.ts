@@ -306,8 +306,8 @@ export const call: typeof en = {
   capsule: {
     export: '导出胶囊',
     holds: '这次调用及其结论所依据的请求，保存为 HTTP 归档。其中只有诊断所需的内容。',
-    minimised: '替换人名、他们写的内容以及 ID',
-    hosts: '替换主机名',
+    minimised: '替换人名、他们写的内容、ID 和时间',
+    hosts: '替换主机名、IP 地址和端口',
     goesIn: '胶囊中包含：',
     replaced: (list) =>
       list.length === 0

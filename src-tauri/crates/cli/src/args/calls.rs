@@ -41,10 +41,10 @@ pub(crate) struct PassOn {
     /// Saves a report for a ticket as Markdown, in English and Chinese: what was refused, why, who has to do what. `-` prints it instead of the answer.
     #[arg(long, value_name = "FILE", help_heading = "Pass on")]
     pub(crate) report: Option<PathBuf>,
-    /// Replaces names of people and what they wrote, and replaces ids by fingerprints.
+    /// Replaces names of people, what they wrote, IDs and times. Client IDs stay. IDs become fingerprints, so that the call cannot be sent again.
     #[arg(long, help_heading = "Pass on")]
     pub(crate) minimise: bool,
-    /// Replaces host names.
+    /// Replaces host names, IP addresses and ports.
     #[arg(long, help_heading = "Pass on")]
     pub(crate) hide_hosts: bool,
     /// Replaces files that exist already, without asking.

@@ -19,9 +19,9 @@ pub struct ExportCapsule {
     pub text: Option<String>,
     /// Index of the call in the text, from 0; without it the only call, else the first.
     pub entry: Option<u32>,
-    /// Whether names of people and what they wrote are replaced as well, and ids by fingerprints.
+    /// Whether names of people, what they wrote and times are replaced as well, and IDs by fingerprints.
     pub minimised: bool,
-    /// Whether names of hosts are replaced as well.
+    /// Whether host names, IP addresses and ports are replaced as well.
     #[serde(default)]
     #[ts(optional, as = "Option<bool>")]
     pub hide_hosts: bool,
@@ -50,7 +50,8 @@ pub struct SealedCall {
 
 /// Asks again what a capsule or an archive tells of, now and with one's own identity.
 ///
-/// Only reads are sent; of a call that writes, only what would become of it is foretold.
+/// Only reads are sent; of a call that writes, only what would become of it is foretold. A call whose IDs were replaced in
+/// a minimised capsule is refused (`recheck.minimised`).
 #[derive(Debug, Clone, Deserialize, TS)]
 pub struct RecheckCall {
     /// Connection handle of whoever asks.

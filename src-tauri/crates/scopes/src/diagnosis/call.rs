@@ -232,7 +232,7 @@ impl<'a> Call<'a> {
 }
 
 /// The text of `error` where a JSON body breaks off, and whether the text itself is whole.
-fn cut_error(body: &str) -> Option<(String, bool)> {
+pub(crate) fn cut_error(body: &str) -> Option<(String, bool)> {
     let rest = body.trim_start().strip_prefix('{')?.trim_start().strip_prefix("\"error\"")?;
     let rest = rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
     let mut escaped = false;

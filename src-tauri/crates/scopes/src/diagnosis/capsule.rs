@@ -3,32 +3,49 @@
 //! It is an allow-list: only the exchanges the answer rests on, only headers, parameters and members that the diagnosis
 //! reads, only values of the form that their name promises. Secrets are replaced by fingerprints that match one another
 //! inside this capsule and nothing outside it, so that the evidence still belongs to the call's token. A minimised
-//! capsule names no people, quotes nothing they wrote, and has fingerprints for ids; host names are replaced on request.
-//! A last sweep takes out random words, e-mail addresses and keys. Whoever opens it gets the same answer: what the
-//! console knew beside the exchanges is part of it, and the answer is compared before the capsule is handed out.
+//! capsule names no people, quotes nothing they wrote, counts its times from the call, and has fingerprints for IDs; host
+//! names are replaced on request. A last sweep removes random words, e-mail addresses and keys.
+//!
+//! Whoever opens it gets the same answer: what the console knew beside the exchanges is part of it, and the answer is
+//! compared before the capsule is handed out. Where it differs, single values under known names that the answer needs
+//! are kept; unknown names never are. Where that does not help, there is no capsule.
 
 mod allow;
+mod body;
 mod choose;
+mod clean;
 mod contents;
 mod credential;
 mod entry;
+mod frame;
+mod headers;
+mod hosts;
+mod ids;
 mod people;
 mod seal;
+mod sentence;
+mod stand_in;
 mod sweep;
+mod terms;
+mod times;
 mod values;
 mod vocabulary;
 
 pub use contents::{Contents, Replaced, What};
 pub use entry::open;
 pub(super) use entry::time;
-pub use seal::{Sealed, Wanted, seal};
+pub use ids::holds_replaced_id;
+pub use seal::{Sealed, Unsealed, Wanted, seal};
 
 use super::Known;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hasher as _};
 
 /// The form of capsules that is written; later ones count up.
 pub const VERSION: u32 = 1;
+/// Most bytes of a capsule. That of one refused call is far smaller, whatever archive it comes from.
+pub const MAX_BYTES: usize = 1024 * 1024;
 
 /// What an archive says about itself when it is a capsule.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,4 +89,11 @@ impl Capsule {
             headers_unknown: self.known.headers_unknown,
         }
     }
+}
+
+/// Hexadecimal digits that are the same for the same value on every machine; 16 at most.
+fn fingerprint(value: &str, digits: usize) -> String {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(value.as_bytes());
+    format!("{:016x}", hasher.finish()).chars().take(digits).collect()
 }

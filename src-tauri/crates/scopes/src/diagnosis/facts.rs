@@ -13,6 +13,7 @@ mod values;
 pub use kinds::Known;
 pub use others::Surroundings;
 
+pub(crate) use clock::http_date;
 pub(crate) use kinds::{Asked, Ended, Introspection, Issued, Member, Today};
 pub(crate) use registration::separated;
 pub(crate) use sites::Sites;

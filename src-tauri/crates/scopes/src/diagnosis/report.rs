@@ -29,12 +29,12 @@ pub fn report(har: &str) -> String {
             out.push_str("\n---\n\n");
         }
         let answer = diagnose(&call, &exchanges, &capsule.known(), lang);
-        section(&mut out, &call, &answer, lang);
+        section(&mut out, &call, &answer, capsule.minimised, lang);
     }
     out
 }
 
-fn section(out: &mut String, call: &Exchange, answer: &Diagnosis, lang: Lang) {
+fn section(out: &mut String, call: &Exchange, answer: &Diagnosis, minimised: bool, lang: Lang) {
     let title = match answer.cause.as_str() {
         "allowed" => say!(lang, "Allowed call", "已放行的调用"),
         _ => say!(lang, "Refused call", "被拒绝的调用"),
@@ -47,7 +47,8 @@ fn section(out: &mut String, call: &Exchange, answer: &Diagnosis, lang: Lang) {
     let request = code(&format!("{} {}", call.request.method, call.request.url));
     let _ = writeln!(out, "- {}: {request}", say!(lang, "Request", "请求"));
     let _ = writeln!(out, "- {}: {status}", say!(lang, "Response status", "响应状态"));
-    if let Some(at) = call.started_at {
+    // The times of a minimised capsule count from the call and say nothing by themselves.
+    if let Some(at) = call.started_at.filter(|_| !minimised) {
         let _ = writeln!(out, "- {}: {}", say!(lang, "Time", "时间"), super::capsule::time(at));
     }
     let sure = match answer.certainty {

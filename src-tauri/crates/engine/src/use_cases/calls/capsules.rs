@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::engine::Engine;
 use crate::operation::Operation;
 use crate::operations::capsules::{ExportCapsule, SealedCall};
-use scopes::diagnosis::capsule::{Wanted, seal};
+use scopes::diagnosis::capsule::{MAX_BYTES, Unsealed, Wanted, seal};
 use scopes::diagnosis::read::{Hint, Read, read};
 use scopes::diagnosis::report::report as report_of;
 use scopes::diagnosis::{Known, diagnose, subjects};
@@ -21,6 +21,9 @@ impl Operation for ExportCapsule {
         let opened = match (&self.call, &self.text) {
             (Some(name), _) => {
                 let sealed = engine.recent().call(name).ok_or_else(|| forgotten(lang))?;
+                if sealed.is_empty() {
+                    return Err(unsealed(Unsealed::AnswerDiffers, lang));
+                }
                 open(engine, &sealed, None, lang)?
             }
             (None, Some(text)) => open(engine, text, self.entry, lang)?,
@@ -28,7 +31,7 @@ impl Operation for ExportCapsule {
         };
         let Opened { call, others, known } = opened;
         let wanted = Wanted { minimised: self.minimised, hide_hosts: self.hide_hosts };
-        let sealed = seal(&call, &others, &known, wanted);
+        let sealed = seal(&call, &others, &known, wanted).map_err(|why| unsealed(why, lang))?;
         let cause = diagnose(&call, &others, &known, lang).cause;
         let name = format!("{}.har", cause.replace('.', "-"));
         let report = report_of(&sealed.har);
@@ -65,7 +68,42 @@ impl Case<'_> {
     /// Keeps the call with its evidence, sealed, under a name.
     pub(super) fn keep(&self, asked: &[Exchange]) -> String {
         let sealed = seal(self.call, asked, &self.known_beside(), Wanted::default());
-        self.engine.recent().keep_call(sealed.har)
+        // A call of which there is no capsule keeps its name, so that whoever exports it learns why.
+        self.engine.recent().keep_call(sealed.map(|sealed| sealed.har).unwrap_or_default())
+    }
+}
+
+fn unsealed(why: Unsealed, lang: Lang) -> Problem {
+    match why {
+        Unsealed::AnswerDiffers => Problem::refused(
+            "capsule.answer_differs",
+            say!(
+                lang,
+                "No capsule was made: whoever opens it would get another answer.",
+                "未生成胶囊：打开它的人会得到不同的结论。"
+            ),
+        )
+        .hinted(say!(
+            lang,
+            "The answer rests on something that a capsule never holds. Try without replacing names and hosts, or pass on the answer as text.",
+            "结论依赖胶囊从不包含的内容。可以不替换姓名和主机名再试，或以文本形式转交结论。"
+        )),
+        Unsealed::TooLarge => {
+            let most = MAX_BYTES / 1024;
+            Problem::refused(
+                "capsule.too_large",
+                say!(
+                    lang,
+                    "No capsule was made: it would be larger than {most} KiB.",
+                    "未生成胶囊：它会超过 {most} KiB。"
+                ),
+            )
+            .hinted(say!(
+                lang,
+                "Remove the exchanges that are not about this call from the archive.",
+                "从存档中移除与该调用无关的请求。"
+            ))
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::engine::Engine;
 use crate::operation::Operation;
 use crate::operations::capsules::{RecheckCall, Rechecked};
+use scopes::diagnosis::capsule::holds_replaced_id;
 use scopes::diagnosis::matrix::AccessRow;
 use scopes::lang::Lang;
 use scopes::problem::Problem;
@@ -18,6 +19,9 @@ use std::collections::BTreeMap;
 impl Operation for RecheckCall {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Rechecked, Problem> {
         let lang = cx.lang;
+        if self.is_minimised() {
+            return Err(minimised(lang));
+        }
         let deployment = engine.connection(&self.connection, lang)?;
         let glint = glint_of(&deployment, lang)?;
         let held = deployment.identity(&self.identity, lang)?;
@@ -51,6 +55,14 @@ impl Operation for RecheckCall {
 }
 
 impl RecheckCall {
+    /// Whether the call names something by a value that a capsule put in the place of an ID.
+    fn is_minimised(&self) -> bool {
+        let url = percent_decoded(&self.url);
+        let path = path_of(&url);
+        let body = self.body.as_deref().unwrap_or_default();
+        holds_replaced_id(path) || path.contains('‹') || holds_replaced_id(body)
+    }
+
     /// The values of the route: from path, query and body of the record.
     fn values(&self, hit: &Matched) -> BTreeMap<String, Value> {
         let mut values: BTreeMap<String, Value> =
@@ -78,6 +90,22 @@ impl RecheckCall {
 fn path_of(url: &str) -> &str {
     let rest = url.find("://").and_then(|at| url.get(at + 3..));
     rest.map_or(url, |rest| rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"))
+}
+
+fn minimised(lang: Lang) -> Problem {
+    Problem::refused(
+        "recheck.minimised",
+        say!(
+            lang,
+            "This call cannot be sent again: its IDs were replaced.",
+            "无法重新发送此调用：其中的 ID 已被替换。"
+        ),
+    )
+    .hinted(say!(
+        lang,
+        "A minimised capsule holds fingerprints in place of IDs, which no server knows. Open the original record, or ask for a capsule that was not minimised.",
+        "精简胶囊用指纹代替 ID，任何服务器都不认识它们。请打开原始记录，或索取未精简的胶囊。"
+    ))
 }
 
 fn no_route(lang: Lang) -> Problem {

@@ -39,13 +39,13 @@ fn is_own(call: &Exchange, other: &Exchange) -> bool {
 }
 
 /// Leaves out pieces, halves first, as long as the answer stays the same.
-fn without_needless(mut chosen: Vec<Exchange>, same: impl Fn(&[Exchange]) -> bool) -> Vec<Exchange> {
+pub(super) fn without_needless<T: Clone>(mut chosen: Vec<T>, same: impl Fn(&[T]) -> bool) -> Vec<T> {
     let mut size = chosen.len().div_ceil(2);
     while size > 0 {
         let mut from = 0;
         while from < chosen.len() {
             let piece = from..(from + size).min(chosen.len());
-            let rest: Vec<Exchange> = chosen
+            let rest: Vec<T> = chosen
                 .iter()
                 .enumerate()
                 .filter(|(at, _)| !piece.contains(at))

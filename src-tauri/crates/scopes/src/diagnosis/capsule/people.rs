@@ -1,28 +1,28 @@
-//! Minimising by value: what is called after a person or was written by one is replaced wherever it stands, ids become
-//! fingerprints that are the same in every capsule, host names are replaced on request.
+//! Minimising by value: what is called after a person or was written by one is replaced wherever it is.
 
 use super::contents::{Counts, What};
+use super::fingerprint;
+use super::ids::replace_ids;
+use super::stand_in::is_stand_in;
+use super::terms::{is_known_text, is_known_word};
 use super::vocabulary::{Class, class_of};
 use crate::exchange::Exchange;
 use crate::secret::{is_id, jwt_claims};
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hasher as _};
 
-/// Shortest value that is looked for in other texts.
-const MIN_VALUE: usize = 3;
-/// Words of the protocol that are never taken for a name.
-const PROTOCOL: [&str; 24] = [
-    "me", "app", "apps", "api", "user", "users", "team", "teams", "set", "sets", "todo", "todos", "error",
-    "name", "owner", "admin", "member", "viewer", "editor", "read", "write", "scope", "token", "bearer",
-];
+/// Shortest value that is looked for in other texts, in letters; a name in Chinese has two.
+const MIN_VALUE: usize = 2;
+/// Longest value that is looked for, in bytes.
+const MAX_VALUE: usize = 2000;
+/// Most values that are looked for.
+const MAX_VALUES: usize = 20_000;
 
 /// The values of one capsule that are replaced by value.
 #[derive(Default)]
 pub(super) struct People {
-    values: Vec<(String, String)>,
-    hosts: Vec<(String, String)>,
+    values: BTreeMap<String, String>,
 }
 
 impl People {
@@ -36,8 +36,8 @@ impl People {
                 Err(_) => self.form(body),
             }
         }
-        if let Some((_, query)) = exchange.request.url.split_once('?') {
-            self.form(query);
+        for part in exchange.request.url.split(['?', '#']).skip(1) {
+            self.form(part);
         }
         for (name, value) in &exchange.request.headers {
             if name.eq_ignore_ascii_case("authorization")
@@ -78,66 +78,46 @@ impl People {
 
     fn add(&mut self, value: &str, kind: &str) {
         let value = value.trim();
-        let protocol = PROTOCOL.iter().any(|word| value.eq_ignore_ascii_case(word));
-        if value.chars().count() < MIN_VALUE || protocol || value.starts_with('‹') || is_id(value) {
+        let is_own = is_known_word(value) || is_known_text(value) || is_stand_in(value) || is_id(value);
+        let letters = value.chars().filter(|c| c.is_alphanumeric()).count();
+        if letters < MIN_VALUE || value.len() > MAX_VALUE || is_own || self.values.len() >= MAX_VALUES {
             return;
         }
-        if self.values.iter().all(|(known, _)| known != value) {
-            let shown = format!("‹{kind} {}›", fingerprint(value, 6));
+        if self.values.contains_key(value) {
+            return;
+        }
+        let shown = format!("‹{kind} {}›", fingerprint(value, 6));
+        self.values.insert(value.to_owned(), shown);
+        if kind == "person" {
             // A person is also called by a part of the name.
-            let parts: Vec<String> = match kind {
-                "person" => value
-                    .split([' ', '@'])
-                    .filter(|part| part.chars().count() >= MIN_VALUE)
-                    .map(str::to_owned)
-                    .collect(),
-                _ => Vec::new(),
-            };
-            self.values.push((value.to_owned(), shown.clone()));
-            for part in parts.into_iter().filter(|part| part != value) {
-                self.add(&part, "person");
+            for part in value.split([' ', '@', ',', '·']).filter(|part| *part != value) {
+                self.add(part, "person");
             }
         }
     }
 
-    /// Replaces host names, too.
-    pub(super) fn hide_hosts<'a>(&mut self, exchanges: impl Iterator<Item = &'a Exchange>) {
-        for exchange in exchanges {
-            let body =
-                exchange.response.as_ref().and_then(|response| response.body.as_deref()).unwrap_or_default();
-            for text in [exchange.request.url.as_str(), body] {
-                self.hosts_of(text);
-            }
-        }
+    /// Whether a text holds a value of a person or a text of one.
+    pub(super) fn are_in(&self, text: &str) -> bool {
+        Replacer::of(&self.pairs(), false).apply(text).1 > 0
     }
 
-    fn hosts_of(&mut self, text: &str) {
-        for piece in text.split("://").skip(1) {
-            let end =
-                piece.find(|c: char| !(c.is_ascii_alphanumeric() || ".-".contains(c))).unwrap_or(piece.len());
-            let host = piece.get(..end).unwrap_or_default().to_owned();
-            let local = host == "localhost" || host.starts_with("127.") || host.is_empty();
-            if !local && !host.ends_with(".invalid") && self.hosts.iter().all(|(known, _)| *known != host) {
-                let shown = format!("host-{}.invalid", fingerprint(&host, 6));
-                self.hosts.push((host, shown));
-            }
-        }
+    /// Whether a value is one of those that are replaced.
+    pub(super) fn has(&self, value: &str) -> bool {
+        self.values.keys().any(|known| known.eq_ignore_ascii_case(value))
     }
 
-    /// Replaces everything in the texts of an archive.
-    pub(super) fn replace(&self, entries: &mut [Value], counts: &mut Counts, with_ids: bool) {
-        let people = Replacer::of(&self.values, true);
-        let hosts = Replacer::of(&self.hosts, false);
+    fn pairs(&self) -> Vec<(String, String)> {
+        self.values.iter().map(|(value, shown)| (value.clone(), shown.clone())).collect()
+    }
+
+    /// Replaces these values, and IDs by fingerprints, in the texts of an archive.
+    pub(super) fn replace(&self, entries: &mut [Value], counts: &mut Counts) {
+        let people = Replacer::of(&self.pairs(), false);
         for entry in entries {
             strings(entry, &mut |text| {
-                let (clean, found) = hosts.apply(text);
-                counts.add_many(What::Host, found);
-                let (clean, found) = people.apply(&clean);
+                let (clean, found) = people.apply(text);
                 counts.add_many(What::Person, found);
-                if !with_ids {
-                    return clean;
-                }
-                let (clean, found) = ids(&clean);
+                let (clean, found) = replace_ids(&clean);
                 counts.add_many(What::Id, found);
                 clean
             });
@@ -153,26 +133,36 @@ fn kind_of(class: Option<Class>) -> Option<&'static str> {
     }
 }
 
-/// Changes every text of a value, those inside a JSON text one by one.
+/// Members of an archive that hold no text of anybody.
+const PLAIN: [&str; 9] =
+    ["name", "mimeType", "method", "httpVersion", "startedDateTime", "statusText", "is", "failure", "cache"];
+
+/// Changes every text of an entry of an archive that may be somebody's, those inside a JSON text one by one.
 pub(super) fn strings(value: &mut Value, change: &mut impl FnMut(&str) -> String) {
+    walk(value, true, change);
+}
+
+fn walk(value: &mut Value, outside: bool, change: &mut impl FnMut(&str) -> String) {
     match value {
         Value::String(text) => {
             let inner =
                 text.starts_with(['{', '[']).then(|| serde_json::from_str::<Value>(text).ok()).flatten();
             *text = match inner {
                 Some(mut inner) => {
-                    strings(&mut inner, change);
+                    walk(&mut inner, false, change);
                     inner.to_string()
                 }
                 None => change(text),
             };
         }
-        Value::Array(rows) => rows.iter_mut().for_each(|row| strings(row, change)),
+        Value::Array(rows) => rows.iter_mut().for_each(|row| walk(row, outside, change)),
         Value::Object(members) => {
             let changed = std::mem::take(members).into_iter().map(|(name, mut member)| {
-                strings(&mut member, change);
-                let name = if is_id(&name) { change(&name) } else { name };
-                (name, member)
+                if !(outside && PLAIN.contains(&name.as_str())) {
+                    walk(&mut member, outside, change);
+                }
+                let own = outside || class_of(&name).is_some() || is_known_word(&name);
+                (if own { name } else { change(&name) }, member)
             });
             *members = changed.collect();
         }
@@ -180,14 +170,16 @@ pub(super) fn strings(value: &mut Value, change: &mut impl FnMut(&str) -> String
     }
 }
 
-struct Replacer {
+/// Looks for many values at once.
+pub(super) struct Replacer {
     search: Option<AhoCorasick>,
     shown: Vec<String>,
-    words: bool,
+    hosts: bool,
 }
 
 impl Replacer {
-    fn of(values: &[(String, String)], words: bool) -> Self {
+    /// `hosts`: the values are names of hosts, which go on with a dot or a hyphen.
+    pub(super) fn of(values: &[(String, String)], hosts: bool) -> Self {
         let mut by_form: BTreeMap<String, String> = BTreeMap::new();
         for (value, shown) in values {
             by_form.insert(value.clone(), shown.clone());
@@ -197,21 +189,22 @@ impl Replacer {
         }
         let search = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
-            .ascii_case_insensitive(words)
+            .ascii_case_insensitive(true)
             .build(by_form.keys())
             .ok()
             .filter(|_| !by_form.is_empty());
-        Self { search, shown: by_form.into_values().collect(), words }
+        Self { search, shown: by_form.into_values().collect(), hosts }
     }
 
-    fn apply(&self, text: &str) -> (String, usize) {
+    /// The text with every value replaced; how many were.
+    pub(super) fn apply(&self, text: &str) -> (String, usize) {
         let Some(search) = &self.search else { return (text.to_owned(), 0) };
         let (mut out, mut done, mut count) = (String::with_capacity(text.len()), 0, 0);
         for hit in search.find_iter(text) {
-            let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
             let before = text.get(..hit.start()).and_then(|text| text.chars().next_back());
             let after = text.get(hit.end()..).and_then(|text| text.chars().next());
-            if self.words && (inside(before) || inside(after)) {
+            let found = text.get(hit.start()..hit.end()).unwrap_or_default();
+            if self.goes_on(before, found.chars().next()) || self.goes_on(after, found.chars().next_back()) {
                 continue;
             }
             out.push_str(text.get(done..hit.start()).unwrap_or_default());
@@ -222,51 +215,41 @@ impl Replacer {
         out.push_str(text.get(done..).unwrap_or_default());
         (out, count)
     }
+
+    /// Whether a word goes on beyond the place of a value. Scripts without blanks have no words of that kind.
+    fn goes_on(&self, beside: Option<char>, edge: Option<char>) -> bool {
+        let Some((beside, edge)) = beside.zip(edge) else { return false };
+        let joins = self.hosts && beside == '-';
+        (beside.is_ascii_alphanumeric() && edge.is_ascii_alphanumeric())
+            || (is_spaced(beside) && is_spaced(edge))
+            || joins
+    }
+}
+
+/// Whether a letter belongs to a script that separates words by blanks, beyond ASCII.
+fn is_spaced(c: char) -> bool {
+    c.is_alphabetic() && (c as u32) < 0x2E80
 }
 
 fn encode(shown: &str) -> String {
     url::form_urlencoded::byte_serialize(shown.as_bytes()).collect::<String>().replace('+', "%20")
 }
 
-/// Ids by fingerprints of the same form. Client ids stay: they are public (RFC 6749 §2.2) and remedies name them.
-fn ids(text: &str) -> (String, usize) {
-    let (mut out, mut word, mut count) = (String::with_capacity(text.len()), String::new(), 0);
-    let mut end = |word: &mut String, out: &mut String| {
-        if is_id(word) && !word.starts_with("prism_") {
-            out.push_str(&id(word));
-            count += 1;
-        } else {
-            out.push_str(word);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_in_any_script_and_not_inside_words() {
+        let mut people = People::default();
+        for name in ["张伟", "Al", "Ann-Kathrin Öz", "grant"] {
+            people.name(name);
         }
-        word.clear();
-    };
-    for c in text.chars() {
-        if c.is_ascii_alphanumeric() || c == '-' || c == '_' {
-            word.push(c);
-        } else {
-            end(&mut word, &mut out);
-            out.push(c);
+        for text in ["张伟的任务", "by Al.", "%E5%BC%A0%E4%BC%9F", "Öz", "ANN-KATHRIN"] {
+            assert!(people.are_in(text), "{text}");
+        }
+        for text in ["Also", "Fözen", "can grant it"] {
+            assert!(!people.are_in(text), "{text}");
         }
     }
-    end(&mut word, &mut out);
-    (out, count)
-}
-
-/// The fingerprint of an id, with its hyphens where they were. One that is a fingerprint already stays.
-fn id(id: &str) -> String {
-    const MARK: &str = "f1d0";
-    if id.starts_with(MARK) {
-        return id.to_owned();
-    }
-    let mut digits = format!("{MARK}{}{}", fingerprint(id, 16), fingerprint(&format!("{id} "), 16));
-    digits.truncate(32);
-    let mut digits = digits.chars();
-    id.chars().map(|c| if c == '-' { '-' } else { digits.next().unwrap_or('0') }).collect()
-}
-
-/// The same for the same value on every machine.
-fn fingerprint(value: &str, digits: usize) -> String {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(value.as_bytes());
-    format!("{:016x}", hasher.finish()).chars().take(digits).collect()
 }

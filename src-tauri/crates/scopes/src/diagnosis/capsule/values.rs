@@ -1,92 +1,188 @@
 //! Values that stay in a capsule: those whose form their name promises, and those the answer cites.
 
-use super::super::denials;
+use super::super::token::stands_for_none;
 use super::allow::Allow;
 use super::contents::What;
+use super::fingerprint;
+use super::ids::{fingerprint_of_id, is_fingerprint};
+use super::stand_in::is_stand_in;
+use super::terms::is_known_word;
 use super::vocabulary::{Class, is_word};
-use crate::secret::{is_id, placeholder_kind};
+use crate::secret::is_id;
+
+/// Longest value of a secret or of an unknown form that stays.
+const MAX_VALUE: usize = 200;
+/// Most scopes of one list that stay; further ones only where the answer needs them.
+const MAX_SCOPES: usize = 300;
+/// What a scope that is not known begins with in a minimised capsule.
+const SCOPE: &str = "scope-";
+/// Words that IDs are composed with: `personal:<user>`, `set:<id>`.
+const ID_WORDS: [&str; 7] = ["personal", "client", "global", "set", "team", "me", "app"];
 
 impl Allow<'_> {
-    /// Whether a text is a refusal that is known word for word.
-    pub(super) fn is_refusal(&self, text: &str) -> bool {
-        denials::all().iter().any(|denial| !denial.text.contains('…') && denial.text == text)
-    }
-
     /// A value of a class: as it is where its form fits, else replaced.
     pub(super) fn value(&mut self, class: Class, text: &str) -> String {
-        if text.trim().is_empty() || text.starts_with('‹') || placeholder_kind(text).is_some() {
+        if text.trim().is_empty() || is_stand_in(text) || self.is_kept(text) {
             return text.to_owned();
         }
-        let is_time = |c: char| c.is_ascii_digit() || "TZ:.+- ".contains(c);
-        let fits = match class {
-            Class::Secret => true,
-            Class::Id => {
-                text.len() <= 120 && text.split([':', '|', ',']).all(|part| is_id(part) || is_name(part))
+        match class {
+            Class::Secret => self.secret(text),
+            Class::Id => self.id(text),
+            Class::Scopes => self.scopes(text),
+            Class::Word => self.word(text),
+            // Lists and maps hold objects; of texts in their place only the product's own words stay.
+            Class::Map | Class::Inside if is_known_word(text) => text.to_owned(),
+            Class::Map | Class::Inside => self.replaced(text, "text"),
+            Class::Time => self.time(text),
+            Class::Number => self.number(text),
+            Class::Print if text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+                text.to_owned()
             }
-            Class::Scopes => text
-                .split([' ', ',', '+'])
-                .all(|scope| scope.split(':').all(|part| is_id(part) || is_name(part))),
-            Class::Word | Class::Map | Class::Inside => is_word(text) || is_name(text),
-            Class::Time => text.len() <= 40 && text.chars().all(is_time),
-            Class::Address => return self.address(text),
-            Class::Sentence => return self.sentence(text),
-            Class::Person | Class::Text => false,
+            Class::Print => self.replaced(text, "value"),
+            Class::Address => self.address_value(text),
+            Class::Sentence => self.sentence(text),
+            Class::Stack => self.stack(text),
+            Class::Person => self.replaced(text, "person"),
+            Class::Text => self.replaced(text, "text"),
+        }
+    }
+
+    /// What a value is replaced by, unless the answer cites it.
+    fn replaced(&mut self, text: &str, kind: &str) -> String {
+        if !self.frame.wanted.minimised
+            && (3..=MAX_VALUE).contains(&text.len())
+            && self.frame.cited.contains(text)
+        {
+            return text.to_owned();
+        }
+        self.counts.add(if kind == "person" { What::Person } else { What::Text });
+        if kind != "person" && !self.frame.wanted.minimised {
+            self.lose(text);
+        }
+        self.stand_in(text, kind)
+    }
+
+    /// A secret was replaced before; what is left under its name is a word for nothing, or a value like `state`.
+    fn secret(&mut self, text: &str) -> String {
+        if text.len() > MAX_VALUE || (self.frame.wanted.minimised && !stands_for_none(text)) {
+            self.counts.add(What::Secret);
+            return self.stand_in(text, "value");
+        }
+        text.to_owned()
+    }
+
+    fn id(&mut self, text: &str) -> String {
+        if text.len() > MAX_VALUE {
+            return self.replaced(text, "value");
+        }
+        let separator = |c: char| c == ':' || c == '|' || c == ',';
+        let fits = |part: &str| part.is_empty() || is_id(part) || is_name(part);
+        if !self.frame.wanted.minimised && !text.split(separator).all(fits) {
+            return self.replaced(text, "value");
+        }
+        let mut out = String::with_capacity(text.len());
+        for piece in text.split_inclusive(separator) {
+            let part = piece.trim_end_matches(separator);
+            out.push_str(&self.id_part(part));
+            out.push_str(piece.get(part.len()..).unwrap_or_default());
+        }
+        out
+    }
+
+    /// One ID; of a minimised capsule anything that is no ID by its form becomes a fingerprint as well.
+    pub(super) fn id_part(&mut self, part: &str) -> String {
+        let stays = part.is_empty()
+            || is_id(part)
+            || ID_WORDS.contains(&part)
+            || is_stand_in(part)
+            || !self.frame.wanted.minimised
+            || self.is_kept(part);
+        if stays {
+            return part.to_owned();
+        }
+        self.counts.add(What::Id);
+        fingerprint_of_id(part)
+    }
+
+    fn scopes(&mut self, text: &str) -> String {
+        let separator = |c: char| c.is_whitespace() || ",+;|".contains(c);
+        let known = |part: &str| part.is_empty() || is_id(part) || is_name(part);
+        if !self.frame.wanted.minimised
+            && text.len() <= MAX_SCOPES * 40
+            && text.split(separator).all(|scope| scope.split(':').all(known))
+        {
+            return text.to_owned();
+        }
+        let mut out = String::new();
+        for (number, piece) in text.split_inclusive(separator).enumerate() {
+            let scope = piece.trim_end_matches(separator);
+            if number >= MAX_SCOPES && !self.is_needed(scope) {
+                continue;
+            }
+            out.push_str(&self.scope(scope));
+            out.push_str(piece.get(scope.len()..).unwrap_or_default());
+        }
+        out
+    }
+
+    /// One scope: the parts that are known, or that the answer needs.
+    fn scope(&mut self, scope: &str) -> String {
+        if self.is_kept(scope) {
+            return scope.to_owned();
+        }
+        let mut parts = Vec::new();
+        for part in scope.split(':') {
+            let by_form = !self.frame.wanted.minimised && is_name(part);
+            let known = part.is_empty() || is_id(part) || is_known_word(part) || is_stand_in(part);
+            let printed = part.strip_prefix(SCOPE).is_some_and(|rest| rest.len() == 6);
+            if by_form || known || printed || self.is_kept(part) {
+                parts.push(part.to_owned());
+                continue;
+            }
+            self.counts.add(What::Text);
+            self.lose(part);
+            let client = part.starts_with("prism_");
+            parts.push(if client {
+                fingerprint_of_id(part)
+            } else {
+                format!("{SCOPE}{}", fingerprint(part, 6))
+            });
+        }
+        parts.join(":")
+    }
+
+    /// A word of the protocol.
+    pub(super) fn word(&mut self, text: &str) -> String {
+        let fits = match self.frame.wanted.minimised {
+            true => is_known_word(text) || is_fingerprint(text),
+            false => is_word(text) || is_name(text),
         };
         if fits {
             return text.to_owned();
         }
-        let kind = if class == Class::Person { "person" } else { "text" };
-        if !self.minimised && text.len() >= 3 && self.cited.contains(text) {
-            return text.to_owned();
-        }
-        self.counts.add(if class == Class::Person { What::Person } else { What::Text });
-        self.stand_in(text, kind)
+        self.lose(text);
+        self.replaced(text, "text")
     }
 
-    /// A server's sentence: the texts of refusal that are known stay, of others what the answer cites.
-    pub(super) fn sentence(&mut self, text: &str) -> String {
-        if text.trim().is_empty() || is_word(text) || self.is_refusal(text) {
+    fn time(&mut self, text: &str) -> String {
+        let plain = |c: char| c.is_ascii_digit() || "TZ:.+- ".contains(c);
+        if self.frame.wanted.minimised {
+            return match self.frame.clock.text(text) {
+                Some(moved) => moved,
+                None => self.replaced(text, "value"),
+            };
+        }
+        if text.len() <= 40 && text.chars().all(plain) {
             return text.to_owned();
         }
-        if !self.minimised {
-            // What the answer quotes may be cut at its end.
-            let start: String = text.chars().take(60).collect();
-            if self.cited.contains(&start) {
-                return text.to_owned();
-            }
-        }
-        let known = denials::all().iter().map(|denial| denial.text.as_str()).find_map(|pattern| {
-            let core = pattern.strip_suffix(" …")?;
-            let core = core.strip_prefix("… ").unwrap_or(core);
-            let at = text.find(core)?;
-            Some((text.get(..at)?.to_owned(), core, text.get(at + core.len()..)?.to_owned()))
-        });
-        if let Some((before, core, after)) = known {
-            let before = self.part(&before);
-            let after = self.part(&after);
-            return format!("{before}{core}{after}");
-        }
-        self.counts.add(What::Text);
-        self.stand_in(text, "text")
+        self.replaced(text, "value")
     }
 
-    /// What stands around the known part of a sentence.
-    fn part(&mut self, text: &str) -> String {
-        let between = |c: char| " :`\"',.;()/".contains(c);
-        let plain = text.split(between).all(|word| word.is_empty() || is_name(word) || is_id(word));
-        let quotes = text.contains(": ") && self.minimised;
-        if text.trim().is_empty() || (plain && !quotes) || text.trim().len() <= 3 {
+    fn number(&mut self, text: &str) -> String {
+        if text.len() <= 20 && text.chars().all(|c| c.is_ascii_digit() || c == '.' || c == '-') {
             return text.to_owned();
         }
-        let lead = text.len() - text.trim_start().len();
-        let lead = text.get(..lead).unwrap_or_default().to_owned();
-        let words = text.trim();
-        // Prism and Glint quote what was sent behind a colon.
-        let (kept, quoted) =
-            words.split_once(": ").map_or((String::new(), words), |(k, q)| (format!("{k}: "), q));
-        self.counts.add(What::Text);
-        let shown = self.stand_in(quoted, "text");
-        format!("{lead}{kept}{shown}")
+        self.replaced(text, "value")
     }
 
     pub(super) fn stand_in(&mut self, text: &str, kind: &str) -> String {
@@ -96,6 +192,6 @@ impl Allow<'_> {
 }
 
 /// A short name of a scope, a role or a resource: letters, digits and separators.
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     text.len() <= 40 && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-.*".contains(c))
 }

@@ -12,8 +12,14 @@ pub(super) enum Class {
     Word,
     /// A sentence of a server.
     Sentence,
-    /// A point in time or a number.
+    /// A point in time.
     Time,
+    /// A duration, a count or a place in an order.
+    Number,
+    /// A fingerprint of what was left out.
+    Print,
+    /// A stack trace.
+    Stack,
     /// An address.
     Address,
     /// The name, address or picture of a person.
@@ -28,10 +34,12 @@ pub(super) enum Class {
     Map,
 }
 
-use Class::{Address, Id, Inside, Map, Person, Scopes, Secret, Sentence, Text, Time, Word};
+use Class::{
+    Address, Id, Inside, Map, Number, Person, Print, Scopes, Secret, Sentence, Stack, Text, Time, Word,
+};
 
 /// Members and parameters, without separators and in lower case.
-const MEMBERS: [(&str, Class); 159] = [
+const MEMBERS: [(&str, Class); 161] = [
     ("id", Id),
     ("userid", Id),
     ("teamid", Id),
@@ -118,7 +126,7 @@ const MEMBERS: [(&str, Class); 159] = [
     ("iat", Time),
     ("nbf", Time),
     ("authtime", Time),
-    ("expiresin", Time),
+    ("expiresin", Number),
     ("expiresat", Time),
     ("joinedat", Time),
     ("createdat", Time),
@@ -126,14 +134,14 @@ const MEMBERS: [(&str, Class); 159] = [
     ("grantedat", Time),
     ("revokedat", Time),
     ("duedate", Time),
-    ("sortorder", Time),
-    ("limit", Time),
-    ("offset", Time),
-    ("page", Time),
-    ("total", Time),
-    ("count", Time),
-    ("version", Time),
-    ("statuscode", Time),
+    ("sortorder", Number),
+    ("limit", Number),
+    ("offset", Number),
+    ("page", Number),
+    ("total", Number),
+    ("count", Number),
+    ("version", Number),
+    ("statuscode", Number),
     ("completedat", Time),
     ("joined", Time),
     ("baseurl", Address),
@@ -190,7 +198,9 @@ const MEMBERS: [(&str, Class); 159] = [
     ("sets", Map),
     ("todos", Inside),
     ("comments", Inside),
-    ("assignees", Inside),
+    ("assignees", Id),
+    ("stack", Stack),
+    ("leftout", Print),
 ];
 
 /// More members that hold others.
@@ -225,7 +235,7 @@ const SECRETS: [&str; 14] = [
 ];
 
 /// Headers that stay. The value of those without a mark is written as it was, once it passed the sweep.
-pub(super) const HEADERS: [&str; 22] = [
+pub(super) const HEADERS: [&str; 23] = [
     "authorization",
     "proxy-authorization",
     "x-session-token",
@@ -238,6 +248,7 @@ pub(super) const HEADERS: [&str; 22] = [
     "location",
     "retry-after",
     "date",
+    "age",
     "allow",
     "host",
     "origin",
@@ -252,6 +263,10 @@ pub(super) const HEADERS: [&str; 22] = [
 
 /// The class of a member or parameter; `None`: not known, so that it is left out.
 pub(super) fn class_of(name: &str) -> Option<Class> {
+    // Other signs would travel along with a known name.
+    if name.len() > 60 || !name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.[]".contains(c)) {
+        return None;
+    }
     let plain: String =
         name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     if SECRETS.contains(&plain.as_str()) {

@@ -120,11 +120,11 @@ pub(super) fn date_of(exchange: &Exchange) -> Option<i64> {
     if header(&response.headers, "age").is_some_and(|age| age.trim() != "0") {
         return None;
     }
-    unix_seconds(header(&response.headers, "date")?)
+    http_date(header(&response.headers, "date")?)
 }
 
 /// Unix seconds of `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
-fn unix_seconds(text: &str) -> Option<i64> {
+pub(crate) fn http_date(text: &str) -> Option<i64> {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let text = text.trim().strip_suffix("GMT")?.trim_end();
@@ -141,9 +141,9 @@ mod tests {
 
     #[test]
     fn dates_of_http() {
-        assert_eq!(unix_seconds("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777));
+        assert_eq!(http_date("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777));
         for text in ["", "yesterday", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Foo 1994 08:49:37 GMT"] {
-            assert_eq!(unix_seconds(text), None, "{text}");
+            assert_eq!(http_date(text), None, "{text}");
         }
     }
 
