@@ -32,33 +32,3 @@ fn completions_know_the_commands() {
         assert!(ran.code == 0 && ran.out.contains("definitions"), "{shell}");
     }
 }
-
-#[test]
-fn every_variable_that_is_read_stands_in_the_table() {
-    let page = cli::reference();
-    let table =
-        page.split("## Environment").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("the table");
-    let mut folders = vec![tests::places::repository("src-tauri/crates/cli/src")];
-    let mut seen = 0;
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let text = std::fs::read_to_string(&path).expect("readable");
-            for (at, _) in text.match_indices("SPECTROSCOPE_") {
-                let is_name = |c: char| c.is_ascii_uppercase() || c == '_';
-                let name: String = text[at..].chars().take_while(|c| is_name(*c)).collect();
-                assert!(
-                    table.contains(&format!("`{name}`")),
-                    "{name} of {} is not in the table",
-                    path.display()
-                );
-                seen += 1;
-            }
-        }
-    }
-    assert!(seen > 20, "{seen}");
-}

@@ -9,16 +9,18 @@ mod identity;
 mod parse;
 mod rules;
 mod scopes;
+mod variable;
 mod vault;
 
 pub(crate) use calls::{Call, Diagnose, Matrix, PassOn, Reasons, Routes};
 pub(crate) use connections::{Colour, Connect, Connections, ConnectionsCommand, ConnectionsEdit};
 pub(crate) use data::Data;
 pub(crate) use definitions::{Definitions, DefinitionsExport, DefinitionsSource};
-pub(crate) use global::{Global, Tongue, VARIABLES, VaultKind, set};
+pub(crate) use global::{Global, Tongue, VaultKind};
 pub(crate) use identity::{CredentialKind, Identity, IdentityAdd, IdentitySignIn};
 pub(crate) use rules::{Rules, RulesCheck};
 pub(crate) use scopes::{ListFormat, Scopes, ScopesBuild};
+pub(crate) use variable::{Variable, locale};
 pub(crate) use vault::{Vault, VaultCommand};
 
 use crate::exit::EXIT_CODES;

@@ -1,5 +1,6 @@
 //! Writing to the terminal. Text of servers and files goes through [`safe`] or [`safe_block`] first.
 
+use crate::args::Variable;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 /// Writes a line to standard output.
@@ -43,7 +44,7 @@ pub(crate) enum Tone {
 /// Puts a colour on a word where standard output is a terminal that wants colours.
 pub(crate) fn paint(tone: Tone, text: &str) -> String {
     let wanted =
-        io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        io::stdout().is_terminal() && Variable::NoColor.value().is_none();
     let code = match tone {
         Tone::Pass => "32",
         Tone::Fail => "31",

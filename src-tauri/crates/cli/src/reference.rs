@@ -1,6 +1,6 @@
 //! The command-line reference, made from the commands themselves.
 
-use crate::args::{Cli, VARIABLES};
+use crate::args::{Cli, Variable};
 use clap::{Arg, Command, CommandFactory};
 use std::fmt::Write;
 
@@ -73,8 +73,8 @@ fn options<'a>(page: &mut String, arguments: impl Iterator<Item = &'a Arg>) {
 fn variables(page: &mut String) {
     page.push_str("\n## Environment\n\nAn option outranks its variable; an empty variable is none.\n");
     page.push_str("\n| Variable | Meaning |\n|---|---|\n");
-    for (name, meaning) in VARIABLES {
-        let _ = writeln!(page, "| `{name}` | {meaning} |");
+    for variable in Variable::ALL {
+        let _ = writeln!(page, "| `{}` | {} |", variable.name(), variable.meaning());
     }
 }
 

@@ -1,6 +1,5 @@
 //! What the engine needs from a terminal.
 
-use crate::args::set;
 use engine::Host;
 use engine::host::{Saving, open_in_browser, usual_data_dir};
 use std::path::PathBuf;
@@ -32,7 +31,7 @@ pub(crate) fn now_ms() -> i64 {
 /// Whether there is a screen for a browser; a text browser would take the terminal away.
 fn has_screen() -> bool {
     !cfg!(all(unix, not(target_os = "macos")))
-        || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| set(name).is_some())
+        || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
 impl Host for TerminalHost {

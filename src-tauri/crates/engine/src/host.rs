@@ -32,11 +32,14 @@ pub enum KeychainUse {
     None,
 }
 
+/// The variable of the environment that names the data directory.
+pub const DATA_DIR_VARIABLE: &str = "SPECTROSCOPE_DATA_DIR";
+
 /// The data directory of window and command line alike: `SPECTROSCOPE_DATA_DIR`, otherwise the system's usual place.
 /// An empty variable is none.
 #[must_use]
 pub fn usual_data_dir() -> Option<PathBuf> {
-    data_dir_of(std::env::var_os("SPECTROSCOPE_DATA_DIR"), dirs::data_dir())
+    data_dir_of(std::env::var_os(DATA_DIR_VARIABLE), dirs::data_dir())
 }
 
 fn data_dir_of(named: Option<OsString>, usual: Option<PathBuf>) -> Option<PathBuf> {
@@ -49,7 +52,7 @@ fn data_dir_of(named: Option<OsString>, usual: Option<PathBuf>) -> Option<PathBu
 #[must_use]
 pub fn usual_window_dirs() -> Vec<PathBuf> {
     const IDENTIFIER: &str = "app.spectroscope.console";
-    if std::env::var_os("SPECTROSCOPE_DATA_DIR").is_some_and(|path| !path.is_empty()) {
+    if std::env::var_os(DATA_DIR_VARIABLE).is_some_and(|path| !path.is_empty()) {
         return Vec::new();
     }
     let mut dirs: Vec<PathBuf> = [dirs::data_local_dir(), dirs::data_dir()]

@@ -1,5 +1,6 @@
 //! What every command takes.
 
+use super::Variable;
 use clap::{Args, ValueEnum};
 
 /// What every command takes.
@@ -9,7 +10,7 @@ pub(crate) struct Global {
     #[arg(long, global = true)]
     pub(crate) json: bool,
     /// Language of every sentence; otherwise the system's.
-    #[arg(long, global = true, value_name = "LANG", env = "SPECTROSCOPE_LANG", hide_env_values = true)]
+    #[arg(long, global = true, value_name = "LANG", env = Variable::Lang.name(), hide_env_values = true)]
     pub(crate) lang: Option<Tongue>,
     /// A saved connection by name or handle, or the beginning of either; otherwise the one in SPECTROSCOPE_CONNECTION.
     #[arg(long, global = true, value_name = "NAME", conflicts_with_all = ["prism", "glint"], help_heading = "Connection")]
@@ -68,46 +69,15 @@ impl VaultKind {
 impl Global {
     /// The addresses of Prism and Glint: as typed, otherwise from the environment, where an empty one is none.
     pub(crate) fn addresses(&self) -> (Option<String>, Option<String>) {
-        (or_set(&self.prism, "SPECTROSCOPE_PRISM"), or_set(&self.glint, "SPECTROSCOPE_GLINT"))
+        (or_set(&self.prism, Variable::Prism), or_set(&self.glint, Variable::Glint))
     }
 
     /// The identity to work as.
     pub(crate) fn identity(&self) -> Option<String> {
-        or_set(&self.identity, "SPECTROSCOPE_IDENTITY")
+        or_set(&self.identity, Variable::Identity)
     }
 }
 
-fn or_set(typed: &Option<String>, name: &str) -> Option<String> {
-    typed.clone().or_else(|| set(name))
+fn or_set(typed: &Option<String>, variable: Variable) -> Option<String> {
+    typed.clone().or_else(|| variable.value())
 }
-
-/// A variable of the environment; an empty one is none.
-pub(crate) fn set(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
-}
-
-/// Every variable the commands read, with what it does.
-pub(crate) const VARIABLES: [(&str, &str); 11] = [
-    ("SPECTROSCOPE_CONNECTION", "As `--connection`. Not together with an address."),
-    ("SPECTROSCOPE_IDENTITY", "As `--identity`."),
-    ("SPECTROSCOPE_PRISM", "As `--prism`."),
-    ("SPECTROSCOPE_GLINT", "As `--glint`."),
-    (
-        "SPECTROSCOPE_TOKEN",
-        "The credential of a connection given by address: a personal access token, `client_id:client_secret`, or an \
-         access token. Held in memory, never saved. Sent only where Prism's address is given too, by `--prism` or \
-         `SPECTROSCOPE_PRISM`.",
-    ),
-    (
-        "SPECTROSCOPE_CLIENT_SECRET",
-        "The client secret of `identity sign-in --confidential`, where it is not to be asked for.",
-    ),
-    ("SPECTROSCOPE_VAULT", "As `--vault`: `keychain`, `passphrase` or `memory`."),
-    (
-        "SPECTROSCOPE_VAULT_PASSPHRASE",
-        "The passphrase of the passphrase vault, where it is not to be asked for.",
-    ),
-    ("SPECTROSCOPE_DATA_DIR", "The directory of connections and vault, instead of the system's usual place."),
-    ("SPECTROSCOPE_LANG", "As `--lang`."),
-    ("NO_COLOR", "Set to anything: no colours. There are none in a pipe either way."),
-];

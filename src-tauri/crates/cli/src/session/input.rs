@@ -1,6 +1,6 @@
 //! What comes in beside the arguments: files, standard input, answers and secrets.
 
-use crate::args::set;
+use crate::args::Variable;
 use crate::out;
 use scopes::lang::Lang;
 use scopes::problem::Problem;
@@ -78,7 +78,7 @@ fn without_line_break(text: &str) -> &str {
 /// # Errors
 /// When there is nobody to ask, or the two differ.
 pub(crate) fn passphrase(new: bool, lang: Lang) -> Result<Secret, Problem> {
-    if let Some(given) = set("SPECTROSCOPE_VAULT_PASSPHRASE") {
+    if let Some(given) = Variable::VaultPassphrase.value() {
         return Ok(Secret::new(given));
     }
     // Standard input may carry the credential; the question goes to the terminal itself.

@@ -1,6 +1,6 @@
 //! How a command ends that a problem stopped, and the language it speaks.
 
-use crate::args::{Tongue, set};
+use crate::args::{Tongue, locale};
 use crate::render::{self, Given};
 use crate::{Outcome, out};
 use scopes::lang::Lang;
@@ -24,8 +24,7 @@ pub(crate) fn language(asked: Option<Tongue>) -> Lang {
         Some(Tongue::En) => Lang::En,
         Some(Tongue::Zh) => Lang::Zh,
         None => {
-            let locale = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG"));
-            if locale.is_some_and(|locale| locale.starts_with("zh")) { Lang::Zh } else { Lang::En }
+            if locale().is_some_and(|locale| locale.starts_with("zh")) { Lang::Zh } else { Lang::En }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Which connection a command works on.
 
 use super::{Session, Wants};
-use crate::args::{Global, set};
+use crate::args::{Global, Variable};
 use crate::names::{Noun, listed, pick, way_to_add};
 use crate::render::{self, Reply, items, text};
 use crate::{handout, out};
@@ -10,8 +10,8 @@ use scopes::problem::Problem;
 use scopes::say;
 use serde_json::{Value, json};
 
-/// The variable that holds the credential of a connection given by address.
-const TOKEN: &str = "SPECTROSCOPE_TOKEN";
+/// The name of the variable that holds the credential of a connection given by address.
+const TOKEN: &str = Variable::Token.name();
 
 /// The name by which the running sandbox is asked for.
 const SANDBOX: &str = "sandbox";
@@ -39,7 +39,7 @@ impl Target {
             return Ok(Self::OwnSandbox);
         }
         let (prism, glint) = global.addresses();
-        let named = set("SPECTROSCOPE_CONNECTION");
+        let named = Variable::Connection.value();
         if global.prism.is_some() || global.glint.is_some() {
             return Ok(Self::Addresses { prism, glint });
         }
@@ -162,7 +162,7 @@ impl Session {
 
     async fn take(&mut self, connection: &Value) -> Result<(), Problem> {
         self.connection = connection.at("id").as_str().map(str::to_owned);
-        if set(TOKEN).is_some() {
+        if Variable::Token.value().is_some() {
             out::error_line(&say!(
                 self.lang,
                 "`{TOKEN}` is for connections given by address and is not used",
@@ -223,7 +223,7 @@ impl Session {
             .await?;
         let newest = items(added.at("connections")).last();
         self.connection = newest.map(|connection| text(connection.at("id")).to_owned());
-        match set(TOKEN) {
+        match Variable::Token.value() {
             Some(secret) => self.take_in(&secret).await,
             None => Ok(()),
         }

@@ -1,7 +1,7 @@
 //! Opening the place where the secrets of a connection are kept.
 
 use super::{Session, passphrase};
-use crate::args::{Global, VaultKind, set};
+use crate::args::{Global, Variable, VaultKind};
 use crate::render::{Reply, items, problem_of, text};
 use clap::ValueEnum;
 use scopes::lang::Lang;
@@ -14,7 +14,7 @@ pub(super) fn wanted(global: &Global, lang: Lang) -> Result<Option<VaultKind>, P
     if global.vault.is_some() {
         return Ok(global.vault);
     }
-    let Some(word) = set("SPECTROSCOPE_VAULT") else { return Ok(None) };
+    let Some(word) = Variable::Vault.value() else { return Ok(None) };
     VaultKind::from_str(&word, true).map(Some).map_err(|_| {
         Problem::refused(
             "vault.unknown",
@@ -72,7 +72,7 @@ impl Session {
     /// # Errors
     /// When the passphrase does not open it.
     pub(crate) async fn unlock_unasked(&self) -> Result<Option<Value>, Problem> {
-        if set("SPECTROSCOPE_VAULT_PASSPHRASE").is_none() {
+        if Variable::VaultPassphrase.value().is_none() {
             return Ok(None);
         }
         let now = self.ask("read_vault", json!({})).await?;

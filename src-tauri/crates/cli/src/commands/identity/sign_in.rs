@@ -1,7 +1,7 @@
 //! Signing in: by the browser and the loopback redirect, or by pasting where the browser was sent to.
 
 use super::{Ended, show};
-use crate::args::{IdentitySignIn, set};
+use crate::args::{IdentitySignIn, Variable};
 use crate::out::{self, paint, safe};
 use crate::render::{self, Reply, items, problem_of, text};
 use crate::session::{Session, secret};
@@ -57,7 +57,7 @@ async fn client_secret(session: &Session, command: &IdentitySignIn) -> Result<Cl
     if !command.confidential || held(session, &command.client_id).await? {
         return Ok(ClientSecret::Known(None));
     }
-    if let Some(given) = set("SPECTROSCOPE_CLIENT_SECRET") {
+    if let Some(given) = Variable::ClientSecret.value() {
         return Ok(ClientSecret::Known(Some(given)));
     }
     if !stdin().is_terminal() {
