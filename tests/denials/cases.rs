@@ -40,11 +40,12 @@ fn faults(case: &Value, found: &Diagnosis) -> Vec<String> {
         }
     };
     check("cause", any_of(&case["cause"], &found.cause), format!("{} for {}", found.cause, case["cause"]));
-    check(
-        "certainty_max",
-        found.certainty <= rank(case["certainty_max"].as_str().unwrap()),
-        format!("{:?}", found.certainty),
-    );
+    let is_as_sure = match (case["certainty"].as_str(), case["certainty_max"].as_str()) {
+        (Some(exact), None) => found.certainty == rank(exact),
+        (None, Some(most)) => found.certainty <= rank(most),
+        _ => panic!("{}: either the exact certainty or the greatest", case["file"]),
+    };
+    check("certainty", is_as_sure, format!("{:?}", found.certainty));
     check(
         "reauthorize",
         found.reauthorize == case["reauthorize"].as_bool().unwrap(),
