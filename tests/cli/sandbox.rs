@@ -1,6 +1,6 @@
 //! `spectroscope sandbox`: other commands find it while it runs, and a real server is asked for a yes.
 
-use crate::support::{Dir, command, run_in, secret, start};
+use crate::support::{Dir, command_that_heeds_signals, run_in, secret, start};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Stdio};
@@ -107,7 +107,7 @@ fn an_import_stops_on(signal: &str) {
     let list: Vec<Value> =
         (0..200).map(|n| json!({ "scope": format!("scope_{n}"), "title": "Title" })).collect();
     let file = dir.file("many.json", json!(list).to_string());
-    let mut apply = command(dir.path())
+    let mut apply = command_that_heeds_signals(dir.path())
         .args(["definitions", "apply", &file])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -137,7 +137,7 @@ fn a_signal_before_anything_was_sent_ends_with_its_number() {
             &handout,
             &json!({ "server": "prism", "kind": "delay", "milliseconds": 20000, "times": null }),
         );
-        let plan = command(dir.path())
+        let plan = command_that_heeds_signals(dir.path())
             .args(["definitions", "plan", "--connection", "sandbox", "--json"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

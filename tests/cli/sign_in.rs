@@ -2,7 +2,7 @@
 
 use crate::browser::{Person, http, issued};
 use crate::home::{Home, PASSPHRASE};
-use crate::support::{Running, command, secret};
+use crate::support::{Running, command, command_that_heeds_signals, secret};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{ChildStderr, Command, Stdio};
@@ -15,7 +15,7 @@ const SCOPES: &str = "openid,teams:read,offline_access,app:prism_6wsjw653PfFYk7G
 impl Home {
     /// Starts a sign-in and answers it with the address it prints.
     fn signing_in(&self, more: &[&str]) -> (Running, String, BufReader<ChildStderr>) {
-        let mut child = command(self.dir.path())
+        let mut child = command_that_heeds_signals(self.dir.path())
             .args(["identity", "sign-in", "--client-id", BOARD, "--vault", "passphrase", "--json"])
             .args(["--scope", SCOPES, "--name", "mia"])
             .args(more)

@@ -68,6 +68,23 @@ pub(crate) fn command(data: &Path) -> Command {
     command
 }
 
+/// The same, with every signal as a terminal hands it on: a test started by `nohup` inherits that SIGHUP is ignored.
+pub(crate) fn command_that_heeds_signals(data: &Path) -> Command {
+    if !cfg!(target_os = "linux") {
+        return command(data);
+    }
+    let plain = command(data);
+    let mut command = Command::new("env");
+    command.args(["--default-signal=HUP,INT,TERM"]).arg(plain.get_program());
+    for (name, value) in plain.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command
+}
+
 /// Runs it to its end.
 pub(crate) fn run(args: &[&str]) -> Ran {
     run_with(args, b"", &[])
