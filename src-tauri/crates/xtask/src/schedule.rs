@@ -1,32 +1,94 @@
-//! Runs suites side by side, one per core, and keeps what they print.
+//! Runs suites side by side and keeps what they print.
 
 use crate::report::{Report, counted};
-use crate::step::root;
+use crate::step::{Outcome, root};
 use crate::suites::{Run, Suite};
 use std::collections::VecDeque;
 use std::fs;
 use std::process::Stdio;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Instant;
 
-/// Runs suites in the given order, as many at once as there are cores; one that fails stops none of the others.
-pub(crate) fn run(suites: Vec<&'static Suite>) -> Vec<Report> {
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(suites.len());
-    let queue = Mutex::new(VecDeque::from(suites));
-    let reports = Mutex::new(Vec::new());
-    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+/// What the workers take from.
+struct Work {
+    /// Suites that need no build.
+    first: VecDeque<&'static Suite>,
+    /// Suites that need it.
+    later: VecDeque<&'static Suite>,
+    build: Build,
+    reports: Vec<Report>,
+}
+
+enum Build {
+    /// Still to be done, by the first worker that finds no other suite to begin with.
+    Open(Box<dyn FnOnce() -> Outcome + Send>),
+    UnderWay,
+    Ended(Outcome),
+}
+
+enum Next {
+    Suite(&'static Suite),
+    Build(Box<dyn FnOnce() -> Outcome + Send>),
+}
+
+/// Runs suites in the given order: `first` at once, `later` when `build` has ended; one that fails stops none of the
+/// others, a failed build leaves `later` out. There is one worker more than there are cores, since suites wait for
+/// processes and servers of their own.
+pub(crate) fn run(
+    first: Vec<&'static Suite>,
+    build: impl FnOnce() -> Outcome + Send + 'static,
+    later: Vec<&'static Suite>,
+) -> (Vec<Report>, Outcome) {
+    let workers = thread::available_parallelism().map_or(1, usize::from).saturating_add(1);
+    let build = if later.is_empty() { Build::Ended(Ok(())) } else { Build::Open(Box::new(build)) };
+    let work = Mutex::new(Work { first: first.into(), later: later.into(), build, reports: Vec::new() });
+    let changed = Condvar::new();
     thread::scope(|scope| {
         for _ in 0..workers {
-            scope.spawn(|| {
-                while let Some(suite) = next() {
-                    let report = one(suite);
-                    reports.lock().unwrap_or_else(PoisonError::into_inner).push(report);
-                }
-            });
+            scope.spawn(|| worker(&work, &changed));
         }
     });
-    reports.into_inner().unwrap_or_else(PoisonError::into_inner)
+    let work = work.into_inner().unwrap_or_else(PoisonError::into_inner);
+    match work.build {
+        Build::Ended(outcome) => (work.reports, outcome),
+        Build::Open(_) | Build::UnderWay => (work.reports, Err("the build was not ended".to_owned())),
+    }
+}
+
+fn worker(work: &Mutex<Work>, changed: &Condvar) {
+    let lock = || work.lock().unwrap_or_else(PoisonError::into_inner);
+    while let Some(next) = take(lock(), changed) {
+        match next {
+            Next::Suite(suite) => {
+                let report = one(suite);
+                lock().reports.push(report);
+            }
+            Next::Build(build) => {
+                let outcome = build();
+                lock().build = Build::Ended(outcome);
+                changed.notify_all();
+            }
+        }
+    }
+}
+
+/// The next thing to do; waits for the build where only that is left.
+fn take(mut work: MutexGuard<'_, Work>, changed: &Condvar) -> Option<Next> {
+    loop {
+        if let Some(suite) = work.first.pop_front() {
+            return Some(Next::Suite(suite));
+        }
+        match std::mem::replace(&mut work.build, Build::UnderWay) {
+            Build::Open(build) => return Some(Next::Build(build)),
+            Build::Ended(outcome) => {
+                let passed = outcome.is_ok();
+                work.build = Build::Ended(outcome);
+                return if passed { work.later.pop_front().map(Next::Suite) } else { None };
+            }
+            Build::UnderWay => work = changed.wait(work).unwrap_or_else(PoisonError::into_inner),
+        }
+    }
 }
 
 /// Runs one suite; prints a line at its start, a line at its end, and all of its output when it fails.

@@ -164,9 +164,9 @@ fn integration() -> Vec<Command> {
     vec![target(&["--test", "integration"], &[])]
 }
 
-/// One test at a time: each has a screen and a driver of its own, but the machine has few cores.
+/// Two tests at a time: each has a screen and a driver of its own, and waits for them half of its time.
 fn e2e() -> Vec<Command> {
-    vec![target(&["--test", "e2e"], &["--test-threads", "1"])]
+    vec![target(&["--test", "e2e"], &["--test-threads", "2"])]
 }
 
 fn one_build() -> Result<String, String> {

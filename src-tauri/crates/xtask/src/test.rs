@@ -1,7 +1,7 @@
 //! `cargo xtask test` and the commands that run parts of it for longer.
 
 use crate::build;
-use crate::report::{self, Report};
+use crate::report;
 use crate::schedule;
 use crate::setup;
 use crate::step::{Outcome, command, shown};
@@ -27,17 +27,20 @@ pub(crate) fn test(wanted: &[&str]) -> Outcome {
     let (first, later): (Vec<&Suite>, Vec<&Suite>) =
         suites.into_iter().partition(|suite| suite.needs == Needs::Sources);
     setup::for_tests()?;
-    let mut reports: Vec<Report> = schedule::run(first);
-    if !later.is_empty() {
-        if later.iter().any(|suite| suite.needs == Needs::Window) {
+    let window = later.iter().any(|suite| suite.needs == Needs::Window);
+    let build = move || {
+        if window {
             build::pages()?;
         }
-        build::everything()?;
-        reports.extend(schedule::run(later));
-    }
+        build::everything()
+    };
+    let (reports, built) = schedule::run(first, build, later);
     report::print(&reports, since.elapsed());
-    let failed: Vec<&str> =
+    let mut failed: Vec<&str> =
         reports.iter().filter(|report| !report.passed).map(|report| report.name).collect();
+    if built.is_err() {
+        failed.push("build");
+    }
     if failed.is_empty() { Ok(()) } else { Err(format!("failed: {}", failed.join(", "))) }
 }
 
