@@ -9,6 +9,8 @@ mod capsules;
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod growth;
 #[cfg(test)]
 mod inputs;

@@ -29,7 +29,7 @@ fn transport_and_pages() {
         Proven,
     );
     says(
-        &[call(&format!("GET {GLINT}/me"), 502, json!("<html><h1>Bad gateway</h1></html>")).bearer(TOKEN)],
+        &[call(&format!("GET {GLINT}/me"), 404, json!("<html><h1>No such page</h1></html>")).bearer(TOKEN)],
         "reach.not_api",
         Proven,
     );

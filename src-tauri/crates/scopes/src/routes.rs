@@ -160,7 +160,16 @@ pub fn find(method: &str, path: &str) -> Option<Matched> {
 }
 
 fn matched(route: &'static Route, parts: &[&str]) -> Option<Matched> {
-    let wanted: Vec<&str> = route.path.trim_matches('/').split('/').collect();
+    values_of(&route.path, parts).map(|values| Matched { route, values })
+}
+
+/// The values of a path's `:name` parts where a concrete path has this form.
+pub(crate) fn path_values(pattern: &str, path: &str) -> Option<Vec<(String, String)>> {
+    values_of(pattern, &path.trim_matches('/').split('/').collect::<Vec<_>>())
+}
+
+fn values_of(pattern: &str, parts: &[&str]) -> Option<Vec<(String, String)>> {
+    let wanted: Vec<&str> = pattern.trim_matches('/').split('/').collect();
     if wanted.len() != parts.len() {
         return None;
     }
@@ -172,7 +181,7 @@ fn matched(route: &'static Route, parts: &[&str]) -> Option<Matched> {
             _ => return None,
         }
     }
-    Some(Matched { route, values })
+    Some(values)
 }
 
 /// Percent-decoded text; what is not UTF-8 afterwards is replaced, a `%` without two digits stays.

@@ -156,41 +156,6 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Whether the answer has the form that the system always answers in. One that has not, a gateway's error, an empty
-    /// or cut-off body, or another type of JSON, proves nothing about any gate.
-    pub(crate) fn is_own_answer(&self) -> bool {
-        let object = self.json.as_ref().is_some_and(Value::is_object);
-        // Neither system says `error` where it did what was asked, and neither answers with nothing in an object.
-        let says_done = self
-            .json
-            .as_ref()
-            .and_then(Value::as_object)
-            .is_some_and(|members| !members.is_empty() && !members.contains_key("error"));
-        match self.status {
-            204 | 205 if self.method == "GET" => false,
-            0 | 429 | 502 | 504 => false,
-            501 | 505..=599 => false,
-            503 => super::denials::of(self).is_some(),
-            101 | 204 | 205 | 300..=399 => true,
-            200..=299 => says_done || self.needs_no_body(),
-            404 => object || self.body.is_empty() || super::denials::of(self).is_some(),
-            // Recorders often keep no body of a refusal.
-            400..=499 => object || self.body.is_empty(),
-            _ => object,
-        }
-    }
-
-    /// Whether an answer to this request is complete without a JSON body.
-    fn needs_no_body(&self) -> bool {
-        let headers = self.exchange.response.as_ref().map_or(&[][..], |response| &response.headers);
-        let streams = header(headers, "content-type").is_some_and(|kind| kind.contains("event-stream"));
-        self.method == "HEAD"
-            || streams
-            || self.path == "/api/oauth/revoke"
-            || (self.path.ends_with("/authorize") && self.method == "GET")
-            || (self.kind == Kind::OAuth && query(&self.exchange.request.url, "code").is_some())
-    }
-
     /// Whether a web page came back.
     pub(crate) fn is_page(&self) -> bool {
         let Some(response) = &self.exchange.response else { return false };

@@ -6,6 +6,7 @@ use super::call::Kind;
 use super::evidence::{Source, inferred, observed};
 use super::facts::{Facts, is_masked};
 use super::membership::lists;
+use super::own::Form;
 use super::role;
 use super::scope::parts;
 use super::types::{Evidence, Gate, GateState};
@@ -20,7 +21,8 @@ pub(crate) fn ladder(facts: &Facts<'_>, finding: &Finding) -> Vec<Gate> {
     let hidden = finding.cause.starts_with("hidden.");
     let doubted = doubted(finding, &order);
     // What is not in the form of the system may come from a gateway before it: no gate was passed for certain.
-    let foreign = facts.call.status != 0 && !facts.call.is_own_answer() && finding.cause != "reach.not_api";
+    let own = facts.call.form() == Form::Own;
+    let foreign = facts.call.status != 0 && !own && finding.cause != "reach.not_api";
     let stands = |at: usize| match stopped {
         Some(stop) if foreign && (at != stop || finding.cause == "reach.unreadable") => GateState::Unknown,
         None if foreign => GateState::Unknown,

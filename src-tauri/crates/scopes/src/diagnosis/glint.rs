@@ -7,7 +7,7 @@ use super::evidence::{Source, observed};
 use super::facts::Facts;
 use super::types::Certainty::{Likely, Possible, Proven};
 use super::types::Needs;
-use super::{bodies, hidden, membership, role, scope, token};
+use super::{bodies, edge, hidden, membership, role, scope, token};
 use crate::exchange::TransportFailure;
 use crate::say;
 
@@ -19,6 +19,7 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
     let error = call.error().unwrap_or_default();
     let found = match (call.status, denials::of(call)) {
         (200..=299, _) if !call.is_own_answer() => return unreadable(facts),
+        (_, None) if call.is_foreign_refusal() => return unreadable(facts),
         (200..=299, _) => hidden::find(facts),
         (301..=399, _) => Finding::new("reach.not_api", Likely, "reach"),
         (_, Some(denial)) => told(facts, denial, error),
@@ -33,11 +34,6 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
         (501..=599, None) => Finding::new("server.error", Proven, "server"),
         _ => Finding::new("request.invalid", Possible, "request"),
     };
-    let mut found = found;
-    if call.cut.is_some() {
-        // What was cut off may have said more.
-        found.certainty = found.certainty.min(Likely);
-    }
     if (200..300).contains(&call.status) || error.is_empty() || !found.evidence.is_empty() {
         return found;
     }
@@ -57,9 +53,7 @@ pub(crate) fn unreadable(facts: &Facts<'_>) -> Finding {
     let fact = match recorded {
         None => say!(lang, "the record holds no body", "记录里没有响应体"),
         Some(body) if body.trim().is_empty() => say!(lang, "the body is empty", "响应体为空"),
-        Some(_) if call.json.is_some() => {
-            say!(lang, "the body is JSON, but no object", "响应体是 JSON，但不是对象")
-        }
+        Some(_) if call.json.is_some() => of_another_form(facts),
         Some(body) if body.trim_start().starts_with(['{', '[']) => {
             say!(lang, "the body breaks off", "响应体中断了")
         }
@@ -70,6 +64,25 @@ pub(crate) fn unreadable(facts: &Facts<'_>) -> Finding {
         Source::Answer,
         fact,
     )])
+}
+
+/// What of a JSON body is not as the system answers.
+fn of_another_form(facts: &Facts<'_>) -> String {
+    let (lang, call) = (facts.lang, &facts.call);
+    let Some(object) = call.json.as_ref().and_then(serde_json::Value::as_object) else {
+        return say!(lang, "the body is JSON, but not an object", "响应体是 JSON，但不是对象");
+    };
+    if object.is_empty() {
+        return say!(lang, "the body is an empty object", "响应体是空对象");
+    }
+    match call.wrong_member() {
+        Some(name) if !object.contains_key("error") => say!(
+            lang,
+            "the answer to this call has a member `{name}`; the body lacks it, or has another JSON type there",
+            "此调用的响应应有成员 `{name}`；响应体缺少它，或其 JSON 类型不符"
+        ),
+        _ => say!(lang, "the body has a member `error`", "响应体含有成员 `error`"),
+    }
 }
 
 /// Causes before any server of ours answered: transport, a web page. Shared with Prism's calls.
@@ -89,7 +102,13 @@ pub(crate) fn not_reached(facts: &Facts<'_>) -> Option<Finding> {
         return Some(Finding::new(code, Proven, "reach"));
     }
     if call.is_page() {
-        return Some(Finding::new("reach.not_api", Proven, "reach"));
+        return Some(match call.status {
+            429 | 500..=599 if edge::is_error_page(call) => Finding::new("reach.not_api", Proven, "reach"),
+            // The status says it, whatever the page that came with it.
+            429 => Finding::new("server.rate_limited", Proven, "server"),
+            500..=599 => Finding::new("server.error", Likely, "server").or(&["reach.not_api"]),
+            _ => Finding::new("reach.not_api", Proven, "reach"),
+        });
     }
     if call.status == 0 && !call.body.trim().is_empty() {
         // Somebody answered, and not as a server of ours does.

@@ -57,6 +57,29 @@ impl Standing {
     }
 }
 
+/// How many calls stand how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, TS)]
+pub struct Standings {
+    /// Calls where nothing was refused.
+    pub allowed: u32,
+    /// Calls that were refused for a reason that has a name.
+    pub denied: u32,
+    /// Calls whose reason stayed open.
+    pub open: u32,
+}
+
+impl Standings {
+    /// Counts one more call.
+    pub fn add(&mut self, standing: Standing) {
+        let count = match standing {
+            Standing::Allowed => &mut self.allowed,
+            Standing::Denied => &mut self.denied,
+            Standing::Open => &mut self.open,
+        };
+        *count = count.saturating_add(1);
+    }
+}
+
 /// How often a reason was given, and how surely.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct CauseCount {

@@ -9,8 +9,10 @@ mod call;
 pub mod capsule;
 mod denials;
 mod difference;
+mod edge;
 mod evidence;
 mod facts;
+mod forms;
 mod gates;
 mod glint;
 pub mod groups;
@@ -18,6 +20,7 @@ mod hidden;
 pub mod matrix;
 mod membership;
 mod oauth;
+mod own;
 mod prism;
 pub mod read;
 pub mod reasons;
@@ -44,6 +47,7 @@ pub use types::*;
 use crate::exchange::Exchange;
 use crate::lang::Lang;
 use facts::Facts;
+use own::Form;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -102,9 +106,21 @@ impl Finding {
     }
 }
 
-/// What rests on a token that is only assumed to be the call's is never proven.
+/// What rests on a token that is only assumed to be the call's is never proven, and neither is what a server says that
+/// nothing identifies.
 fn capped(mut finding: Finding, facts: &Facts<'_>) -> Finding {
     let family = finding.cause.split('.').next().unwrap_or_default();
+    if family == "allowed" && facts.call.form() == Form::Unstated {
+        let most = if facts.call.kind == Kind::Other { Certainty::Possible } else { Certainty::Likely };
+        finding.certainty = finding.certainty.min(most);
+    }
+    if facts.call.cut.is_some() {
+        // What was cut off may have said more.
+        finding.certainty = finding.certainty.min(Certainty::Likely);
+    }
+    if facts.call.kind == Kind::Other && !["reach", "server", "oauth"].contains(&family) {
+        finding.certainty = finding.certainty.min(Certainty::Likely);
+    }
     if facts.assumed.is_some()
         && ["token", "scope", "membership", "role", "hidden", "allowed"].contains(&family)
     {

@@ -22,6 +22,9 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
     if let Some(found) = not_reached(facts) {
         return found;
     }
+    if call.is_foreign_refusal() && !call.says_error() {
+        return unreadable(facts);
+    }
     let error = call.error().map(str::to_owned).or_else(|| redirected(facts, "error"));
     let described = call.json.as_ref().and_then(|json| text(json, "error_description")).unwrap_or_default();
     match (call.status, error.as_deref()) {

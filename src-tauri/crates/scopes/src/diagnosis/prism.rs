@@ -21,6 +21,7 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
     let error = call.error().unwrap_or_default();
     match call.status {
         200..=299 if !call.is_own_answer() => unreadable(facts),
+        _ if call.is_foreign_refusal() && !call.says_error() => unreadable(facts),
         200..=299 => registration_kept(facts),
         401 if call.path == "/api/auth/login" => login_refused(facts),
         401 => unauthorized(facts, error),

@@ -23,7 +23,7 @@ use super::capsule::Capsule;
 use super::facts::is_masked;
 use crate::exchange::Exchange;
 use crate::lang::Lang;
-use crate::problem::Problem;
+use crate::problem::{Problem, Severity};
 use crate::say;
 
 /// How a text is to be read.
@@ -111,6 +111,16 @@ pub struct Read {
     pub problems: Vec<Problem>,
     /// What the archive says about itself when it is a capsule.
     pub capsule: Option<Capsule>,
+}
+
+/// Whether a problem says that a call of the text is missing from what was read, so that nothing is known about it.
+#[must_use]
+pub fn leaves_gap(problem: &Problem) -> bool {
+    // These are about a call that was read, or about all of them.
+    const ABOUT_READ: [&str; 3] = ["read.status_unknown", "read.no_url", "read.too_many"];
+    problem.severity > Severity::Note
+        && problem.code.starts_with("read.")
+        && !ABOUT_READ.contains(&problem.code.as_str())
 }
 
 /// Reads a text; without a format it finds out which it is.

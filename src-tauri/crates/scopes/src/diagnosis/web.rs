@@ -18,6 +18,7 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
     }
     match call.status {
         200..=299 if !call.is_own_answer() => unreadable(facts),
+        _ if call.is_foreign_refusal() && !call.says_error() => unreadable(facts),
         200..=399 => Finding { certainty: Likely, ..Finding::fine("allowed") },
         401 => unauthorized(facts),
         403 => {

@@ -61,6 +61,11 @@ impl<'a> Other<'a> {
         self.answer().filter(|(status, _)| *status == 200).map(|(_, json)| json)
     }
 
+    /// Whether the body of its answer holds nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.body().is_none_or(|body| body.trim().is_empty())
+    }
+
     fn body(&self) -> Option<&str> {
         self.exchange.response.as_ref().and_then(|response| response.body.as_deref())
     }

@@ -175,8 +175,12 @@ impl Facts<'_> {
     }
 }
 
+/// A page or a gateway's error under 2xx proves no end of a token: Prism answers with nothing, or with an object.
 fn succeeded(other: &Other<'_>) -> bool {
-    other.response.as_ref().is_some_and(|response| (200..300).contains(&response.status))
+    other.answer().is_some_and(|(status, json)| {
+        let said = other.is_empty() || (json.is_object() && json.get("error").is_none());
+        (200..300).contains(status) && said
+    })
 }
 
 /// The access token an exchange is about: introspected, or sent to Glint or to Prism's routes for tokens.
