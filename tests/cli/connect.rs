@@ -137,6 +137,69 @@ fn servers_that_are_neither_leave_the_question_open_and_nothing_behind() {
     assert!(!dir.path().join("spectroscope/connections.json").exists());
 }
 
+/// Answers `/api/auth/config` and everything else with these bytes until the test ends.
+fn two_answers(config: &str, other: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    let (config, other) = (config.to_owned(), other.to_owned());
+    std::thread::spawn(move || {
+        for mut socket in listener.incoming().map_while(Result::ok) {
+            let mut request = [0; 4096];
+            let length = socket.read(&mut request).unwrap_or(0);
+            let asked = String::from_utf8_lossy(&request[..length]).into_owned();
+            let answer = if asked.starts_with("GET /api/auth/config") { &config } else { &other };
+            let _ = socket.write_all(answer.as_bytes());
+        }
+    });
+    address
+}
+
+fn http(status: &str, headers: &str, body: &str) -> String {
+    let length = body.len();
+    format!("HTTP/1.1 {status}\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}")
+}
+
+#[test]
+fn the_fault_of_a_server_is_named_and_not_called_another_server() {
+    let dir = Dir::new();
+    let (html, page) = ("content-type: text/html\r\n", "<!doctype html><title>Sorry</title>");
+    let json = "content-type: application/json\r\n";
+    let missing = http("404 Not Found", json, r#"{"error":"Not found"}"#);
+    let date = "Retry-After: Sun, 22 Nov 2026 06:31:40 GMT\r\nDate: Sun, 22 Nov 2026 06:30:00 GMT\r\n";
+    for (faulty, code, words) in [
+        (http("503 Service Unavailable", html, page), "server.error", "503"),
+        (
+            http("503 Service Unavailable", &format!("{html}Retry-After: 120\r\n"), page),
+            "server.error",
+            "120 s",
+        ),
+        (
+            http("429 Too Many Requests", &format!("{html}Retry-After: 45\r\n"), page),
+            "server.rate_limited",
+            "45 s",
+        ),
+        (http("429 Too Many Requests", &format!("{json}{date}"), "{}"), "server.rate_limited", "100 s"),
+        (http("429 Too Many Requests", "", ""), "server.rate_limited", "429"),
+        (http("502 Bad Gateway", html, page), "server.error", "502"),
+        (
+            http("302 Found", &format!("{html}Location: https://new.example/x?y=1\r\n"), page),
+            "discovery.redirected",
+            "https://new.example`",
+        ),
+        (http("301 Moved Permanently", html, page), "reach.redirected", "301"),
+    ] {
+        // In front of a Glint, and in front of a Prism that has no `/api/auth/config`.
+        for address in [two_answers(&faulty, &faulty), two_answers(&missing, &faulty)] {
+            let ran = run(&dir, &["connect", &address]);
+            let lines = faulty.lines().next().unwrap_or_default();
+            assert!(ran.err.contains(&format!("[{code}]")), "{lines}: {}", ran.err);
+            assert!(ran.err.contains(words), "{lines}: {}", ran.err);
+            assert!(!ran.err.contains("neither a Glint nor a Prism"), "{lines}: {}", ran.err);
+            assert_eq!(ran.code, if code == "reach.redirected" { 4 } else { 3 }, "{lines}: {}", ran.err);
+        }
+    }
+}
+
 #[test]
 fn a_wrong_certificate_file_is_named() {
     let (dir, elsewhere) = (Dir::new(), Dir::new());

@@ -115,12 +115,13 @@ fn what_a_command_works_on_has_one_order() {
     };
     // Without an identity the plan is refused, but by the servers it was meant for.
     let only = plan(&[], &[]);
-    assert!(only.code == 1 && only.err.contains("only saved connection is used: Tea"), "{}", only.err);
+    assert!(only.code == 2 && only.err.contains("only saved connection is used: Tea"), "{}", only.err);
     assert!(only.err.contains("identity add"), "what to do now: {}", only.err);
     assert_eq!(plan(&[], &[bad]).code, 2);
-    assert_eq!(plan(&["--connection", "Tea"], &[bad]).code, 1, "the option outranks the variable");
+    let by_option = plan(&["--connection", "Tea"], &[bad]);
+    assert!(by_option.err.contains("identity.none_for_definitions"), "the option outranks the variable");
     assert_eq!(plan(&["--sandbox"], &[bad]).code, 0);
-    assert_eq!(plan(&["--glint", glint], &[bad]).code, 1);
+    assert_eq!(plan(&["--glint", glint], &[bad]).code, 2);
     let both = plan(&[], &[bad, ("SPECTROSCOPE_GLINT", glint)]);
     assert!(both.code == 2 && both.err.contains("connection.ambiguous"), "{}", both.err);
     for pair in [["--connection", "Tea", "--glint", glint], ["--connection", "Tea", "--prism", glint]] {
@@ -174,4 +175,45 @@ fn production_is_read_only_until_changes_are_allowed() {
     assert_eq!(edited["read_only"], true);
     assert_eq!(home.run(&deny, b"").code, 1);
     assert_eq!(home.run(&["connections", "edit", "Tea", "--read-only", "--allow-changes"], b"").code, 2);
+}
+
+/// Addresses, typed or of the environment, do not lift what was decided for the same servers.
+#[test]
+fn read_only_holds_for_the_same_servers_by_address() {
+    let (home, dir, elsewhere) = (Dir::new(), Dir::new(), Dir::new());
+    let (_running, handout) = start(home.path());
+    let text = |name: &str| handout[name].as_str().expect("an address").to_owned();
+    let (glint, prism) = (text("glint_url"), text("prism_url"));
+    connected(&dir, &handout, "Tea");
+    let fresh = r#"[{"scope":"fresh","title":"Fresh"}]"#;
+    let team = "team=22d71a4a3697a1d674be910d93c3cae1";
+    let admin = ("SPECTROSCOPE_TOKEN", secret(&handout, "olivia_pat"));
+    let caller = ("SPECTROSCOPE_TOKEN", secret(&handout, "mia_full"));
+    let by_name = [("SPECTROSCOPE_GLINT", glint.as_str()), ("SPECTROSCOPE_PRISM", prism.as_str())];
+    let typed = ["--glint", glint.as_str(), "--prism", prism.as_str()];
+    for (args, credential) in [
+        (&["definitions", "apply", "-", "--yes"][..], admin),
+        (&["rules", "add", "app_deny", "prism_wl26DFRxxToGcOuw00SsQA", "--yes"], admin),
+        (&["call", "create_set", "--set", team, "--set", "name=A set", "--yes"], caller),
+    ] {
+        let in_environment =
+            run_in(dir.path(), args, fresh.as_bytes(), &[&by_name[..], &[credential]].concat());
+        let by_option = run_in(dir.path(), &[args, &typed].concat(), fresh.as_bytes(), &[credential]);
+        for ran in [in_environment, by_option] {
+            let said = format!("{}{}", ran.out, ran.err);
+            assert_eq!(ran.code, 1, "{args:?}: {said}");
+            assert!(said.contains("connection.read_only") && said.contains("`Tea`"), "{args:?}: {said}");
+            assert!(said.contains("connections edit \"Tea\" --allow-changes"), "{args:?}: {said}");
+        }
+    }
+    let reads = [&["rules", "list"], &typed[..]].concat();
+    assert_eq!(run_in(dir.path(), &reads, b"", &[admin]).code, 0, "reads go on");
+    // Where these servers were never saved, or changes were allowed, the addresses are enough.
+    let apply = ["definitions", "apply", "-", "--yes"];
+    let sent = run_in(elsewhere.path(), &apply, fresh.as_bytes(), &[&by_name[..], &[admin]].concat());
+    assert_eq!(sent.code, 0, "{}{}", sent.out, sent.err);
+    assert_eq!(run(&dir, &["connections", "edit", "Tea", "--allow-changes"]).code, 0);
+    let more = r#"[{"scope":"fresh_2","title":"Fresh"}]"#;
+    let sent = run_in(dir.path(), &apply, more.as_bytes(), &[&by_name[..], &[admin]].concat());
+    assert_eq!(sent.code, 0, "{}{}", sent.out, sent.err);
 }

@@ -45,7 +45,7 @@ fn a_mistake_is_shown_in_its_line_and_nothing_is_sent() {
     let dir = Dir::new();
     let file = dir.file("bad.json", "[\n  {\"scope\": \"标题\", \"title\": \"A\"}\n]");
     let ran = run(&["definitions", "apply", "--sandbox", "--json", &file]);
-    assert_eq!(ran.code, 1);
+    assert_eq!(ran.code, 4);
     assert_eq!(ran.json()["blocked"]["code"], "import.blocked");
     let ran = run(&["definitions", "apply", "--sandbox", &file]);
     assert!(

@@ -24,13 +24,13 @@ const ALONE: &[Row] = &[
     (4, "scopes build --client-id prism_6wsjw653PfFYk7GOq6wuSQ --scope a --merge /nowhere.json", ""),
     (0, "definitions plan --sandbox -", "[]"),
     (1, "definitions plan --sandbox -", NEW),
-    (1, "definitions plan --sandbox -", TWICE),
+    (4, "definitions plan --sandbox -", TWICE),
     (4, "definitions plan --sandbox -", "[{"),
     (4, "definitions plan --sandbox -", r#""text""#),
     (4, "definitions plan --sandbox -", ""),
     (4, "definitions plan --sandbox /nowhere.json", ""),
     (0, "definitions apply --sandbox -", NEW),
-    (1, "definitions apply --sandbox -", TWICE),
+    (4, "definitions apply --sandbox -", TWICE),
     (4, "definitions apply --sandbox -", "[{"),
     (0, "definitions export --guide", ""),
     (3, "definitions export --guide /nowhere/at/all.json", ""),
@@ -127,6 +127,65 @@ fn where_no_server_can_be_reached_nothing_is_done() {
     ];
     let wrong: Vec<String> = UNREACHABLE.iter().filter_map(|row| ran(Dir::new().path(), row, &set)).collect();
     assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), UNREACHABLE.len(), wrong.join("\n"));
+}
+
+/// An entry of an archive with an answer that allows, refuses or leaves open.
+fn entry(status: u16, body: &str) -> String {
+    json!({
+        "request": { "method": "GET", "url": "https://g.test/api/cross-app/teams/personal:u/settings",
+            "headers": [{ "name": "Authorization", "value": "Bearer t" }] },
+        "response": { "status": status, "content": { "text": body } },
+    })
+    .to_string()
+}
+
+#[test]
+fn what_could_not_be_read_of_a_record_stays_open() {
+    let (fine, denied) = (entry(200, r#"{"settings":{}}"#), entry(404, "404 Not Found"));
+    let archive = |entries: &[&str]| format!(r#"{{"log":{{"entries":[{}]}}}}"#, entries.join(","));
+    let cut = |text: String, by: usize| text.get(..text.len() - by).expect("ASCII").to_owned();
+    let no_url = r#"{"request":{"method":"GET"},"response":{"status":200}}"#;
+    for (what, text, code, more) in [
+        ("whole", archive(&[&fine, &fine]), 0, &[][..]),
+        ("cut off in the last entry", cut(archive(&[&fine, &fine]), 30), 3, &[]),
+        ("cut off after the last entry", cut(archive(&[&fine, &fine]), 2), 3, &[]),
+        ("malformed behind an entry", archive(&[&fine, "}"]), 3, &[]),
+        ("an entry without URL", archive(&[&fine, no_url]), 3, &[]),
+        ("a refusal beside it", cut(archive(&[&denied, &fine]), 30), 1, &[]),
+        ("one entry chosen", cut(archive(&[&fine, &fine]), 30), 0, &["--entry", "0"]),
+        ("an unreadable line", format!("{fine}\nnone\n{fine}\n"), 3, &[]),
+        ("no call chosen", archive(&[&fine]), 3, &["--filter", "not_a_code"]),
+    ] {
+        for shown in [&[][..], &["--json"], &["--group-by", "cause"]] {
+            let args = [&["diagnose"], more, shown].concat();
+            let ran = run_in(Dir::new().path(), &args, text.as_bytes(), &[]);
+            assert_eq!(ran.code, code, "{what} {shown:?}: {}{}", ran.out, ran.err);
+        }
+    }
+}
+
+#[test]
+fn calls_beyond_those_that_are_explained_count() {
+    let (fine, denied) = (entry(200, r#"{"settings":{}}"#), entry(404, "404 Not Found"));
+    let mut entries = vec![fine.as_str(); 5000];
+    let text = |entries: &[&str]| format!(r#"{{"log":{{"entries":[{}]}}}}"#, entries.join(","));
+    let ended = |text: &str| {
+        run_in(Dir::new().path(), &["diagnose", "--group-by", "cause", "--json"], text.as_bytes(), &[])
+    };
+    entries.push(&fine);
+    assert_eq!(ended(&text(&entries)).code, 0);
+    entries.push(&denied);
+    let ran = ended(&text(&entries));
+    let reply = ran.json();
+    assert_eq!((ran.code, &reply["standings"]), (1, &json!({ "allowed": 5001, "denied": 1, "open": 0 })));
+    assert_eq!(reply["problems"][0]["code"], "read.too_many");
+    let counted: u64 =
+        reply["groups"].as_array().expect("groups").iter().filter_map(|g| g["count"].as_u64()).sum();
+    assert_eq!(counted, 5002);
+    entries.pop();
+    let open = entry(200, "{");
+    entries.push(&open);
+    assert_eq!(ended(&text(&entries)).code, 3);
 }
 
 /// A running sandbox with one fault, and the code a command ends with.

@@ -10,7 +10,7 @@ fn a_credential_is_taken_in_once_and_used_by_later_commands() {
     let home = Home::new();
     let pat = secret(&home.handout, "olivia_pat").to_owned();
     let without = home.run(&["definitions", "plan"], b"");
-    assert!(without.code == 1 && without.err.contains("identity add"), "{}", without.err);
+    assert!(without.code == 2 && without.err.contains("identity add"), "{}", without.err);
 
     let added = home.add(&["--kind", "pat", "--name", "admin"], &pat);
     assert_eq!((added.code, added.err.contains("risky")), (0, false), "{}{}", added.out, added.err);
@@ -116,7 +116,7 @@ fn the_identity_that_is_named_does_it_and_no_other() {
     assert!(by_client.code == 0 && by_client.err.contains("client credentials"), "{}", by_client.err);
     // A rule takes a personal access token; the one that is there does not stand in for the one that was named.
     let rules = home.run(&["rules", "list", "--identity", "glint"], b"");
-    assert_eq!(rules.code, 1, "{}{}", rules.out, rules.err);
+    assert_eq!(rules.code, 2, "{}{}", rules.out, rules.err);
     let token = home.run(&["definitions", "plan", "--identity", "mia"], b"");
     assert!(token.code == 1 && token.err.contains("identity.not_for_admin"), "{}", token.err);
     // The choice was for those commands.

@@ -1,6 +1,6 @@
 //! `spectroscope rules …` on a sandbox.
 
-use crate::support::run;
+use crate::support::{Dir, run, run_in, start};
 
 const STANDUP_BOT: &str = "prism_4Kg-r67d_NcD72Kg9XU1Fg";
 
@@ -32,6 +32,28 @@ fn any_well_formed_id_is_judged() {
     }
     for (option, id) in [("--consumer", "prism_short"), ("--person", "0123")] {
         assert_eq!(run(&["rules", "check", "--sandbox", option, id]).code, 3, "{id} is no such ID");
+    }
+}
+
+#[test]
+fn whom_a_rule_names_is_listed_although_nothing_else_is_known() {
+    let dir = Dir::new();
+    let (_running, _) = start(dir.path());
+    let run = |args: &[&str]| run_in(dir.path(), args, b"", &[]);
+    let (client, person) = ("prism_AAAAAAAAAAAAAAAAAAAAAA", "0123456789abcdef0123456789abcdef");
+    for (kind, target) in [("app_deny", client), ("owner_deny", person)] {
+        let added = run(&["rules", "add", "--connection", "sandbox", kind, target]);
+        assert_eq!(added.code, 0, "{}{}", added.out, added.err);
+    }
+    let listed = run(&["rules", "check", "--connection", "sandbox"]);
+    for (id, doing) in [(client, "request"), (person, "register")] {
+        let line = listed.out.lines().find(|line| line.contains(id)).unwrap_or_default();
+        assert!(line.contains("may not") && line.contains(doing), "{id}: {}", listed.out);
+    }
+    let json = run(&["rules", "check", "--connection", "sandbox", "--json"]).json();
+    for id in [client, person] {
+        let of_it = json["checked"].as_array().expect("a list").iter().filter(|one| one["id"] == id);
+        assert_eq!(of_it.count(), 1, "{json}");
     }
 }
 

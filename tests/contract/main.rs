@@ -3,6 +3,7 @@
 mod conformance;
 mod contract_ts;
 mod dependencies;
+mod exit_codes;
 mod generated;
 mod profile_schema;
 mod reasons;

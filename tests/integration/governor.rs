@@ -128,6 +128,8 @@ async fn the_first_401_stops_the_job_and_the_rest_is_not_sent() {
         // Those that were under way at that moment.
         assert!((1..=32).contains(&refused), "{counts:?}");
         assert_eq!(counts.get("not_sent"), Some(&(300 - 20 - refused)), "{counts:?}");
+        let told = ["verified", "refused", "not_sent", "unclear"].map(|name| result[name].as_u64().unwrap());
+        assert_eq!(told, [20, refused as u64, (280 - refused) as u64, 0], "each row counts once");
         assert_eq!(result["halted"]["code"], "job.credential_refused");
         assert_eq!(sent(&world, "POST"), 20 + refused);
     }

@@ -1217,13 +1217,21 @@ filter?: string, };
  */
 export type DiagnosedText = { 
 /**
- * In the order of the text.
+ * In the order of the text; the first of them where there are too many for one reply.
  */
 subjects: Array<Subject>, 
 /**
- * Counts of these calls, where they were asked for.
+ * Counts of all calls that the filter chose, where they were asked for.
  */
 groups: Array<Group>, 
+/**
+ * How all calls stand that the filter chose, those beyond `subjects` as well.
+ */
+standings: Standings, 
+/**
+ * Whether a part of the text could not be read, so that it may hold calls that nothing is known about.
+ */
+incomplete: boolean, 
 /**
  * What could not be read.
  */
@@ -1937,9 +1945,13 @@ rows: Array<RowProgress>,
  */
 verified: number, 
 /**
- * How many were refused or not sent.
+ * How many were refused.
  */
 refused: number, 
+/**
+ * How many were not sent.
+ */
+not_sent: number, 
 /**
  * How many were sent with an unknown result: no answer came, and reading back did not show them.
  */
@@ -3344,6 +3356,23 @@ length: number, };
  * How a call stands, for counts and exit codes.
  */
 export type Standing = "allowed" | "denied" | "open";
+
+/**
+ * How many calls stand how.
+ */
+export type Standings = { 
+/**
+ * Calls where nothing was refused.
+ */
+allowed: number, 
+/**
+ * Calls that were refused for a reason that has a name.
+ */
+denied: number, 
+/**
+ * Calls whose reason stayed open.
+ */
+open: number, };
 
 /**
  * One explained call of a text.

@@ -1,5 +1,7 @@
 //! How a command ends: one enum, and one mapping from problems and replies to it.
 
+mod codes;
+
 use crate::render::{Reply, items, problem_of, text};
 use scopes::diagnosis::groups::Standing;
 use scopes::problem::Problem;
@@ -42,16 +44,7 @@ impl Outcome {
     }
 
     fn of_code(code: &str) -> Self {
-        let among = |starts: &[&str]| starts.iter().any(|start| code.starts_with(start));
-        if among(&USAGE) {
-            Self::Usage
-        } else if among(&UNKNOWN) || UNKNOWN_ENDS.iter().any(|end| code.ends_with(end)) {
-            Self::Unknown
-        } else if among(&NOTHING) {
-            Self::Nothing
-        } else {
-            Self::Refused
-        }
+        codes::outcome(code).unwrap_or(Self::Refused)
     }
 
     /// Of a job by its rows, each with `state` and `problem`.
@@ -137,70 +130,17 @@ impl Outcome {
     }
 }
 
+/// The exit code of a command that a problem with this code ends; `None` where no row of the table says it.
+#[must_use]
+pub fn of_problem_code(code: &str) -> Option<Option<u8>> {
+    codes::is_known(code).then(|| codes::outcome(code).map(Outcome::code))
+}
+
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         Self::from(outcome.code())
     }
 }
-
-/// Families of codes that say that the command was not typed right.
-const USAGE: [&str; 21] = [
-    "address.",
-    "scenario.unknown",
-    "read.format",
-    "read.no_such_entry",
-    "connection.unknown",
-    "connection.ambiguous",
-    "connection.unnamed",
-    "connection.prism_unconfirmed",
-    "connection.no_change",
-    "identity.unknown",
-    "identity.ambiguous",
-    "identity.unnamed",
-    "identity.none_named",
-    "vault.unknown",
-    "route.unknown",
-    "preset.unknown",
-    "compare.",
-    "call.unknown_value",
-    "call.missing_value",
-    "operation.",
-    "pass_on.",
-];
-
-/// Families that leave the answer open, although the servers were reached.
-const UNKNOWN: [&str; 7] = [
-    "reach.unreadable",
-    "reach.not_api",
-    "server.",
-    "discovery.",
-    "file.unwritable",
-    "cancelled",
-    "job.deadline",
-];
-
-/// Something was sent and what became of it is not known.
-const UNKNOWN_ENDS: [&str; 2] = [".unclear", ".not_read_back"];
-
-/// Families that say that the input could not be read or a server could not be reached.
-const NOTHING: [&str; 16] = [
-    "reach.",
-    "transport.",
-    "request.not_sent",
-    "sandbox.",
-    "file.",
-    "text.",
-    "json.",
-    "read.",
-    "list.",
-    "scenario.",
-    "import.not_a_list",
-    "import.no_brackets",
-    "import.too_many",
-    "capsule.",
-    "sign_in.timeout",
-    "job.",
-];
 
 #[cfg(test)]
 mod tests {
@@ -223,7 +163,10 @@ mod tests {
             ("definition.unclear", Outcome::Unknown),
             ("rule.not_read_back", Outcome::Unknown),
             ("stale_plan", Outcome::Refused),
-            ("import.blocked", Outcome::Refused),
+            ("import.blocked", Outcome::Nothing),
+            ("connection.no_provider", Outcome::Usage),
+            ("identity.none_for_rules", Outcome::Usage),
+            ("no.such_code", Outcome::Refused),
             ("vault.locked", Outcome::Refused),
             ("credential.invalid", Outcome::Refused),
         ] {

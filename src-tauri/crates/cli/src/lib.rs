@@ -15,6 +15,7 @@ mod signals;
 mod terminal;
 mod words;
 
+pub use exit::of_problem_code;
 pub use reference::reference;
 
 pub(crate) use exit::Outcome;

@@ -2,6 +2,7 @@
 
 mod refused;
 
+use crate::governor::asked_wait;
 use crate::http::cure_of_ca_file;
 use refused::refused;
 use scopes::exchange::{Exchange, ExchangeView, Response, TransportFailure, view};
@@ -82,7 +83,11 @@ fn read_value<T: DeserializeOwned>(exchange: &Exchange) -> Result<T, Trouble> {
     };
     let body = response.body.as_deref().unwrap_or_default();
     if looks_like_html(exchange, body) {
-        return Err(Trouble::WebPage);
+        // A page changes nothing about what these statuses say.
+        return Err(match response.status {
+            status @ (300..=399 | 429 | 500..=599) => Trouble::Refused { status, error: None },
+            _ => Trouble::WebPage,
+        });
     }
     if !(200..300).contains(&response.status) {
         let error = compressed(response).is_none().then(|| error_text(body)).flatten();
@@ -157,7 +162,13 @@ impl Trouble {
             .ok()
             .and_then(|url| url.host_str().map(|h| url.port().map_or(h.to_owned(), |p| format!("{h}:{p}"))))
             .unwrap_or_default();
-        self.words(&host, lang).shown_by(view)
+        let mut problem = self.words(&host, lang);
+        if let Self::Refused { status: 429 | 503, .. } = self
+            && let Some(wait) = wait_of(&view)
+        {
+            problem.hints.insert(0, wait_words(wait, lang));
+        }
+        problem.shown_by(view)
     }
 
     fn words(&self, host: &str, lang: Lang) -> Problem {
@@ -189,6 +200,24 @@ impl Trouble {
             Self::Refused { status, error } => refused(*status, error.as_deref(), host, lang),
         }
     }
+}
+
+/// The wait in seconds that an answer asks for.
+fn wait_of(view: &ExchangeView) -> Option<u64> {
+    let header = |wanted: &str| {
+        let found = view.response_headers.iter().find(|header| header.name.eq_ignore_ascii_case(wanted));
+        found.map(|header| header.value.as_str())
+    };
+    asked_wait(header, view.started_at.unwrap_or_default()).map(|wait| wait.as_secs())
+}
+
+fn wait_words(seconds: u64, lang: Lang) -> String {
+    let shown = if seconds > 999_999_999 { "> 999999999".to_owned() } else { seconds.to_string() };
+    say!(
+        lang,
+        "Wait {shown} s, as the server asks with `Retry-After`, then try again.",
+        "按服务器在 `Retry-After` 中的要求等待 {shown} 秒，然后重试。"
+    )
 }
 
 fn transport(failure: TransportFailure, words: &str, host: &str, lang: Lang) -> Problem {

@@ -14,6 +14,7 @@ mod tests;
 use crate::host::Host;
 use crate::jobs::Cancel;
 use crate::server::Server;
+pub(crate) use backoff::asked_wait;
 use backoff::{Policy, retry_after};
 use scopes::exchange::{Exchange, TransportFailure};
 use state::{Admission, Next, Observation, Sent, State};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Definitions {
-    /// Show what an import would change; exit code 1 when anything would, 4 when the source cannot be read.
+    /// Show what an import would change; exit code 1 when anything would, 4 when the source cannot be read or has an error.
     #[command(after_help = "Examples:\n  \
         spectroscope definitions plan definitions.json\n  \
         spectroscope definitions plan    # the list of Glint's integration guide\n  \

@@ -48,17 +48,10 @@ async fn plan(session: &Session, command: &DefinitionsSource) -> Ended {
     }
     let changes = ["create", "update", "delete"].iter().any(|kind| plan.at("counts").at(kind) != 0);
     Ok(match () {
-        () if !plan.at("blocked").is_null() => blocked(&plan),
+        () if !plan.at("blocked").is_null() => Outcome::Nothing,
         () if changes => Outcome::Refused,
         () => Outcome::Done,
     })
-}
-
-/// Of a plan that may not be applied: a source that cannot be read is not the same as one with a mistake in it.
-fn blocked(plan: &Value) -> Outcome {
-    let problems = items(plan.at("problems")).iter().filter_map(problem_of);
-    let unreadable = problems.map(|problem| Outcome::of_problem(&problem)).any(|end| end == Outcome::Nothing);
-    if unreadable { Outcome::Nothing } else { Outcome::Refused }
 }
 
 /// Prints what would change, and what is wrong with the source.
@@ -118,7 +111,7 @@ async fn apply(session: &Session, command: &DefinitionsSource) -> Ended {
         if session.json {
             session.print_json(&plan);
         }
-        return Ok(blocked(&plan));
+        return Ok(Outcome::Nothing);
     }
     session.may_write().await?;
     let result = send(session, &text, &command.delete, &plan).await?;

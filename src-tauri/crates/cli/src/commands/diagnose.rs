@@ -8,7 +8,6 @@ use crate::args::{Diagnose, Global};
 use crate::out::{self, Tone, paint, safe};
 use crate::render::{self, Given, Reply, Table, cell, items, problem_of, prose, text};
 use crate::session::{Session, Wants, read_text};
-use scopes::diagnosis::groups::Standing;
 use scopes::diagnosis::read::MOST_ARCHIVE;
 use scopes::diagnosis::reference;
 use scopes::lang::Lang;
@@ -46,7 +45,7 @@ pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
             command.entry.map_or_else(|| subjects.first().map(|s| s.at("index").clone()), |n| Some(json!(n)));
         let of = json!({ "text": source, "entry": entry });
         if super::capsule::export(&session, of, &command.pass_on).await? {
-            return Ok(outcome(subjects));
+            return Ok(outcome(&explained, &command));
         }
     }
     if session.json {
@@ -70,7 +69,7 @@ pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
             }
         }
     }
-    Ok(outcome(subjects))
+    Ok(outcome(&explained, &command))
 }
 
 /// Prints what could not be read; what a person may add is named by its option.
@@ -112,18 +111,14 @@ fn print_groups(groups: &[Value], lang: Lang) {
     table.print();
 }
 
-/// How the recorded calls stand together.
-fn outcome(subjects: &[Value]) -> Outcome {
-    let one = |subject: &Value| {
-        if lacks_its_status(subject) {
-            return Standing::Open;
-        }
-        let status = subject.at("status").as_u64().and_then(|status| u16::try_from(status).ok());
-        Standing::of(text(subject.at("cause")), status.unwrap_or(0))
-    };
-    let standings: Vec<Standing> = subjects.iter().map(one).collect();
-    let among = |standing| standings.contains(&standing);
-    Outcome::of_record(!standings.is_empty(), among(Standing::Denied), among(Standing::Open))
+/// How the recorded calls stand together; what could not be read stays open.
+fn outcome(explained: &Value, command: &Diagnose) -> Outcome {
+    let count = |name: &str| explained.at("standings").at(name).as_u64().unwrap_or(0);
+    let (denied, open) = (count("denied"), count("open"));
+    let all = count("allowed") + denied + open;
+    let none_chosen = all == 0 && command.filter.is_some();
+    let left_open = open > 0 || none_chosen || explained.at("incomplete") == true;
+    Outcome::of_record(all > 0 || none_chosen, denied > 0, left_open)
 }
 
 /// An answer without its status tells nothing yet; a problem says what to add.

@@ -4,11 +4,14 @@ use super::{Session, Wants};
 use crate::args::{Global, Variable};
 use crate::names::{Noun, listed, pick, way_to_add};
 use crate::render::{self, Reply, items, text};
+use crate::terminal::TerminalHost;
 use crate::{handout, out};
+use engine::{Engine, Envelope};
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// The name of the variable that holds the credential of a connection given by address.
 const TOKEN: &str = Variable::Token.name();
@@ -204,11 +207,12 @@ impl Session {
         let args = json!({ "address": address, "prism_url": prism });
         let found = self.ask("discover_connection", args).await?;
         render::problems(found.at("problems"), None, self.lang);
+        let guard = self.read_only_at(&found).await?;
         let added = self
             .ask(
                 "add_connection",
                 json!({
-                    "name": found.at("suggested_name"),
+                    "name": guard.as_ref().unwrap_or(found.at("suggested_name")),
                     "environment": "production",
                     "prism_url": found.at("prism_url"),
                     // Where only Glint names its Prism the engine refuses the credential of the environment.
@@ -216,8 +220,9 @@ impl Session {
                     "glint_url": found.at("glint_url"),
                     "provider_client_id": found.at("provider_client_id"),
                     "unsaved": true,
-                    // Whoever names both addresses answers for each change by `--yes`; nothing is left to switch.
-                    "read_only": false,
+                    // Whoever names both addresses confirms each change with `--yes`, unless the same servers were saved
+                    // read-only: an address does not lift that.
+                    "read_only": guard.is_some(),
                 }),
             )
             .await?;
@@ -227,6 +232,22 @@ impl Session {
             Some(secret) => self.take_in(&secret).await,
             None => Ok(()),
         }
+    }
+
+    /// The name of a saved read-only connection to one of these servers.
+    async fn read_only_at(&self, found: &Value) -> Result<Option<Value>, Problem> {
+        let home = Engine::new(Arc::new(TerminalHost::at_home()));
+        let envelope =
+            Envelope { operation: "list_connections".into(), args: json!({}), lang: self.lang, job: None };
+        let list = home.handle(envelope, &|_| {}).await?;
+        let same = |connection: &Value, name: &str| {
+            connection.at(name).as_str().is_some_and(|url| found.at(name).as_str() == Some(url))
+        };
+        let guard = items(list.at("connections")).iter().find(|connection| {
+            connection.at("read_only") == true
+                && (same(connection, "prism_url") || same(connection, "glint_url"))
+        });
+        Ok(guard.map(|connection| connection.at("name").clone()))
     }
 
     /// Takes in the credential of the environment, and administers with it where it can.

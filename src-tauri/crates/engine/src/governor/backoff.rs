@@ -50,21 +50,26 @@ pub(crate) fn jittered(policy: &Policy, attempt: u32, random: f64) -> Duration {
     policy.shortest.saturating_add(span.mul_f64(random.clamp(0.0, 1.0)))
 }
 
-/// The wait an answer asks for by `Retry-After`, in seconds or as a date (RFC 9110 §10.2.3). A date is compared with the
-/// answer's own `Date` where there is one, else with `now_ms`: the clocks may differ.
+/// The wait an answer asks for by `Retry-After`; see [`asked_wait`].
 pub(crate) fn retry_after(exchange: &Exchange, now_ms: i64) -> Option<Duration> {
     let header = |wanted: &str| {
         let headers = exchange.response.iter().flat_map(|response| &response.headers);
-        headers.filter(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.trim()).next()
+        headers.filter(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.as_str()).next()
     };
-    let asked = header("retry-after")?;
+    asked_wait(header, now_ms)
+}
+
+/// The wait that the headers of an answer ask for by `Retry-After`, in seconds or as a date (RFC 9110 §10.2.3). A date is
+/// compared with the answer's own `Date` where there is one, else with `now_ms`: the clocks may differ.
+pub(crate) fn asked_wait<'h>(header: impl Fn(&str) -> Option<&'h str>, now_ms: i64) -> Option<Duration> {
+    let asked = header("retry-after")?.trim();
     if !asked.is_empty() && asked.bytes().all(|byte| byte.is_ascii_digit()) {
         // More digits than fit are longer than any limit.
         return Some(Duration::from_secs(asked.parse().unwrap_or(u64::MAX)));
     }
     let until = httpdate::parse_http_date(asked).ok()?;
-    let now =
-        header("date").and_then(|date| httpdate::parse_http_date(date).ok()).or_else(|| clock(now_ms))?;
+    let date = header("date").and_then(|date| httpdate::parse_http_date(date.trim()).ok());
+    let now = date.or_else(|| clock(now_ms))?;
     Some(until.duration_since(now).unwrap_or_default())
 }
 

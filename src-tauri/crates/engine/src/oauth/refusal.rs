@@ -43,7 +43,7 @@ pub(super) fn at_token_endpoint(exchange: &Exchange, lang: Lang) -> Option<Probl
         return Some(redirected(response.status, lang).shown_by(view(exchange)));
     }
     let body = response.body.as_deref().unwrap_or_default();
-    if looks_like_html(exchange, body) {
+    if looks_like_html(exchange, body) && !matches!(response.status, 429 | 500..=599) {
         return plain(Trouble::WebPage);
     }
     if let Some(problem) = too_large(exchange, lang) {

@@ -1,6 +1,6 @@
 //! Job 4: one call, sent and explained.
 
-use scopes::diagnosis::groups::{By, Group};
+use scopes::diagnosis::groups::{By, Group, Standings};
 use scopes::diagnosis::reference::ReasonEntry;
 use scopes::diagnosis::{Diagnosis, Named};
 use scopes::exchange::ExchangeView;
@@ -156,10 +156,14 @@ pub struct Subject {
 /// Everything that was explained.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct DiagnosedText {
-    /// In the order of the text.
+    /// In the order of the text; the first of them where there are too many for one reply.
     pub subjects: Vec<Subject>,
-    /// Counts of these calls, where they were asked for.
+    /// Counts of all calls that the filter chose, where they were asked for.
     pub groups: Vec<Group>,
+    /// How all calls stand that the filter chose, those beyond `subjects` as well.
+    pub standings: Standings,
+    /// Whether a part of the text could not be read, so that it may hold calls that nothing is known about.
+    pub incomplete: bool,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }

@@ -87,8 +87,10 @@ pub struct ImportResult {
     pub rows: Vec<RowProgress>,
     /// How many were verified by reading back.
     pub verified: u32,
-    /// How many were refused or not sent.
+    /// How many were refused.
     pub refused: u32,
+    /// How many were not sent.
+    pub not_sent: u32,
     /// How many were sent with an unknown result: no answer came, and reading back did not show them.
     pub unclear: u32,
     /// Whether it was stopped before everything was sent, by the person or by the governor.

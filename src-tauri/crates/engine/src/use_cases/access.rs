@@ -48,7 +48,8 @@ impl Desk {
         self.review_of(add, remove, &[], &[], lang)
     }
 
-    /// The same with what is asked about beside everybody known; whom a staged change names is judged, too.
+    /// The same with what is asked about beside everybody known. Whom a rule or a staged change names is known by that,
+    /// although no consumer and no person of that ID can be read.
     fn review_of(
         &self,
         add: &[RuleDraft],
@@ -57,14 +58,11 @@ impl Desk {
         people: &[String],
         lang: Lang,
     ) -> AccessReview {
-        let removed = self.rules.iter().filter(|rule| remove.contains(&rule.id));
-        let staged: Vec<(bool, &String)> = add
-            .iter()
-            .map(|draft| (draft.rule_type.is_app(), &draft.target_id))
-            .chain(removed.map(|rule| (rule.rule_type.is_app(), &rule.target_id)))
-            .collect();
+        let staged = add.iter().map(|draft| (draft.rule_type.is_app(), &draft.target_id));
+        let ruled = self.rules.iter().map(|rule| (rule.rule_type.is_app(), &rule.target_id));
+        let named: Vec<(bool, &String)> = staged.chain(ruled).collect();
         let asked = |given: &[String], app: bool| -> Vec<String> {
-            let named = staged.iter().filter(|(is_app, _)| *is_app == app).map(|(_, target)| *target);
+            let named = named.iter().filter(|(is_app, _)| *is_app == app).map(|(_, target)| *target);
             given.iter().chain(named).cloned().collect()
         };
         let reviewed = access::review(&ReviewInput {

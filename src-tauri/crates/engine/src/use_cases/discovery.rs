@@ -14,7 +14,7 @@ use crate::operation::Operation;
 use crate::operations::connections::{
     CheckConnection, ConnectionCheck, DiscoverConnection, Discovered, NamedBy,
 };
-use crate::prism::oauth;
+use crate::prism::oauth::{self, Discovery};
 use crate::server::Server;
 use crate::use_cases::connections::usable_transport;
 use findings::{CONFIG, Findings};
@@ -59,35 +59,32 @@ impl Operation for DiscoverConnection {
             findings.prism_alone(&server, &discovery);
             discovered.prism_url = Some(named.unwrap_or(server).base());
         } else {
-            return Err(neither(&server, config, lang));
+            return Err(neither(&server, &config, &discovery, lang));
         }
         findings.judge_clocks();
         Ok(Discovered { found: findings.found, problems: findings.problems, ..discovered })
     }
 }
 
-/// The address belongs to neither; what the first question met says why.
-fn neither(server: &Server, config: Answer<AuthConfig>, lang: Lang) -> Problem {
+/// The address belongs to neither, or something stands before whatever is there: what the two questions met says which.
+fn neither(
+    server: &Server,
+    config: &Answer<AuthConfig>,
+    discovery: &Answer<Discovery>,
+    lang: Lang,
+) -> Problem {
     let host = server.host();
-    let status = config.status();
-    match &config.value {
-        Err(trouble @ Trouble::Transport(..)) => return trouble.problem(&config.exchange, lang),
-        // A server that is down or limits requests now may well be a Glint, whatever page says so.
-        Err(Trouble::WebPage) if matches!(status, 429 | 500..=599) => {
-            return Trouble::Refused { status, error: None }.problem(&config.exchange, lang);
-        }
-        Err(trouble @ Trouble::Refused { status: 429 | 500..=599, .. }) => {
-            return trouble.problem(&config.exchange, lang);
-        }
-        _ => {}
-    }
-    let problem = match redirected(&config.exchange) {
-        Some(to) => Problem::refused(
+    // A server that is down, limits requests or sends on may well be a Glint or a Prism.
+    let fault = fault_of(config, lang).or_else(|| fault_of(discovery, lang));
+    let to = redirected(&config.exchange).or_else(|| redirected(&discovery.exchange));
+    let problem = match (to, fault) {
+        (Some(to), _) => Problem::refused(
             "discovery.redirected",
-            say!(lang, "`{host}` sends its visitors on to `{to}`.", "`{host}` 把访问者转到 `{to}`。"),
+            say!(lang, "`{host}` redirects to `{to}`.", "`{host}` 重定向到 `{to}`。"),
         )
-        .hinted(say!(lang, "Type that address, if you trust it.", "若信任该地址，输入它。")),
-        None => Problem::refused(
+        .hinted(say!(lang, "Enter that address if you trust it.", "若信任该地址，填写它。")),
+        (None, Some(fault)) => return fault,
+        (None, None) => Problem::refused(
             "discovery.neither",
             say!(lang, "`{host}` is neither a Glint nor a Prism.", "`{host}` 既不是 Glint 也不是 Prism。"),
         )
@@ -98,6 +95,17 @@ fn neither(server: &Server, config: Answer<AuthConfig>, lang: Lang) -> Problem {
         )),
     };
     problem.shown_by(scopes::exchange::view(&config.exchange))
+}
+
+/// A fault of the way to a server or of the server itself, which says nothing about what the server is.
+pub(super) fn fault_of<T>(answer: &Answer<T>, lang: Lang) -> Option<Problem> {
+    let trouble = answer.value.as_ref().err()?;
+    let passing = match trouble {
+        Trouble::Transport(..) => true,
+        Trouble::Refused { status, .. } => matches!(status, 300..=399 | 429 | 500..=599),
+        Trouble::WebPage | Trouble::Unreadable(_) => false,
+    };
+    passing.then(|| trouble.problem(&answer.exchange, lang))
 }
 
 /// Scheme, host and port of where a redirect leads to; the rest may carry what is nobody's business.

@@ -6,10 +6,10 @@ use crate::engine::Engine;
 use crate::operation::Operation;
 use crate::operations::calls::{DiagnoseText, DiagnosedText, Subject};
 use crate::texts::{Archive, Placed};
-use scopes::diagnosis::groups::group;
-use scopes::diagnosis::read::{Format, Hint};
-use scopes::diagnosis::{Surroundings, Verdict, diagnose_among};
-use scopes::exchange::view;
+use scopes::diagnosis::groups::{Standing, Standings, group};
+use scopes::diagnosis::read::{Format, Hint, leaves_gap};
+use scopes::diagnosis::{Surroundings, Verdict, diagnose_among, verdict_among};
+use scopes::exchange::{Exchange, view};
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
@@ -27,25 +27,59 @@ impl Operation for DiagnoseText {
             Some(index) => vec![archive.at(index, lang)?],
             None => archive.subjects(),
         };
-        if chosen.len() > MOST_SUBJECTS {
-            problems.push(too_many(chosen.len(), MOST_SUBJECTS, lang));
-        }
+        let incomplete = self.entry.is_none() && problems.iter().any(leaves_gap);
         let around = archive.surroundings();
         let mut names = Names::of(engine, archive.capsule.as_ref());
         let filter = self.filter.unwrap_or_default();
-        let mut explained = Vec::new();
-        let mut verdicts = Vec::new();
-        for placed in chosen.into_iter().take(MOST_SUBJECTS).filter_map(|position| archive.call(position)) {
-            let (verdict, subject) = explain(placed, &around, &mut names, lang);
+        let (mut subjects, mut verdicts) = (Vec::new(), Vec::new());
+        let mut standings = Standings::default();
+        for placed in chosen.into_iter().filter_map(|position| archive.call(position)) {
+            let verdict = if subjects.len() < MOST_SUBJECTS {
+                let (verdict, subject) = explain(placed, &around, &mut names, lang);
+                subjects.extend(verdict.passes(&filter).then_some(subject));
+                verdict
+            } else {
+                verdict_of(placed, &around, &mut names)
+            };
             if verdict.passes(&filter) {
-                explained.push(subject);
+                standings.add(standing(&verdict, placed.call));
                 verdicts.push(verdict);
             }
             tokio::task::yield_now().await;
         }
+        if verdicts.len() > subjects.len() {
+            problems.push(
+                Problem::risky(
+                    "read.too_many",
+                    say!(
+                        lang,
+                        "The text holds {} calls; all are counted, the first {} are explained.",
+                        "文本中有 {} 个调用；全部计入，只解释前 {} 个。",
+                        verdicts.len(),
+                        subjects.len()
+                    ),
+                )
+                .hinted(as_stream(lang)),
+            );
+        }
         let groups = self.group_by.map(|by| group(&verdicts, by, "", lang)).unwrap_or_default();
-        Ok(DiagnosedText { subjects: explained, groups, problems })
+        Ok(DiagnosedText { subjects, groups, standings, incomplete, problems })
     }
+}
+
+/// How a call stands. An answer without its status decides nothing: a problem says what to add.
+fn standing(verdict: &Verdict, call: &Exchange) -> Standing {
+    let body = call.response.as_ref().and_then(|response| response.body.as_deref());
+    if verdict.status == 0 && body.is_some_and(|body| !body.is_empty()) {
+        return Standing::Open;
+    }
+    Standing::of(verdict.cause, verdict.status)
+}
+
+/// The verdict on one call of an archive.
+pub(super) fn verdict_of(placed: Placed<'_>, around: &Surroundings<'_>, names: &mut Names<'_>) -> Verdict {
+    let Placed { position, call, .. } = placed;
+    verdict_among(call, around, Some(position), names.known(&placed)).redacted()
 }
 
 /// One call of an archive, explained.
@@ -89,9 +123,9 @@ pub(super) fn too_many(all: usize, most: usize, lang: Lang) -> Problem {
             "文本中有 {all} 个调用；只解释前 {most} 个。"
         ),
     )
-    .hinted(say!(
-        lang,
-        "Save them as JSON lines: a stream has no limit.",
-        "保存为 JSON Lines：流式读取没有上限。"
-    ))
+    .hinted(as_stream(lang))
+}
+
+fn as_stream(lang: Lang) -> String {
+    say!(lang, "Save them as JSON lines: a stream has no limit.", "保存为 JSON Lines：流式读取没有上限。")
 }

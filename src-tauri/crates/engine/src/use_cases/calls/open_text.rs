@@ -1,6 +1,6 @@
 //! Texts of many calls: a row for each at once, the whole explanation of one when somebody looks at it.
 
-use super::diagnose_text::{explain, named, too_many};
+use super::diagnose_text::{explain, named, too_many, verdict_of};
 use super::known::Names;
 use crate::context::Context;
 use crate::engine::Engine;
@@ -11,7 +11,7 @@ use crate::operations::texts::{CallRow, CloseText, ExplainEntry, OpenText, Opene
 use crate::texts::{Archive, Placed};
 use scopes::diagnosis::groups::{By, Standing, title};
 use scopes::diagnosis::read::Hint;
-use scopes::diagnosis::{Named, Verdict, verdict_among};
+use scopes::diagnosis::{Named, Verdict};
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
@@ -45,8 +45,7 @@ impl Operation for OpenText {
                 cx.report(&TextStep { done: count(at), total: count(chosen.len()) });
                 tokio::task::yield_now().await;
             }
-            let Placed { position, call, .. } = placed;
-            let verdict = verdict_among(call, &around, Some(position), names.known(&placed)).redacted();
+            let verdict = verdict_of(placed, &around, &mut names);
             titles.learn(&verdict, lang);
             rows.push(row(&placed, verdict));
         }

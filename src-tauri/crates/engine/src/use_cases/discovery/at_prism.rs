@@ -1,5 +1,6 @@
 //! What Prism says about itself and about the provider's client.
 
+use super::fault_of;
 use super::findings::{APP_INFO, Findings, WELL_KNOWN};
 use crate::answer::{Answer, Trouble};
 use crate::engine::Engine;
@@ -53,6 +54,11 @@ impl Findings {
     pub(super) fn well_known(&mut self, prism: &Server, discovery: &Answer<Discovery>) {
         let (lang, elapsed) = (self.lang, discovery.exchange.elapsed_ms);
         self.clock("Prism", prism, &discovery.exchange);
+        if let Some(mut problem) = fault_of(discovery, lang) {
+            problem.who = Some(Actor::Operator);
+            self.problems.push(problem);
+            return;
+        }
         match &discovery.value {
             Ok(said) => {
                 self.add(say!(lang, "Issuer", "签发者"), &said.issuer, WELL_KNOWN, elapsed);
@@ -68,11 +74,6 @@ impl Findings {
                 }
                 self.issuer(prism, &said.issuer);
                 self.prism_version(prism, &discovery.exchange);
-            }
-            Err(trouble @ Trouble::Transport(..)) => {
-                let mut problem = trouble.problem(&discovery.exchange, lang);
-                problem.who = Some(Actor::Operator);
-                self.problems.push(problem);
             }
             Err(_) => {
                 let base = prism.base();
