@@ -14,12 +14,10 @@ use scopes::problem::Problem;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tests::sign_in::{Attempt, free_ports, visit};
-use tests::{ScriptedHost, World};
+use tests::{ScriptedHost, World, signed_in};
 
-pub const GLINT: &str = "prism_6wsjw653PfFYk7GOq6wuSQ";
-pub const BOARD: &str = "prism_wl26DFRxxToGcOuw00SsQA";
-pub const PASSPHRASE: &str = "a passphrase of five words";
+pub use tests::signed_in::{CONSUMER as BOARD, PASSPHRASE, PROVIDER as GLINT};
+
 /// The path every refresh goes to.
 pub const TOKEN: &str = "/api/oauth/token";
 
@@ -42,22 +40,7 @@ impl Console {
         let dir = std::env::temp_dir().join(format!("spectroscope-id-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&dir);
         let world = World::with(sandbox::Options::default(), Some(dir.clone()), Limits::default());
-        world.call("choose_vault", json!({ "kind": "passphrase", "passphrase": PASSPHRASE })).await.unwrap();
-        let handout = world.handout().clone();
-        let ports = free_ports(3);
-        let args = json!({
-            "name": "Real", "environment": "staging", "prism_url": handout.prism_url,
-            "glint_url": handout.glint_url, "provider_client_id": handout.provider.client_id,
-            "transport": { "ca_file": null, "system_proxy": false, "redirect_ports": ports },
-        });
-        let added = world.call("add_connection", args).await.unwrap();
-        let real = &added["connections"][1];
-        let mut scenario = serde_json::to_value(sandbox::Scenario::lived_in()).unwrap();
-        for app in scenario["prism"]["apps"].as_array_mut().unwrap() {
-            let known = app["redirect_uris"].as_array_mut().unwrap();
-            known.extend(real["redirect_uris"].as_array().unwrap().iter().cloned());
-        }
-        world.sandbox.admin().load(serde_json::from_value(scenario).unwrap());
+        let real = signed_in::connect(&world).await;
         Self { connection: real["id"].as_str().unwrap().to_owned(), world, dir }
     }
 
@@ -69,13 +52,7 @@ impl Console {
 
     /// Signs mia in as a user of the board; the handle.
     pub async fn sign_in(&self) -> String {
-        let read = format!("app:{GLINT}:read_todos");
-        let scopes = ["openid", "profile", "teams:read", "offline_access", &read];
-        let args = json!({ "connection": self.connection, "client_id": BOARD, "scopes": scopes });
-        let attempt = Attempt::begin(&self.world.engine, args).await.unwrap();
-        let (status, page) = visit(&approve(&self.world, &attempt).await).await;
-        assert_eq!(status, 200, "{page}");
-        attempt.end().await.unwrap()["identity"]["id"].as_str().unwrap().to_owned()
+        signed_in::sign_in(&self.world, &json!(self.connection)).await
     }
 
     /// Adds a credential of the handout; the handle.
@@ -120,21 +97,6 @@ impl Console {
     pub fn restarted(&self) -> Engine {
         Engine::new(Arc::new(ScriptedHost::new(Some(self.dir.clone()))))
     }
-}
-
-/// Approves as mia does on the consent page; the address the browser is sent to.
-async fn approve(world: &World, attempt: &Attempt) -> String {
-    let handout = world.handout();
-    let session = handout.credentials.iter().find(|c| c.id == "mia_session").unwrap();
-    let names =
-        ["client_id", "redirect_uri", "scope", "state", "code_challenge", "nonce", "code_challenge_method"];
-    let mut body: serde_json::Map<String, Value> =
-        names.iter().map(|&name| (name.to_owned(), json!(attempt.asked(name)))).collect();
-    body.insert("action".into(), json!("approve"));
-    let request = reqwest::Client::new().post(format!("{}/api/oauth/authorize", handout.prism_url));
-    let answer = request.bearer_auth(&session.secret).body(json!(body).to_string()).send().await.unwrap();
-    let value: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
-    value["redirect"].as_str().unwrap_or_else(|| panic!("{value}")).to_owned()
 }
 
 pub async fn ask(engine: &Engine, operation: &str, args: Value) -> Result<Value, Problem> {

@@ -249,7 +249,7 @@ async fn prove(name: &str, faults: Vec<(&'static str, Trouble)>) {
     let (mut wrong, mut claims, mut ran) = (Vec::new(), BTreeMap::new(), 0);
     // The fault hits once, or every time: with the first a repetition may succeed.
     let all = faults.len() * WORK.len();
-    let runs = chosen(all, 5).flat_map(|number| [(number, Some(1)), (number, None)]);
+    let runs = chosen(all, 7).flat_map(|number| [(number, Some(1)), (number, None)]);
     let runs = runs.map(async |(number, times)| {
         let ((what, trouble), work) = (&faults[number / WORK.len()], WORK[number % WORK.len()]);
         let ended = run(trouble, work, times).await;

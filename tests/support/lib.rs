@@ -17,6 +17,7 @@ pub mod raw;
 pub mod recorded_denials;
 pub mod replay;
 pub mod sign_in;
+pub mod signed_in;
 pub mod twin;
 pub mod world;
 

@@ -82,6 +82,12 @@ pub(crate) const SUITES: &[Suite] = &[
         run: Run::Commands(decisions),
     },
     Suite {
+        name: "prove",
+        about: "faults, kill -9, torn files, refresh races: a fixed sample of each",
+        needs: Needs::Build,
+        run: Run::Commands(prove),
+    },
+    Suite {
         name: "units",
         about: "unit tests beside the code",
         needs: Needs::Build,
@@ -134,6 +140,10 @@ fn target(kind: &[&str], harness: &[&str]) -> Command {
     let mut cargo = command("cargo", &["test", "--workspace", "--no-fail-fast"]);
     cargo.args(kind).args(["--", "--show-output"]).args(harness);
     cargo
+}
+
+fn prove() -> Vec<Command> {
+    vec![target(&["--test", "prove"], &[])]
 }
 
 fn units() -> Vec<Command> {
