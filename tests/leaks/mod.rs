@@ -3,6 +3,7 @@
 //! A corner is where the secret is; a canary is what it looks like. No output of a command or of the window may hold one.
 
 mod archives;
+mod commands;
 mod texts;
 
 use serde_json::{Value, json};
@@ -31,11 +32,15 @@ pub(crate) const BY_FORM: [(&str, &str); 7] = [
 /// A secret without any form: it is known by the name beside it.
 pub(crate) const BY_NAME: &str = "Kanarie7verborgen";
 
+/// A password as people choose one: without digits it looks like any word.
+pub(crate) const PLAIN: &str = "verborgenkanarie";
+
 /// Every input.
 #[must_use]
 pub(crate) fn corpus() -> Vec<Planted> {
     let mut all = archives::planted();
     all.extend(texts::planted());
+    all.extend(commands::planted());
     all
 }
 

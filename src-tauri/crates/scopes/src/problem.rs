@@ -123,12 +123,12 @@ impl Problem {
         self
     }
 
-    /// The same without anything in its sentences that has the form of a secret.
+    /// The same without anything in its sentences or in what it is about that has the form of a secret.
     #[must_use]
     pub fn redacted(mut self) -> Self {
         let redactor = crate::secret::Redactor::new();
         self.message = redactor.clean(&self.message);
-        self.hints.iter_mut().for_each(|hint| *hint = redactor.clean(hint));
+        self.hints.iter_mut().chain(&mut self.related).for_each(|text| *text = redactor.clean(text));
         self
     }
 

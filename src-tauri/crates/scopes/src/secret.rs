@@ -1,15 +1,19 @@
 //! Secrets as types, and redaction.
 
+mod command;
 mod find;
 mod header;
 mod kind;
 mod known;
 mod layers;
+mod lines;
+mod markup;
 mod names;
 mod pairs;
 mod random;
 mod redactor;
 mod shapes;
+mod urls;
 mod value;
 
 pub use kind::{SecretKind, placeholder_kind};

@@ -4,13 +4,28 @@ use super::kind::{SecretKind, is_token_byte, placeholder_kind};
 use super::known::Known;
 use super::layers::layers;
 use super::names::{is_public, named};
-use super::pairs;
 use super::random::{is_random, is_secret};
-use super::shapes;
 use super::value::{Form, Shape, Value, value_after};
+use super::{command, lines, pairs, shapes, urls};
 
-/// Words that stand where a secret should be and say what went wrong.
+/// Words in the place of a secret that say what went wrong.
 const NOT_SECRET: [&str; 8] = ["", "undefined", "null", "none", "None", "[object Object]", "true", "false"];
+
+/// Words under the name of a secret that say what is wrong with it.
+const STATES: [&str; 12] = [
+    "missing",
+    "required",
+    "invalid",
+    "expired",
+    "unknown",
+    "revoked",
+    "wrong",
+    "empty",
+    "incorrect",
+    "mismatch",
+    "disabled",
+    "unset",
+];
 
 /// How many encodings inside one another are opened.
 const MAX_DEPTH: u8 = 3;
@@ -18,7 +33,7 @@ const MAX_DEPTH: u8 = 3;
 /// How far behind the first part of a split token the rest is looked for, in bytes.
 const SPLIT_WINDOW: usize = 256;
 
-/// Whether a value is an empty place, a word for nothing, or already replaced.
+/// Whether a value is an empty place, a word for nothing, the name of a variable, or already replaced.
 pub(super) fn is_nothing(value: &str) -> bool {
     let value = value.trim();
     NOT_SECRET.contains(&value)
@@ -38,6 +53,16 @@ pub(super) struct Spot {
     pub(super) certain: bool,
     /// The secret with its escapes undone.
     pub(super) value: String,
+    /// The quote that is put around what replaces a number, a list or an object, so that JSON stays JSON.
+    pub(super) quote: String,
+}
+
+impl Spot {
+    /// An empty place, behind which the search goes on.
+    fn nothing(at: usize) -> Self {
+        let (value, quote) = (String::new(), String::new());
+        Self { kind: SecretKind::Other, from: at, to: at, certain: false, value, quote }
+    }
 }
 
 /// Looks for secrets.
@@ -119,7 +144,7 @@ impl Scan<'_> {
         while at < bytes.len() {
             let rest = bytes.get(at..).unwrap_or_default();
             if rest.starts_with(b"://") {
-                let user = user_of(self.text, at + 3);
+                let user = urls::user_of(self.text, at + 3);
                 at = user.as_ref().map_or(at, |spot| spot.to).max(at + 3);
                 found.extend(user);
                 continue;
@@ -145,22 +170,11 @@ impl Scan<'_> {
     fn at_word(&mut self, at: usize, end: usize) -> Option<Spot> {
         let text = self.text;
         let start = unescaped(text, at, end);
-        let word = text.get(start..end)?;
-        if is_public(word)
-            && let Some(Value { from, to, form: Form::Field | Form::Member }) =
-                value_after(text, self.shape, start, end)
-        {
-            // Public, whatever it looks like; a secret put there is still found by its value.
-            return text
-                .get(from..to)
-                .filter(|value| is_client(value) || (word == "code_challenge" && value.len() == 43))
-                .map(|_| Spot {
-                    kind: SecretKind::Other,
-                    from: to,
-                    to,
-                    certain: false,
-                    value: String::new(),
-                });
+        if let Some(end) = self.public_at(start, end) {
+            return Some(Spot::nothing(end));
+        }
+        if let Some(spot) = lines::header(text, start, end).or_else(|| command::option(text, start, end)) {
+            return Some(spot);
         }
         if let Some(spot) = self.by_name(start, end) {
             return Some(spot);
@@ -174,42 +188,77 @@ impl Scan<'_> {
             }
             return Some(spot);
         }
-        if start < self.split_until && word.len() >= 8 && is_random(word) && !super::random::is_id(word) {
-            self.split_until = 0;
-            let more = text.as_bytes().get(end..)?.iter();
-            let more = more.take_while(|byte| is_token_byte(**byte) || **byte == b'.').count();
-            let value = text.get(start..end + more)?.to_owned();
-            return Some(Spot {
-                kind: SecretKind::Other,
-                from: start,
-                to: end + more,
-                certain: false,
-                value,
-            });
+        if let Some(spot) = self.rest_of_split(start, end) {
+            return Some(spot);
         }
         shapes::encoded(text, start, self.finder)
     }
 
+    /// The end of a value under a public name that is public, whatever it looks like; a secret in its place is still found
+    /// by its value.
+    fn public_at(&self, start: usize, end: usize) -> Option<usize> {
+        let word = self.text.get(start..end).filter(|word| is_public(word))?;
+        let Value { from, to, form, .. } = value_after(self.text, self.shape, start, end, false)?;
+        let value = self.text.get(from..to).filter(|_| matches!(form, Form::Field | Form::Member))?;
+        (self.is_client(value) || (word == "code_challenge" && value.len() == 43)).then_some(to)
+    }
+
+    /// A random word that follows the first part of a token.
+    fn rest_of_split(&mut self, start: usize, end: usize) -> Option<Spot> {
+        let word = self.text.get(start..end)?;
+        let expected = start < self.split_until && word.len() >= 8;
+        if !expected || !is_random(word) || super::random::is_id(word) {
+            return None;
+        }
+        self.split_until = 0;
+        let more = self.text.as_bytes().get(end..)?.iter();
+        let more = more.take_while(|byte| is_token_byte(**byte) || **byte == b'.').count();
+        let value = self.text.get(start..end + more)?.to_owned();
+        Some(Spot { kind: SecretKind::Other, from: start, to: end + more, value, ..Spot::nothing(0) })
+    }
+
     fn by_name(&self, at: usize, end: usize) -> Option<Spot> {
         let text = self.text;
-        let name = named(text.get(at..end)?)?;
-        let Value { from, to, form } =
-            value_after(text, self.shape, at, end).or_else(|| pairs::value_of(text, at, end))?;
+        let word = text.get(at..end)?;
+        let name = named(word)?;
+        let found =
+            value_after(text, self.shape, at, end, !name.weak).or_else(|| pairs::value_of(text, at, end))?;
+        let Value { from, to, form, .. } = found;
         let value = text.get(from..to)?;
-        if is_nothing(value) {
+        if let Some((kind, skip)) = lines::credential_of(word, value) {
+            let value = value.get(skip..).filter(|value| !is_nothing(value))?.to_owned();
+            let quote = String::new();
+            return Some(Spot { kind, from: from + skip, to, certain: false, value, quote });
+        }
+        let word_of_text = !name.weak && ["true", "false"].contains(&value);
+        if (is_nothing(value) && !word_of_text) || STATES.contains(&value) {
             return None;
         }
         let sure = is_secret(value);
-        let parameter =
-            text.get(..at).is_some_and(|before| before.is_empty() || before.ends_with(['?', '&', '#']));
+        let before = text.get(..at)?;
+        let parameter = before.is_empty() || before.ends_with(['?', '&', '#']);
         let fine = match form {
-            Form::Field => !name.weak || sure || parameter || is_old_weak(text.get(at..end)?),
+            Form::Field => !name.weak || sure || parameter || is_old_weak(word) || is_environment(word),
             Form::Member | Form::Pair => !name.weak || sure,
-            Form::Number => !name.weak,
-            Form::Line => is_random(value) || (!name.weak && value.len() >= 6 && sure),
+            Form::Number | Form::Nested => !name.weak,
+            Form::Line => is_random(value) || (!name.weak && (found.alone || (value.len() >= 6 && sure))),
         };
-        let certain = sure || (!name.weak && matches!(form, Form::Member | Form::Pair));
-        fine.then(|| Spot { kind: name.kind, from, to, certain, value: value.to_owned() })
+        let certain =
+            form != Form::Nested && (sure || (!name.weak && matches!(form, Form::Member | Form::Pair)));
+        fine.then(|| Spot {
+            certain: certain && !word_of_text,
+            kind: name.kind,
+            from,
+            to,
+            value: value.to_owned(),
+            quote: found.quote(),
+        })
+    }
+
+    /// Whether a value under a public name is an ID: it has the form of one, and none of a key.
+    fn is_client(&self, value: &str) -> bool {
+        let plain = value.len() <= 40 && value.bytes().all(|byte| is_token_byte(byte) || byte == b'.');
+        plain && self.finder.deeper().is_some_and(|finder| finder.in_layer(value).is_empty())
     }
 }
 
@@ -218,25 +267,10 @@ fn is_old_weak(name: &str) -> bool {
     ["code", "token", "secret"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
-/// What stands as a client id: no long random word.
-fn is_client(value: &str) -> bool {
-    value.len() <= 40 && value.bytes().all(|byte| is_token_byte(byte) || byte == b'.')
-}
-
-/// `user:password@` or a token as the user of a URL.
-fn user_of(text: &str, from: usize) -> Option<Spot> {
-    let rest = text.get(from..)?;
-    let length = rest.find(['/', '?', '#', ' ', '"', '\'', '\\', '<', '\n']).unwrap_or(rest.len());
-    let at = rest.get(..length)?.rfind('@')?;
-    let user = rest.get(..at)?;
-    let fine = !is_nothing(user) && (user.contains(':') || (user.len() >= 16 && is_secret(user)));
-    fine.then(|| Spot {
-        kind: SecretKind::ClientCredentials,
-        from,
-        to: from + at,
-        certain: user.len() >= 12,
-        value: user.to_owned(),
-    })
+/// The name of a variable of an environment that ends in `TOKEN` or `SECRET`.
+fn is_environment(name: &str) -> bool {
+    let upper = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    name.len() > 5 && name.bytes().all(upper) && (name.ends_with("TOKEN") || name.ends_with("SECRET"))
 }
 
 /// The start of a word without the digits of a `%3F` in front of it.
@@ -273,5 +307,12 @@ fn by_scheme(text: &str, at: usize, end: usize) -> Option<Spot> {
     let to = from + token.bytes().take_while(|byte| is_token(*byte)).count();
     let value = text.get(from..to)?;
     let kind = if basic { SecretKind::ClientCredentials } else { SecretKind::of_value(value) };
-    is_random(value).then(|| Spot { kind, from, to, certain: true, value: value.to_owned() })
+    is_random(value).then(|| Spot {
+        kind,
+        from,
+        to,
+        certain: true,
+        value: value.to_owned(),
+        quote: String::new(),
+    })
 }

@@ -1,6 +1,7 @@
 //! Headers that hold a credential, and how it is written there.
 
 use super::kind::SecretKind;
+use super::names::named;
 use super::random::is_secret;
 
 /// How a header holds its credential.
@@ -23,8 +24,11 @@ const PROTOCOLS: [&str; 8] =
 pub(super) fn credential_header(name: &str) -> Option<HeaderForm> {
     let name = name.trim().to_ascii_lowercase();
     match name.as_str() {
-        "authorization" | "proxy-authorization" => Some(HeaderForm::Scheme),
+        // Proxies and gRPC gateways pass them on under longer names.
+        name if name == "authorization" || name.ends_with("-authorization") => Some(HeaderForm::Scheme),
+        "authorization-bin" => Some(HeaderForm::Whole),
         "cookie" | "set-cookie" | "cookie2" | "set-cookie2" => Some(HeaderForm::Cookie),
+        name if name.ends_with("-cookie") => Some(HeaderForm::Cookie),
         "sec-websocket-protocol" => Some(HeaderForm::Protocols),
         name if [
             "token",
@@ -36,9 +40,14 @@ pub(super) fn credential_header(name: &str) -> Option<HeaderForm> {
             "auth-key",
             "access-key",
             "session-id",
+            "-jwt",
+            "-jwt-assertion",
+            "-session",
+            "-sid",
         ]
         .iter()
-        .any(|end| name.ends_with(end)) =>
+        .any(|end| name.strip_suffix("-bin").unwrap_or(name).ends_with(end))
+            || named(name).is_some_and(|named| !named.weak) =>
         {
             Some(HeaderForm::Whole)
         }

@@ -54,6 +54,7 @@ impl Known {
             to,
             certain,
             value: text.get(from..to).unwrap_or_default().to_owned(),
+            quote: String::new(),
         };
         let mut found: Vec<Spot> =
             search.find_iter(text).map(|hit| spot(hit.start(), hit.end(), true)).collect();

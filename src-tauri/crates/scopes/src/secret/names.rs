@@ -15,7 +15,7 @@ pub(super) struct Named {
 const MAX_NAME: usize = 48;
 
 /// Whole names, without separators and in lower case.
-const NAMES: [(&str, SecretKind); 43] = [
+const NAMES: [(&str, SecretKind); 51] = [
     ("accesstoken", SecretKind::AccessToken),
     ("refreshtoken", SecretKind::RefreshToken),
     ("idtoken", SecretKind::IdToken),
@@ -59,10 +59,18 @@ const NAMES: [(&str, SecretKind); 43] = [
     ("bearer", SecretKind::AccessToken),
     ("sessionid", SecretKind::Cookie),
     ("connectsid", SecretKind::Cookie),
+    ("secret", SecretKind::Other),
+    ("pin", SecretKind::Other),
+    ("pincode", SecretKind::Other),
+    ("dsn", SecretKind::Other),
+    ("samlart", SecretKind::Other),
+    ("wresult", SecretKind::Other),
+    ("sharedaccesssignature", SecretKind::Other),
+    ("converttosecurestring", SecretKind::Password),
 ];
 
 /// What a longer name ends in: `webhook_secret`, `awsSecretAccessKey`, `X-Api-Key`.
-const ENDINGS: [(&str, SecretKind); 15] = [
+const ENDINGS: [(&str, SecretKind); 18] = [
     ("clientsecret", SecretKind::ClientSecret),
     ("password", SecretKind::Password),
     ("passwd", SecretKind::Password),
@@ -78,13 +86,15 @@ const ENDINGS: [(&str, SecretKind); 15] = [
     ("refreshtoken", SecretKind::RefreshToken),
     ("accesstoken", SecretKind::AccessToken),
     ("idtoken", SecretKind::IdToken),
+    ("authtoken", SecretKind::AccessToken),
+    ("assertion", SecretKind::Other),
+    ("secret", SecretKind::Other),
 ];
 
 /// Names with other uses: the form of the value decides.
-const WEAK: [(&str, SecretKind); 17] = [
+const WEAK: [(&str, SecretKind); 14] = [
     ("token", SecretKind::AccessToken),
     ("code", SecretKind::Code),
-    ("secret", SecretKind::Other),
     ("key", SecretKind::Other),
     ("sig", SecretKind::Other),
     ("signature", SecretKind::Other),
@@ -92,18 +102,15 @@ const WEAK: [(&str, SecretKind); 17] = [
     ("session", SecretKind::Cookie),
     ("auth", SecretKind::Other),
     ("pass", SecretKind::Password),
-    ("pin", SecretKind::Other),
     ("credential", SecretKind::Other),
     ("credentials", SecretKind::Other),
     ("cookie", SecretKind::Cookie),
     ("authorization", SecretKind::AccessToken),
     ("ticket", SecretKind::Other),
-    ("dsn", SecretKind::Other),
 ];
 
-/// Endings of weak names: `csrf_token`, `webhook_secret`. Names of pages of a list are no secrets.
-const WEAK_ENDINGS: [(&str, SecretKind); 2] =
-    [("token", SecretKind::AccessToken), ("secret", SecretKind::Other)];
+/// Endings of weak names: `csrf_token`. Names of pages of a list are no secrets.
+const WEAK_ENDINGS: [(&str, SecretKind); 1] = [("token", SecretKind::AccessToken)];
 
 /// Names that end like a secret and hold none.
 const NOT_SECRET: [&str; 8] = [
@@ -139,7 +146,10 @@ pub(super) fn named(name: &str) -> Option<Named> {
     if NOT_SECRET.iter().any(|known| known.as_bytes() == plain) {
         return None;
     }
-    let strong = whole(&NAMES).or_else(|| ends(&ENDINGS));
+    // `passwords` and `apiKeys` are lists of secrets.
+    let one = plain.strip_suffix(b"s").unwrap_or(plain);
+    let several = || ENDINGS.iter().find(|(known, _)| one.ends_with(known.as_bytes())).map(|(_, kind)| *kind);
+    let strong = whole(&NAMES).or_else(|| ends(&ENDINGS)).or_else(several);
     let weak = || whole(&WEAK).or_else(|| ends(&WEAK_ENDINGS));
     strong.map(|kind| Named { kind, weak: false }).or_else(|| weak().map(|kind| Named { kind, weak: true }))
 }
@@ -169,23 +179,19 @@ mod tests {
             "X-Api-Key",
             "connection_string",
             "prism_client_secret",
+            "webhook_secret",
+            "passwords",
+            "_authToken",
+            "ConvertTo-SecureString",
         ] {
             assert!(!named(name).unwrap().weak, "{name}");
         }
-        for name in ["sig", "key", "sid", "webhook_secret", "csrf_token", "code"] {
+        for name in ["sig", "key", "sid", "csrf_token", "code"] {
             assert!(named(name).unwrap().weak, "{name}");
         }
-        for name in [
-            "token_type",
-            "code_challenge",
-            "token_endpoint",
-            "scope",
-            "state",
-            "secrets",
-            "",
-            "keyboard",
-            "next_token",
-        ] {
+        for name in
+            ["token_type", "code_challenge", "token_endpoint", "scope", "state", "", "keyboard", "next_token"]
+        {
             assert_eq!(named(name), None, "{name}");
         }
     }

@@ -2,7 +2,7 @@
 
 use super::names::named;
 use super::random::is_secret;
-use super::value::{Form, Value};
+use super::value::{Form, Value, closed, end_of, number, whole};
 
 /// How far away the other half of a pair may be, in bytes.
 const WINDOW: usize = 1024;
@@ -30,6 +30,13 @@ fn quoted(text: &str, open: usize, after: usize, quote: char) -> Option<Value> {
     if before.ends_with([':', '=']) && NAME_KEYS.contains(&last_word(before.trim_end_matches([':', '=']))) {
         return value_behind(text, after, quote).or_else(|| value_before(text, open, quote));
     }
+    // `environ["PASSWORD"] = "x"`
+    let assigned = rest.trim_start().strip_prefix(']').filter(|_| before.ends_with('['));
+    if let Some(value) = assigned.and_then(|rest| rest.trim_start().strip_prefix('=')) {
+        let inner = value.trim_start().strip_prefix(['"', '\''])?;
+        let from = text.len() - inner.len();
+        return Some(Value::new(from, from + inner.find(['"', '\'', '\n'])?, Form::Pair));
+    }
     // `["password", "x"]`, also inside a longer list.
     let next = rest.trim_start().strip_prefix(',')?.trim_start();
     if !before.ends_with(['[', ',', '(']) {
@@ -37,7 +44,7 @@ fn quoted(text: &str, open: usize, after: usize, quote: char) -> Option<Value> {
     }
     let inner = next.strip_prefix(quote)?;
     let from = text.len() - inner.len();
-    let length = closed(inner, quote);
+    let length = closed(inner, quote, 0);
     let value = inner.get(..length)?;
     // Lists of names, such as the grant types of a server, hold no values.
     let protocol =
@@ -47,7 +54,7 @@ fn quoted(text: &str, open: usize, after: usize, quote: char) -> Option<Value> {
     }
     let last = inner.get(length + 1..)?.trim_start().starts_with([']', ')']);
     let alone = before.ends_with(['[', '(']) && last;
-    (alone || is_secret(value)).then_some(Value { from, to: from + length, form: Form::Pair })
+    (alone || is_secret(value)).then_some(Value::new(from, from + length, Form::Pair))
 }
 
 /// The last word of a text, without quotes.
@@ -60,51 +67,32 @@ fn last_word(text: &str) -> &str {
 /// The value of a member of the same object that comes later.
 fn value_behind(text: &str, after: usize, quote: char) -> Option<Value> {
     let rest = window(text, after);
-    let rest = rest.get(..rest.find(['{', '}']).unwrap_or(rest.len()))?;
-    member(rest, quote).map(|(from, to)| Value { from: after + from, to: after + to, form: Form::Pair })
+    let length = rest.find(['{', '}']).map_or(rest.len(), |at| at + 1);
+    member(text, after, after + length, quote)
 }
 
 /// The value of a member of the same object that comes before the name.
 fn value_before(text: &str, open: usize, quote: char) -> Option<Value> {
-    let mut from = open.saturating_sub(WINDOW);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    let before = text.get(from..open)?;
-    let start = from + before.rfind(['{', '}']).map_or(0, |at| at + 1);
-    member(text.get(start..open)?, quote).map(|(from, to)| Value {
-        from: start + from,
-        to: start + to,
-        form: Form::Pair,
-    })
+    let before = end_of(text.get(..open)?, WINDOW);
+    let start = open - before.len() + before.rfind(['{', '}']).map_or(0, |at| at + 1);
+    member(text, start, open, quote)
 }
 
-/// The first member of a piece of an object that holds a value: where its text is.
-fn member(piece: &str, quote: char) -> Option<(usize, usize)> {
+/// The first member in a piece of an object that holds a value. The value may be longer than the piece.
+fn member(text: &str, from: usize, to: usize, quote: char) -> Option<Value> {
+    let piece = text.get(from..to)?;
     VALUE_KEYS.iter().find_map(|key| {
         let mark = format!("{quote}{key}{quote}");
         let at = piece.find(&mark)? + mark.len();
-        let rest = piece.get(at..)?.trim_start().strip_prefix(':')?.trim_start();
-        let from = piece.len() - rest.len();
-        match rest.strip_prefix(quote) {
-            Some(inner) => Some((from + 1, from + 1 + closed(inner, quote))),
-            None => {
-                let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-                (digits > 0).then_some((from, from + digits))
-            }
+        let rest = text.get(from + at..)?.trim_start().strip_prefix(':')?.trim_start();
+        let from = text.len() - rest.len();
+        if let Some(inner) = rest.strip_prefix(quote) {
+            return Some(Value::new(from + 1, from + 1 + closed(inner, quote, 0), Form::Pair));
         }
+        let length = if rest.starts_with(['{', '[']) { whole(rest, quote, 0) } else { number(rest) };
+        let found = Value::new(from, from + length, Form::Pair);
+        (length > 0).then_some(Value { bare: Some((quote, 0)), ..found })
     })
-}
-
-fn closed(value: &str, quote: char) -> usize {
-    let mut escaped = false;
-    for (at, c) in value.char_indices() {
-        if c == quote && !escaped {
-            return at;
-        }
-        escaped = c == '\\' && !escaped;
-    }
-    value.len()
 }
 
 fn window(text: &str, from: usize) -> &str {
@@ -129,5 +117,5 @@ fn yaml(before: &str, rest: &str, end: usize) -> Option<Value> {
     let value = word.get(key.len() + 1..)?.trim_start_matches([' ', '"', '\'']);
     let from = end + rest.len() - value.len();
     let length = value.find(['\n', '\r', '"', '\'']).unwrap_or(value.len());
-    Some(Value { from, to: from + length, form: Form::Pair })
+    Some(Value::new(from, from + length, Form::Pair))
 }

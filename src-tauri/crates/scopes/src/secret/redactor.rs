@@ -15,6 +15,8 @@ use zeroize::Zeroizing;
 
 /// The most values that are looked for in every text; further ones are replaced at their own places only.
 const MAX_KNOWN: usize = 16_384;
+/// Shortest text inside a list under the name of a secret that is looked for elsewhere.
+const MIN_LEAF: usize = 12;
 /// Values under secret names that are words of the protocol.
 const PROTOCOL: [&str; 3] = ["authorization_code", "client_credentials", "urn:ietf:params:oauth:grant-type"];
 
@@ -104,11 +106,38 @@ impl Redactor {
         let mut done = 0;
         for spot in &spots {
             clean.push_str(text.get(done..spot.from).unwrap_or_default());
+            clean.push_str(&spot.quote);
             clean.push_str(&self.shown_at(text, spot));
+            clean.push_str(&spot.quote);
             done = spot.to;
         }
         clean.push_str(text.get(done..).unwrap_or_default());
         self.without_cut_secret(clean)
+    }
+
+    /// A piece of a text without the secrets of the whole text, and where the byte offset `at` of the text is in it now. A
+    /// secret may be named on another line than the piece.
+    #[must_use]
+    pub fn excerpt(&self, text: &str, piece: std::ops::Range<usize>, at: usize) -> (String, usize) {
+        let (mut clean, mut done) = (String::new(), piece.start);
+        let mut place = None;
+        let spots = Finder::new(Some(self.prepared()), self.strict).spots(text);
+        for spot in spots.iter().filter(|spot| spot.to > piece.start && spot.from < piece.end) {
+            let from = spot.from.max(done);
+            if place.is_none() && at < from {
+                place = Some(clean.len() + at.saturating_sub(done));
+            }
+            clean.push_str(text.get(done..from).unwrap_or_default());
+            if place.is_none() && at < spot.to {
+                place = Some(clean.len());
+            }
+            clean.push_str(&self.shown_at(text, spot));
+            done = spot.to.min(piece.end);
+        }
+        let place = place.unwrap_or_else(|| clean.len() + at.saturating_sub(done));
+        clean.push_str(text.get(done..piece.end).unwrap_or_default());
+        let place = place.min(clean.len());
+        (clean, place)
     }
 
     fn shown_at(&self, text: &str, spot: &Spot) -> String {
@@ -200,8 +229,28 @@ impl Redactor {
         }
     }
 
+    /// The texts of a list or an object under the name of a secret.
+    fn learn_leaves(&mut self, kind: SecretKind, value: &serde_json::Value) {
+        match value {
+            serde_json::Value::String(text) if text.len() >= MIN_LEAF && !text.contains(' ') => {
+                self.remember(kind, text);
+            }
+            serde_json::Value::Array(rows) => rows.iter().for_each(|row| self.learn_leaves(kind, row)),
+            serde_json::Value::Object(members) => {
+                members.values().for_each(|member| self.learn_leaves(kind, member));
+            }
+            _ => {}
+        }
+    }
+
     fn learn_text(&mut self, text: &str) {
-        for spot in Finder::new(None, false).spots(text).into_iter().filter(|spot| spot.certain) {
+        let spots = Finder::new(None, false).spots(text);
+        for spot in spots.iter().filter(|spot| !spot.quote.is_empty()) {
+            if let Ok(value) = serde_json::from_str(&spot.value) {
+                self.learn_leaves(spot.kind, &value);
+            }
+        }
+        for spot in spots.into_iter().filter(|spot| spot.certain) {
             let value = decoded(&spot.value);
             let kind = match SecretKind::of_value(&value) {
                 SecretKind::AccessToken => spot.kind,

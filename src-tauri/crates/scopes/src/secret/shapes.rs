@@ -7,7 +7,7 @@ use super::random::{is_id, is_mixed, is_token};
 use crate::exchange::base64;
 
 /// Prefixes of keys with the fewest characters that follow.
-const PREFIXES: [(&str, usize); 40] = [
+const PREFIXES: [(&str, usize); 39] = [
     ("ghp_", 16),
     ("gho_", 16),
     ("ghu_", 16),
@@ -47,11 +47,13 @@ const PREFIXES: [(&str, usize); 40] = [
     ("dapi", 32),
     ("pul-", 32),
     ("sq0csp-", 16),
-    ("SG", 40),
 ];
 
 /// AWS key ids: a prefix and 16 upper-case letters or digits.
 const AWS_IDS: [&str; 4] = ["AKIA", "ASIA", "ABIA", "ACCA"];
+
+/// Fewest characters behind the `SG` of a key of SendGrid.
+const SENDGRID: usize = 40;
 
 /// Personal access tokens of Prism: 64 characters after the prefix (contract, preamble).
 const PAT: &str = "prism_pat_";
@@ -61,7 +63,8 @@ const PAT_LENGTH: usize = 64;
 const MIN_BASE64: usize = 16;
 
 fn spot(kind: SecretKind, text: &str, from: usize, to: usize, certain: bool) -> Spot {
-    Spot { kind, from, to, certain, value: text.get(from..to).unwrap_or_default().to_owned() }
+    let value = text.get(from..to).unwrap_or_default().to_owned();
+    Spot { kind, from, to, certain, value, quote: String::new() }
 }
 
 /// A PEM block that begins here, up to its end mark; one that is cut off, to the end of its string.
@@ -97,9 +100,11 @@ pub(super) fn by_form(text: &str, at: usize, end: usize, finder: &Finder<'_>) ->
             rest.len() >= *least && (prefix.contains(['_', '-']) || rest.bytes().any(|b| b.is_ascii_digit()))
         })
     });
+    // SendGrid: three parts with a dot between them.
+    let dotted = word == "SG" && run(text, end, |byte| is_token_byte(byte) || byte == b'.') >= SENDGRID;
     let aws = AWS_IDS.iter().any(|prefix| word.starts_with(prefix)) && word.len() == 20;
     let aws = aws && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-    if key || aws {
+    if key || aws || dotted {
         // Some of them go on behind a dot.
         let to = end + run(text, end, |byte| is_token_byte(byte) || byte == b'.');
         return Some((spot(SecretKind::Other, text, at, trimmed(text, at, to), true), false));

@@ -1,6 +1,7 @@
 //! The value that belongs to a name, in the ways texts write names and values.
 
 use super::kind::placeholder_kind;
+use super::markup;
 
 /// How name and value are bound to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub(super) enum Form {
     Member,
     /// A number member of JSON.
     Number,
+    /// A list or an object of JSON, whole.
+    Nested,
     /// `name: value` in running text.
     Line,
     /// A name that is a value itself, with its value beside it.
@@ -23,7 +26,26 @@ pub(super) struct Value {
     pub(super) from: usize,
     pub(super) to: usize,
     pub(super) form: Form,
+    /// For a value without quotes of its own: the quote of the text around it and how many backslashes it has.
+    pub(super) bare: Option<(char, usize)>,
+    /// Whether name and value are a whole line.
+    pub(super) alone: bool,
 }
+
+impl Value {
+    /// A value with quotes or without the need of any.
+    pub(super) fn new(from: usize, to: usize, form: Form) -> Self {
+        Self { from, to, form, bare: None, alone: false }
+    }
+
+    /// What is put around the text that replaces it.
+    pub(super) fn quote(&self) -> String {
+        self.bare.map_or_else(String::new, |(quote, depth)| format!("{}{quote}", "\\".repeat(depth)))
+    }
+}
+
+/// How far back the start of a line is looked for.
+const LINE_START: usize = 64;
 
 /// What a whole text is, found out once.
 #[derive(Debug, Clone, Copy)]
@@ -41,22 +63,22 @@ impl Shape {
     }
 }
 
-/// How far ahead the end of a tag or of a part's head is looked for.
-const HEAD: usize = 1024;
-
-/// The value of the name at `start..end`.
-pub(super) fn value_after(text: &str, shape: Shape, start: usize, end: usize) -> Option<Value> {
+/// The value of the name at `start..end`. `nested`: the name holds nothing but secrets, so that a list or an object is one,
+/// too.
+pub(super) fn value_after(text: &str, shape: Shape, start: usize, end: usize, nested: bool) -> Option<Value> {
     let before = text.get(..start)?;
     let rest = text.get(end..)?;
-    field(shape, before, rest, end)
+    let name = text.get(start..end)?;
+    field(shape, before, rest, end, nested)
         .or_else(|| escaped_field(rest, end))
-        .or_else(|| member(before, rest, end))
-        .or_else(|| markup(before, rest, end))
-        .or_else(|| line(rest, end))
+        .or_else(|| member(before, rest, end, nested))
+        .or_else(|| markup::element(before, name, rest, end, nested))
+        .or_else(|| markup::value(before, rest, end))
+        .or_else(|| line(before, rest, end))
 }
 
 /// Length of a value up to one of the signs; a placeholder at its start is taken whole.
-fn until(value: &str, stop: impl Fn(char) -> bool) -> usize {
+pub(super) fn until(value: &str, stop: impl Fn(char) -> bool) -> usize {
     let close = value.chars().take(64).position(|c| c == '›').filter(|_| value.starts_with('‹'));
     let close = close.and_then(|_| value.find('›')).map(|at| at + '›'.len_utf8());
     let skip = close.filter(|end| value.get(..*end).is_some_and(|whole| placeholder_kind(whole).is_some()));
@@ -65,27 +87,39 @@ fn until(value: &str, stop: impl Fn(char) -> bool) -> usize {
 }
 
 /// Length of a value up to the first of these texts.
-fn before_any(value: &str, stops: &[&str]) -> usize {
+pub(super) fn before_any(value: &str, stops: &[&str]) -> usize {
     let starts =
         |at: usize| value.get(at..).is_some_and(|rest| stops.iter().any(|stop| rest.starts_with(stop)));
     (0..value.len()).find(|at| starts(*at)).unwrap_or(value.len())
 }
 
 /// The start of a text, at most so many bytes.
-fn start_of(text: &str, most: usize) -> &str {
+pub(super) fn start_of(text: &str, most: usize) -> &str {
     let end = (0..=most.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
     text.get(..end.unwrap_or(0)).unwrap_or_default()
 }
 
-fn field(shape: Shape, before: &str, rest: &str, end: usize) -> Option<Value> {
-    let value = rest.strip_prefix('=')?;
-    if before.ends_with('.') || value.starts_with('=') {
+/// The end of a text, at most so many bytes.
+pub(super) fn end_of(text: &str, most: usize) -> &str {
+    let start = (text.len().saturating_sub(most)..=text.len()).find(|start| text.is_char_boundary(*start));
+    text.get(start.unwrap_or(text.len())..).unwrap_or_default()
+}
+
+/// `name=value`; for a name that holds nothing but secrets, `name = value` and `a.name=value`, too.
+fn field(shape: Shape, before: &str, rest: &str, end: usize, strong: bool) -> Option<Value> {
+    let blank = |text: &str| text.bytes().take_while(|byte| b" \t".contains(byte)).count();
+    let lead = if strong { blank(rest) } else { 0 };
+    let value = rest.get(lead..)?.strip_prefix('=')?;
+    if (before.ends_with('.') && !strong) || value.starts_with(['=', '>']) {
         return None;
     }
+    let trail = if lead > 0 { blank(value) } else { 0 };
+    let value = value.get(trail..)?;
+    let end = end + lead + trail;
     if let Some(quoted) = value.strip_prefix(['"', '\'']) {
         let quote = value.chars().next()?;
         let from = end + 2;
-        return Some(Value { from, to: from + until(quoted, |c| c == quote), form: Form::Field });
+        return Some(Value::new(from, from + until(quoted, |c| c == quote), Form::Field));
     }
     let from = end + 1;
     // A form body ends a value with `&` alone; running text ends it with whatever ends a word.
@@ -97,7 +131,7 @@ fn field(shape: Shape, before: &str, rest: &str, end: usize) -> Option<Value> {
         ' ' | '"' | '\'' | '\n' | '\r' | '\t' | ';' | ',' | '<' | '>' | '\\' => true,
         _ => false,
     };
-    Some(Value { from, to: from + until(value, stop), form: Form::Field })
+    Some(Value::new(from, from + until(value, stop), Form::Field))
 }
 
 /// `name%3Dvalue` and `%22name%22%3A%22value%22` inside an escaped URL, however often it was escaped.
@@ -110,18 +144,18 @@ fn escaped_field(rest: &str, end: usize) -> Option<Value> {
         let hash = format!("{}23", sign.trim_end_matches('3'));
         let value = rest.get(sign.len() + 1..)?;
         let length = before_any(value, &[&amp, &hash, "&", "#", "\"", "'", " ", "\\", "<", "\n"]);
-        return Some(Value { from, to: from + length, form: Form::Field });
+        return Some(Value::new(from, from + length, Form::Field));
     }
     let opening = ["%22%3a%22", "%22:%22", "%22%3a+%22", "%22%3a%20%22"];
     let opening = opening.into_iter().find(|sign| lower.starts_with(sign))?;
     let from = end + opening.len();
     let value = rest.get(opening.len()..)?;
     let length = before_any(value, &["%22", "&", "\"", " "]);
-    Some(Value { from, to: from + length, form: Form::Member })
+    Some(Value::new(from, from + length, Form::Member))
 }
 
 /// `"name": "value"`, also inside a JSON text that is itself a JSON text, or with single quotes.
-fn member(before: &str, rest: &str, end: usize) -> Option<Value> {
+fn member(before: &str, rest: &str, end: usize, nested: bool) -> Option<Value> {
     let depth = rest.bytes().take_while(|byte| *byte == b'\\').count();
     let quote = rest.get(depth..)?.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let mark = rest.get(..=depth)?;
@@ -149,17 +183,54 @@ fn member(before: &str, rest: &str, end: usize) -> Option<Value> {
     at += blank(rest.get(at..)?);
     let value = rest.get(at..)?;
     if !value.starts_with(mark) {
-        let digits = value.bytes().take_while(u8::is_ascii_digit).count();
+        let bare = Some((quote, depth));
         let from = end + at;
-        return (digits > 0).then_some(Value { from, to: from + digits, form: Form::Number });
+        if value.starts_with(['{', '[']) {
+            let found = Value::new(from, from + whole(value, quote, depth), Form::Nested);
+            return nested.then_some(Value { bare, ..found });
+        }
+        let length = number(value);
+        let found = Value::new(from, from + length, Form::Number);
+        return (length > 0).then_some(Value { bare, ..found });
     }
     let value = value.get(mark.len()..)?;
     let from = end + at + mark.len();
-    Some(Value { from, to: from + closed(value, quote, depth), form: Form::Member })
+    Some(Value::new(from, from + closed(value, quote, depth), Form::Member))
+}
+
+/// Length of the number at the start of a text, in the notation of JSON.
+pub(super) fn number(value: &str) -> usize {
+    let length = value.bytes().take_while(|byte| byte.is_ascii_digit() || b"+-.eE".contains(byte)).count();
+    let found = value.get(..length).unwrap_or_default().trim_end_matches(['+', '-', '.', 'e', 'E']);
+    if found.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit()) { found.len() } else { 0 }
+}
+
+/// Length of the list or object at the start of a text; of one that is cut off, up to the end of the text.
+pub(super) fn whole(value: &str, quote: char, depth: usize) -> usize {
+    let (mut open, mut at) = (0_usize, 0);
+    while let Some(rest) = value.get(at..).filter(|rest| !rest.is_empty()) {
+        let mark = rest.bytes().take_while(|byte| *byte == b'\\').count();
+        match rest.get(mark..).and_then(|rest| rest.chars().next()) {
+            Some(c) if c == quote && mark == depth => {
+                let inside = rest.get(mark + c.len_utf8()..).unwrap_or_default();
+                let text = closed(inside, quote, depth);
+                at += (mark + c.len_utf8() + text + depth + 1).min(rest.len());
+                continue;
+            }
+            Some('{' | '[') => open += 1,
+            Some('}' | ']') => open = open.saturating_sub(1),
+            _ => {}
+        }
+        at += mark + rest.get(mark..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        if open == 0 {
+            return at;
+        }
+    }
+    value.len()
 }
 
 /// Where a quoted text ends whose own quotes have `depth` backslashes in front; a text that is cut off ends at its end.
-fn closed(value: &str, quote: char, depth: usize) -> usize {
+pub(super) fn closed(value: &str, quote: char, depth: usize) -> usize {
     let mut slashes = 0;
     for (at, c) in value.char_indices() {
         if c == quote {
@@ -173,74 +244,28 @@ fn closed(value: &str, quote: char, depth: usize) -> usize {
     value.len()
 }
 
-/// `<name>value<`, an element with a `name` attribute, and a part of a multipart body.
-fn markup(before: &str, rest: &str, end: usize) -> Option<Value> {
-    if let Some(value) = rest.strip_prefix('>').filter(|_| before.ends_with('<')) {
-        let length = value.find('<').unwrap_or(value.len());
-        return Some(Value { from: end + 1, to: end + 1 + length, form: Form::Field });
-    }
-    let quote =
-        rest.chars().next().filter(|c| matches!(c, '"' | '\'')).filter(|quote| before.ends_with(*quote));
-    let named = if quote.is_some() { before.get(..before.len() - 1)? } else { before };
-    let named = named.trim_end();
-    let is_named = ["name=", "id=", "property="].iter().any(|key| {
-        named.len() >= key.len()
-            && named
-                .as_bytes()
-                .get(named.len() - key.len()..)
-                .is_some_and(|end| end.eq_ignore_ascii_case(key.as_bytes()))
-    });
-    if !is_named {
-        return None;
-    }
-    let skip = usize::from(quote.is_some());
-    let after = rest.get(skip..)?;
-    let head = start_of(after, HEAD);
-    let tag = head.find('>').unwrap_or(head.len());
-    let part = ["\r\n\r\n", "\n\n"].into_iter().filter_map(|gap| Some((head.find(gap)?, gap.len()))).min();
-    if let Some((gap, length)) = part.filter(|(gap, _)| *gap < tag) {
-        let from = end + skip + gap + length;
-        let value = rest.get(skip + gap + length..)?;
-        return Some(Value { from, to: from + before_any(value, &["\r\n--", "\n--"]), form: Form::Field });
-    }
-    let inside = after.get(..tag)?;
-    let found = attribute(inside).map(|(from, to)| (end + skip + from, end + skip + to));
-    let open = before.rfind('<').filter(|_| head.contains('>'));
-    let found = found.or_else(|| {
-        // The value may stand before the name.
-        let open = open?;
-        attribute(before.get(open..)?).map(|(from, to)| (open + from, open + to))
-    });
-    let found = found.or_else(|| {
-        // `<textarea name="token">x</textarea>`
-        open?;
-        let value = after.get(tag + 1..)?;
-        let length = value.find('<').filter(|length| *length > 0)?;
-        Some((end + skip + tag + 1, end + skip + tag + 1 + length))
-    });
-    found.map(|(from, to)| Value { from, to, form: Form::Field })
-}
-
-/// Where the text of a `value` or `content` attribute is in a piece of a tag, with or without quotes.
-fn attribute(tag: &str) -> Option<(usize, usize)> {
-    let (at, key) = ["value=", "content="].into_iter().filter_map(|key| Some((tag.find(key)?, key))).min()?;
-    let from = at + key.len();
-    let value = tag.get(from..)?;
-    match value.chars().next()? {
-        quote @ ('"' | '\'') => {
-            let inner = value.get(1..)?;
-            Some((from + 1, from + 1 + inner.find(quote).unwrap_or(inner.len())))
-        }
-        _ => Some((from, from + value.find([' ', '>', '/', '\n']).unwrap_or(value.len()))),
-    }
-}
-
-/// `name: value` of a header or of YAML, up to the end of the word.
-fn line(rest: &str, end: usize) -> Option<Value> {
+/// `name: value` of a header or of YAML, up to the end of the word; `name: "value"` of a script, up to its quote.
+fn line(before: &str, rest: &str, end: usize) -> Option<Value> {
     let value = rest.strip_prefix(':')?;
     let blanks = value.bytes().take_while(|byte| *byte == b' ').count();
     let value = value.get(blanks..)?;
     let from = end + 1 + blanks;
+    if let Some(quote) = value.chars().next().filter(|c| matches!(c, '"' | '\'' | '`')) {
+        let inner = value.get(1..)?;
+        let length = closed(inner, quote, 0);
+        let ends = inner.get(length..).is_some_and(|rest| rest.starts_with(quote));
+        // An opening quote here may be the closing one of the text around.
+        let fine = ends && blanks > 0 && length > 0 && !inner.get(..length)?.contains('\n');
+        return fine.then(|| Value::new(from + 1, from + 1 + length, Form::Member));
+    }
     let stop = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ';' | '\\' | '<' | '&');
-    Some(Value { from, to: from + until(value, stop), form: Form::Line })
+    let length = until(value, stop);
+    let start = end_of(before, LINE_START).rsplit('\n').next().unwrap_or_default();
+    let after = value.get(length..).unwrap_or_default();
+    let after = after.trim_start_matches([' ', '\t', '\r']);
+    let alone = blanks > 0
+        && start.len() < LINE_START
+        && start.bytes().all(|byte| b" \t-".contains(&byte))
+        && (after.is_empty() || after.starts_with(['\n', '#']));
+    Some(Value { alone, ..Value::new(from, from + length, Form::Line) })
 }

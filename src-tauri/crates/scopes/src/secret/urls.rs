@@ -1,0 +1,35 @@
+//! Credentials in the authority of a URL.
+
+use super::find::{Spot, is_nothing};
+use super::kind::SecretKind;
+use super::random::is_secret;
+use super::value::start_of;
+
+/// Longest user part that is looked at.
+const MAX_USER: usize = 4096;
+
+/// `user:password@` or a token as the user of a URL. `from`: what follows `://`.
+pub(super) fn user_of(text: &str, from: usize) -> Option<Spot> {
+    let rest = start_of(text.get(from..)?, MAX_USER);
+    let ends = |stops: &[char]| rest.find(stops).unwrap_or(rest.len());
+    let length = ends(&['/', '?', '#', ' ', '"', '\'', '\\', '<', '\n']);
+    let authority = rest.get(..length)?;
+    let length = match authority.rsplit_once(':') {
+        // A password that nobody encoded may hold the signs that end an authority. A port has digits only.
+        Some((_, after)) if !authority.contains('@') && !after.bytes().all(|byte| byte.is_ascii_digit()) => {
+            ends(&[' ', '"', '\'', '\\', '<', '\n', ','])
+        }
+        _ => length,
+    };
+    let at = rest.get(..length)?.rfind('@')?;
+    let user = rest.get(..at)?;
+    let fine = !is_nothing(user) && (user.contains(':') || (user.len() >= 16 && is_secret(user)));
+    fine.then(|| Spot {
+        kind: SecretKind::ClientCredentials,
+        from,
+        to: from + at,
+        certain: user.len() >= 12,
+        value: user.to_owned(),
+        quote: String::new(),
+    })
+}
