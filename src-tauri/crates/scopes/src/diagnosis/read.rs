@@ -4,13 +4,17 @@
 //! can be read beside it is kept.
 
 mod answer;
+mod building;
 mod curl;
 mod har;
+mod httpie;
 mod lines;
 mod output;
+mod powershell;
 mod programs;
 mod prose;
 mod relaxed;
+mod script;
 mod time;
 mod transport;
 mod words;

@@ -1,13 +1,12 @@
 //! A `curl` command with what it printed.
 
-use super::words::{self, VARIABLE, Variables};
+use super::building::{Building, basic, encoded};
+use super::words::{self, Variables};
 use super::{Entry, Hint, Read, answer};
-use crate::exchange::{Exchange, Request};
+use crate::exchange::Exchange;
 use crate::lang::Lang;
 use crate::problem::Problem;
 use crate::say;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 
 /// The most commands that are read from one text.
 const MOST_COMMANDS: u32 = 1000;
@@ -75,21 +74,8 @@ fn no_answer(lang: Lang) -> Problem {
     ))
 }
 
-#[derive(Default)]
-struct Building {
-    method: Option<String>,
-    url: String,
-    headers: Vec<(String, String)>,
-    data: Vec<String>,
-    query: Vec<String>,
-    json: bool,
-    as_query: bool,
-    /// A body is sent, known or not.
-    sends: bool,
-}
-
 /// Long options that take a value nobody needs here.
-const SKIPPED: [&str; 55] = [
+const SKIPPED: [&str; 95] = [
     "--output",
     "--write-out",
     "--max-time",
@@ -145,12 +131,53 @@ const SKIPPED: [&str; 55] = [
     "--netrc-file",
     "--hsts",
     "--request-target",
+    "--proxy-header",
+    "--aws-sigv4",
+    "--delegation",
+    "--krb",
+    "--doh-url",
+    "--ftp-account",
+    "--variable",
+    "--happy-eyeballs-timeout-ms",
+    "--alt-svc",
+    "--ech",
+    "--etag-save",
+    "--etag-compare",
+    "--engine",
+    "--proxy-cert",
+    "--proxy-key",
+    "--proxy-cacert",
+    "--socks4",
+    "--socks4a",
+    "--rate",
+    "--parallel-max",
+    "--continue-at",
+    "--libcurl",
+    "--mail-auth",
+    "--mail-from",
+    "--mail-rcpt",
+    "--proxy-service-name",
+    "--proxy1.0",
+    "--quote",
+    "--service-name",
+    "--socks5-gssapi-service",
+    "--tls13-ciphers",
+    "--tlsauthtype",
+    "--tlsuser",
+    "--trace-config",
+    "--proxy-tlsuser",
+    "--proxy-ciphers",
+    "--curves",
+    "--crlfile",
+    "--haproxy-clientip",
+    "--ip-tos",
 ];
 /// Short options that take a value, glued or as the next word.
 const VALUED: &str = "XHdubAeFowmxcDTKEUrCYyzQtPh";
 
 impl Building {
-    fn of(mut words: impl Iterator<Item = String>) -> Self {
+    /// The request of the words behind `curl`.
+    pub(super) fn of(mut words: impl Iterator<Item = String>) -> Self {
         let mut building = Self::default();
         while let Some(word) = words.next() {
             if let Some((name, value)) = word.split_once('=').filter(|(name, _)| name.starts_with("--")) {
@@ -159,8 +186,8 @@ impl Building {
                 building.option(&word, || words.next());
             } else if word.len() > 1 && word.starts_with('-') {
                 building.short(&word, &mut words);
-            } else if building.url.is_empty() {
-                building.url = word;
+            } else {
+                building.word(word);
             }
         }
         building
@@ -215,71 +242,6 @@ impl Building {
             _ => {}
         }
     }
-
-    /// `@file` sends a file nobody sees here.
-    fn body(&mut self, value: Option<String>) {
-        self.sends = true;
-        self.data.extend(value.filter(|value| !value.starts_with('@')));
-    }
-
-    fn header(&mut self, text: &str) {
-        if let Some((name, value)) = text.split_once(':') {
-            let value = value.strip_prefix(' ').unwrap_or(value);
-            self.headers.push((name.trim().to_owned(), value.to_owned()));
-        }
-    }
-
-    fn named(&mut self, name: &str, value: Option<String>) {
-        self.headers.extend(value.map(|value| (name.to_owned(), value)));
-    }
-
-    fn finished(mut self) -> Request {
-        let joined = (!self.data.is_empty()).then(|| self.data.join(if self.json { "" } else { "&" }));
-        if self.json && !self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
-            self.named("Content-Type", Some("application/json".to_owned()));
-        }
-        self.query.extend(joined.clone().filter(|_| self.as_query));
-        for pairs in &self.query {
-            self.url.push(if self.url.contains('?') { '&' } else { '?' });
-            self.url.push_str(pairs);
-        }
-        let body = joined.filter(|_| !self.as_query);
-        let sends = body.is_some() || (self.sends && !self.as_query);
-        let usual = if sends { "POST" } else { "GET" };
-        if !self.url.is_empty() && !self.url.contains("://") && !self.url.starts_with('/') {
-            self.url = format!("http://{}", self.url);
-        }
-        Request {
-            method: self.method.map_or_else(|| usual.to_owned(), |method| method.to_ascii_uppercase()),
-            url: self.url.replace(VARIABLE, "$"),
-            headers: self.headers.into_iter().map(|(name, value)| (name, known(&value))).collect(),
-            body: body.map(|body| body.replace(VARIABLE, "$")),
-        }
-    }
-}
-
-/// A header's value; a variable the text does not tell is a placeholder, the same for the same name.
-fn known(value: &str) -> String {
-    match value.split_once(VARIABLE) {
-        Some((scheme, name)) if scheme.ends_with(' ') => format!("{scheme}‹access token ${name}›"),
-        Some(("", name)) => format!("‹access token ${name}›"),
-        Some(_) => value.replace(VARIABLE, "$"),
-        None => value.to_owned(),
-    }
-}
-
-fn basic(pair: &str) -> String {
-    if pair.contains(VARIABLE) {
-        "Basic ‹client credentials $›".to_owned()
-    } else {
-        format!("Basic {}", STANDARD.encode(pair))
-    }
-}
-
-fn encoded(pair: &str) -> String {
-    let (name, value) = pair.split_once('=').unwrap_or(("", pair));
-    let value: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
-    if name.is_empty() { value } else { format!("{name}={value}") }
 }
 
 #[cfg(test)]

@@ -3,19 +3,21 @@
 
 mod failures;
 
-use super::{Entry, Hint, Read, answer, relaxed, transport, words};
+use super::script::described;
+use super::{Entry, Hint, Read, answer, httpie, powershell, relaxed, script, transport};
 use crate::exchange::{Exchange, Request, Response, TransportFailure};
 use crate::lang::Lang;
 use crate::problem::Problem;
 use crate::say;
 use failures::{failed, failure_in, lost};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// Reads a text that is not an answer by itself; `None` where it is in no form that is known here.
 pub(super) fn read(text: &str, hint: &Hint, lang: Lang) -> Option<Read> {
     let text = text.trim();
     if let Some((request, rest)) = copied(text) {
-        return Some(command(request?, rest, hint, lang));
+        return Some(command(request?, &rest, hint, lang));
     }
     // An answer by itself may hold the words of an error of its own.
     let answers = text.starts_with(['{', '[', '<'])
@@ -54,143 +56,15 @@ fn command(request: Request, rest: &str, hint: &Hint, lang: Lang) -> Read {
     read
 }
 
-/// A request as a browser or a tool copies it, with what stands behind it; `Some(None)` where it cannot be read.
-fn copied(text: &str) -> Option<(Option<Request>, &str)> {
-    if let Some(rest) = text.strip_prefix("await fetch(").or_else(|| text.strip_prefix("fetch(")) {
-        return fetch(rest).map(|(request, rest)| (Some(request), rest));
+/// A request as a browser or a tool copies it, with what follows it; `Some(None)` where it cannot be read.
+fn copied(text: &str) -> Option<(Option<Request>, Cow<'_, str>)> {
+    if let Some((request, rest)) = script::call(text) {
+        return Some((Some(request), Cow::Borrowed(rest)));
     }
-    let first = text.lines().next().unwrap_or_default();
-    if first.contains("Invoke-WebRequest") || first.contains("Invoke-RestMethod") {
-        return Some(powershell(text));
+    if let Some((request, rest)) = powershell::command(text) {
+        return Some((request, Cow::Borrowed(rest)));
     }
-    let httpie = first.trim_start_matches("$ ");
-    if ["http ", "https "].iter().any(|name| httpie.starts_with(name)) {
-        let rest = text.get(first.len()..).unwrap_or_default();
-        return httpie_request(httpie).map(|request| (Some(request), rest));
-    }
-    None
-}
-
-/// `fetch("url", {…});` as browsers copy it.
-fn fetch(rest: &str) -> Option<(Request, &str)> {
-    let (url, end) = relaxed::literal(rest)?;
-    let mut request =
-        Request { method: "GET".to_owned(), url: url.as_str()?.to_owned(), ..Request::default() };
-    let mut rest = rest.get(end..)?.trim_start();
-    if let Some(options) = rest.strip_prefix(',') {
-        let (options, end) = relaxed::literal(options.trim_start())
-            .map(|(value, end)| (value, end + options.len() - options.trim_start().len() + 1))?;
-        described(&mut request, &options, "body");
-        rest = rest.get(end..)?.trim_start();
-    }
-    let rest = rest.strip_prefix(')')?.trim_start_matches(';');
-    Some((request, rest))
-}
-
-/// Method, headers and body of an options object.
-fn described(request: &mut Request, options: &Value, body: &str) {
-    if let Some(method) = options.get("method").and_then(Value::as_str) {
-        request.method = method.to_ascii_uppercase();
-    }
-    if let Some(headers) = options.get("headers").and_then(Value::as_object) {
-        let pairs =
-            headers.iter().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
-        request.headers.extend(pairs);
-    }
-    request.body = match options.get(body) {
-        Some(Value::String(text)) => Some(text.clone()),
-        Some(Value::Null) | None => None,
-        Some(other) => Some(other.to_string()),
-    };
-}
-
-/// `Invoke-WebRequest -Uri "…" -Method "…" -Headers @{…} -Body "…"`, continued by backticks.
-fn powershell(text: &str) -> (Option<Request>, &str) {
-    let end = command_end(text);
-    let (command, rest) = text.split_at_checked(end).unwrap_or((text, ""));
-    let value = |name: &str| {
-        let at = command.to_ascii_lowercase().find(name)? + name.len();
-        let rest = command.get(at..)?.trim_start().trim_start_matches('(');
-        match rest.chars().next()? {
-            quote @ ('"' | '\'') => quoted_by(rest, quote, '`'),
-            _ => rest.split_whitespace().next().map(str::to_owned),
-        }
-    };
-    let Some(url) = value("-uri ") else { return (None, rest) };
-    let mut request = Request {
-        method: value("-method ").unwrap_or_else(|| "GET".to_owned()).to_ascii_uppercase(),
-        url,
-        headers: Vec::new(),
-        body: value("-body "),
-    };
-    if let Some(at) = command.to_ascii_lowercase().find("-headers @{") {
-        let table = command.get(at + "-headers @{".len()..).unwrap_or_default();
-        let table = table.split("\n}").next().unwrap_or_default();
-        for line in table.split(['\n', ';']) {
-            let Some((name, value)) = line.split_once('=') else { continue };
-            let bare = |text: &str| text.trim().trim_matches(['"', '\'', '}']).replace('`', "");
-            request.headers.push((bare(name), bare(value)));
-        }
-    }
-    request.headers.retain(|(name, _)| !["authority", "method", "path", "scheme"].contains(&name.as_str()));
-    (Some(request), rest)
-}
-
-/// Where a PowerShell command ends: behind the first line that is neither continued nor inside a table.
-fn command_end(text: &str) -> usize {
-    let mut at = 0;
-    let mut inside = false;
-    for line in text.split_inclusive('\n') {
-        at += line.len();
-        let bare = line.trim();
-        inside = (inside || bare.ends_with("@{")) && !bare.starts_with('}');
-        if !inside && !bare.ends_with('`') {
-            break;
-        }
-    }
-    at
-}
-
-fn quoted_by(text: &str, quote: char, escape: char) -> Option<String> {
-    let mut out = String::new();
-    let mut characters = text.chars().skip(1);
-    loop {
-        match characters.next()? {
-            c if c == quote => return Some(out),
-            c if c == escape => out.push(characters.next()?),
-            c => out.push(c),
-        }
-    }
-}
-
-/// `http POST url Name:value field=value`.
-fn httpie_request(line: &str) -> Option<Request> {
-    let (cut, _) = words::command(line, &words::Variables::new());
-    let mut request = Request::default();
-    let mut fields = serde_json::Map::new();
-    let secure = cut.first().is_some_and(|name| name == "https");
-    for word in cut.iter().skip(1).filter(|word| !word.starts_with('-')) {
-        let is_verb = word.bytes().all(|byte| byte.is_ascii_uppercase());
-        if request.url.is_empty() && is_verb && request.method.is_empty() {
-            request.method.clone_from(word);
-        } else if request.url.is_empty() {
-            let scheme = if secure { "https://" } else { "http://" };
-            request.url = if word.contains("://") { word.clone() } else { format!("{scheme}{word}") };
-        } else if let Some((name, value)) = word.split_once(":=") {
-            fields.insert(name.to_owned(), serde_json::from_str(value).ok()?);
-        } else if let Some((name, value)) = word.split_once(':').filter(|(name, _)| !name.contains('=')) {
-            request.headers.push((name.to_owned(), value.trim_start().to_owned()));
-        } else if let Some((name, value)) = word.split_once('=') {
-            fields.insert(name.to_owned(), value.into());
-        }
-    }
-    if !fields.is_empty() {
-        request.body = Some(Value::Object(fields).to_string());
-    }
-    if request.method.is_empty() {
-        (if request.body.is_some() { "POST" } else { "GET" }).clone_into(&mut request.method);
-    }
-    (!request.url.is_empty()).then_some(request)
+    httpie::command(text)
 }
 
 /// A line of a browser's console: `GET https://… 403 (Forbidden)`, `POST https://… net::ERR_FAILED`, or the words about

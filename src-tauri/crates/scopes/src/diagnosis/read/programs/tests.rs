@@ -64,3 +64,84 @@ fn answers_inside_errors_and_consoles() {
         assert!(read(other, &Hint::default(), Lang::En).is_none(), "{other}");
     }
 }
+
+/// Commands with the request they make: method, URL, and the headers beside those of the content.
+#[test]
+fn credentials_of_options_are_headers_and_the_url_is_the_word_with_a_scheme() {
+    let basic = "Authorization: Basic bWlhOnB3";
+    let me = "https://g.test/api/cross-app/me";
+    for (command, method, url, header) in [
+        ("http -a mia:pw GET https://g.test/api/cross-app/me", "GET", me, basic),
+        ("http -a=mia:pw https://g.test/api/cross-app/me", "GET", me, basic),
+        ("http -amia:pw https://g.test/api/cross-app/me", "GET", me, basic),
+        ("http -va mia:pw https://g.test/api/cross-app/me", "GET", me, basic),
+        ("http --auth mia:pw --unknown x https://g.test/api/cross-app/me", "GET", me, basic),
+        ("http --verify no \\\n  --auth='mia:pw' \\\n  https://g.test/api/cross-app/me", "GET", me, basic),
+        ("http -A bearer -a t https://g.test/api/cross-app/me", "GET", me, "Authorization: Bearer t"),
+        (
+            "xh --bearer t g.test/api/cross-app/me",
+            "GET",
+            "http://g.test/api/cross-app/me",
+            "Authorization: Bearer t",
+        ),
+        ("xhs g.test/api/cross-app/me -a mia:pw", "GET", me, basic),
+        ("http :8080/a b==1 X-A:c", "GET", "http://localhost:8080/a?b=1", "X-A: c"),
+        ("http PUT https://g.test/x name=y", "PUT", "https://g.test/x", "Content-Type: application/json"),
+        ("http -f https://g.test/x name=y", "POST", "https://g.test/x", ""),
+        ("curlie -u mia:pw https://g.test/api/cross-app/me", "GET", me, basic),
+        ("curlie POST https://g.test/x name=y", "POST", "https://g.test/x", "Content-Type: application/json"),
+        ("wget --user=mia --password pw https://g.test/api/cross-app/me", "GET", me, basic),
+        (
+            "wget --header 'Authorization: Bearer t' -O- https://g.test/api/cross-app/me",
+            "GET",
+            me,
+            "Authorization: Bearer t",
+        ),
+        ("wget --post-data=a=1 https://g.test/x", "POST", "https://g.test/x", ""),
+        ("requests.get('https://g.test/api/cross-app/me', auth=('mia', 'pw'), timeout=5)", "GET", me, basic),
+        (
+            "r = httpx.get(url='https://g.test/api/cross-app/me', headers={'Authorization': 'Bearer t'})",
+            "GET",
+            me,
+            "Authorization: Bearer t",
+        ),
+        (
+            "axios.get('https://g.test/api/cross-app/me', { auth: { username: 'mia', password: 'pw' } })",
+            "GET",
+            me,
+            basic,
+        ),
+        (
+            "const r = await axios({ method: 'put', url: 'https://g.test/x', headers: { 'X-A': 'c' } })",
+            "PUT",
+            "https://g.test/x",
+            "X-A: c",
+        ),
+        (
+            "Invoke-RestMethod -Uri \"https://g.test/api/cross-app/me\" -Headers @{Authorization=\"Bearer t\"; Accept=\"a;q=1\"}",
+            "GET",
+            me,
+            "Authorization: Bearer t",
+        ),
+        (
+            "Invoke-RestMethod -Uri https://g.test/api/cross-app/me -Token (ConvertTo-SecureString \"t\" -AsPlainText -Force)",
+            "GET",
+            me,
+            "Authorization: Bearer t",
+        ),
+        (
+            "$session = New-Object X\n$session.Cookies.Add((New-Object System.Net.Cookie(\"sid\", \"s\", \"/\", \"g.test\")))\nInvoke-WebRequest -Uri \"https://g.test/api/cross-app/me\" `\n-WebSession $session",
+            "GET",
+            me,
+            "Cookie: sid=s",
+        ),
+    ] {
+        let exchange = one(&format!("{command}\nHTTP/1.1 403 Forbidden\n\n{{\"error\":\"x\"}}"));
+        let request = exchange.request;
+        assert_eq!((request.method.as_str(), request.url.as_str()), (method, url), "{command}");
+        let headers: Vec<String> =
+            request.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+        assert!(header.is_empty() || headers.iter().any(|found| found == header), "{command}: {headers:?}");
+        assert_eq!(exchange.response.map(|answer| answer.status), Some(403), "{command}");
+    }
+}
