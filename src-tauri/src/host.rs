@@ -67,7 +67,9 @@ impl Host for WindowHost {
             let path = path.into_path().map_err(|error| error.to_string())?;
             // The dialog asked before it named a file that exists.
             engine::files::save(&path, text.as_bytes(), true).map_err(|error| match error {
-                engine::files::SaveError::Io(error) => format!("{}: {error}", path.display()),
+                engine::files::SaveError::Io(error) | engine::files::SaveError::NoFile(error) => {
+                    format!("{}: {error}", path.display())
+                }
                 engine::files::SaveError::Exists => format!("{}: it exists already", path.display()),
             })?;
             Ok(Some(path))

@@ -6,6 +6,7 @@ use crate::ask::Ask;
 use crate::clipboard::Clipboard;
 use crate::connections::{Deployment, Store};
 use crate::context::{Context, Progress};
+use crate::data_dir::DataDir;
 use crate::governor::Governor;
 use crate::host::Host;
 use crate::http::{Credential, Http, Limits, describe};
@@ -37,6 +38,7 @@ pub struct Engine {
 struct Inner {
     host: Arc<dyn Host>,
     http: Http,
+    data_dir: Option<DataDir>,
     store: Store,
     vault: Vault,
     journal: Journal,
@@ -67,11 +69,13 @@ impl Engine {
 
     /// The same with other limits on waiting.
     pub fn with_limits(host: Arc<dyn Host>, limits: Limits) -> Self {
-        let store = Store::open(host.data_dir());
-        let vault = Vault::new(host.data_dir(), host.keychain());
+        let data_dir = host.data_dir().map(|path| DataDir::new(&path));
+        let store = Store::open(data_dir.clone());
+        let vault = Vault::new(data_dir.clone(), host.keychain());
         let inner = Inner {
             host,
             http: Http::new(limits),
+            data_dir,
             store,
             vault,
             journal: Journal::default(),
@@ -153,6 +157,11 @@ impl Engine {
 
     pub(crate) fn host(&self) -> &dyn Host {
         self.inner.host.as_ref()
+    }
+
+    /// Where files are kept; `None`: nothing outlives this run.
+    pub(crate) fn data_dir(&self) -> Option<&DataDir> {
+        self.inner.data_dir.as_ref()
     }
 
     pub(crate) fn store(&self) -> &Store {

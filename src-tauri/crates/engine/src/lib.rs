@@ -8,6 +8,7 @@ mod clipboard;
 mod connections;
 mod context;
 pub mod contract;
+mod data_dir;
 mod engine;
 pub mod files;
 mod glint;

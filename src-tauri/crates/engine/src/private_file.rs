@@ -84,12 +84,15 @@ fn refused(words: &str) -> io::Error {
 fn close_to_others(dir: &Path, found: &fs::Metadata) -> io::Result<Closed> {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
     let mode = found.permissions().mode();
+    if found.uid() != rustix::process::geteuid().as_raw() {
+        return Err(refused("the directory belongs to another user"));
+    }
     if mode & 0o077 == 0 {
         return Ok(Closed::Already);
     }
     // A sticky directory is shared on purpose.
-    if mode & 0o1000 != 0 || found.uid() != rustix::process::geteuid().as_raw() {
-        return Err(refused("others can open the directory, and it is not this user's alone to change"));
+    if mode & 0o1000 != 0 {
+        return Err(refused("the directory is shared with other users"));
     }
     fs::set_permissions(dir, fs::Permissions::from_mode(mode & 0o700))?;
     Ok(Closed::Now)

@@ -11,12 +11,14 @@ mod passphrase;
 #[cfg(test)]
 pub(crate) mod scratch;
 mod store;
+mod strength;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use fault::Fault;
 pub(crate) use name::{Part, SecretName, keychain_name};
 
+use crate::data_dir::DataDir;
 use crate::host::KeychainUse;
 use crate::operations::vault::VaultKind;
 use choice::Choice;
@@ -26,7 +28,6 @@ use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::secret::Secret;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::RwLock;
@@ -86,13 +87,13 @@ impl Place {
 
 impl Vault {
     /// What the data directory says was chosen; without a directory, this run only.
-    pub(crate) fn new(data_dir: Option<PathBuf>, keychain: KeychainUse) -> Self {
+    pub(crate) fn new(data_dir: Option<DataDir>, keychain: KeychainUse) -> Self {
         Self::on(data_dir, Keychain::new(keychain))
     }
 
-    fn on(data_dir: Option<PathBuf>, keychain: Keychain) -> Self {
+    fn on(data_dir: Option<DataDir>, keychain: Keychain) -> Self {
         let disk = data_dir
-            .map(|dir| Disk { passphrase: Arc::new(Passphrase::new(&dir)), choice: Choice::new(dir) });
+            .map(|dir| Disk { passphrase: Arc::new(Passphrase::new(dir.clone())), choice: Choice::new(dir) });
         Self {
             memory: Mutex::default(),
             keychain,
@@ -100,6 +101,13 @@ impl Vault {
             this_run: AtomicBool::new(false),
             probed: Mutex::default(),
             moving: RwLock::default(),
+        }
+    }
+
+    /// Sets the words that a new passphrase must not rest on: names and hosts of the connections, and of the person.
+    pub(crate) fn expect_words(&self, words: Vec<String>) {
+        if let Some(disk) = &self.disk {
+            disk.passphrase.expect(words);
         }
     }
 

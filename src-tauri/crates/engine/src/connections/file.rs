@@ -2,15 +2,16 @@
 //! the next change.
 
 use super::Saved;
+use crate::data_dir::{DataDir, is_refusal, not_used};
 use crate::private_file::{self, Stamp};
 use scopes::lang::Lang;
-use scopes::problem::Problem;
+use scopes::problem::{Problem, Severity};
 use scopes::say;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 use tokio::runtime::{Handle, RuntimeFlavor};
 
@@ -59,13 +60,14 @@ pub(super) enum Fault {
 
 /// The file with its lock beside it.
 pub(super) struct ConnectionsFile {
+    dir: DataDir,
     path: PathBuf,
     lock: PathBuf,
 }
 
 impl ConnectionsFile {
-    pub(super) fn in_dir(dir: &Path) -> Self {
-        Self { path: dir.join("connections.json"), lock: dir.join("connections.lock") }
+    pub(super) fn in_dir(dir: DataDir) -> Self {
+        Self { path: dir.join("connections.json"), lock: dir.join("connections.lock"), dir }
     }
 
     /// Its state now, for telling whether another process wrote it.
@@ -73,15 +75,14 @@ impl ConnectionsFile {
         private_file::stamp(&self.path)
     }
 
-    /// Makes the directory its owner's alone; whether others could open it.
-    pub(super) fn close_dir(&self) -> Result<bool, Fault> {
-        let dir = self.path.parent().unwrap_or_else(|| Path::new("."));
-        let closed = private_file::close_dir(dir).map_err(|error| Fault::Directory(error.to_string()))?;
-        Ok(closed == private_file::Closed::Now)
+    /// What was mended about its directory.
+    pub(super) fn note(&self, lang: Lang) -> Option<Problem> {
+        self.dir.note(lang)
     }
 
     /// Reads it; a missing one is empty.
     pub(super) fn load(&self) -> Result<Content, Fault> {
+        self.dir.enter().map_err(|error| Fault::Directory(error.to_string()))?;
         let read = private_file::read(&self.path).map_err(|error| Fault::Unreadable(error.to_string()))?;
         let Some(text) = read else { return Ok(Content::default()) };
         let unreadable = |error: serde_json::Error| Fault::Unreadable(error.to_string());
@@ -96,8 +97,10 @@ impl ConnectionsFile {
     /// others have to go on meanwhile.
     pub(super) fn hold(&self, lang: Lang) -> Result<Mine<'_>, Problem> {
         let not_written = |error: io::Error| Fault::Write(error.to_string()).problem(lang);
-        let dir = self.path.parent().unwrap_or_else(|| Path::new("."));
-        private_file::make_dir(dir).map_err(not_written)?;
+        self.dir.make().map_err(|error| match is_refusal(&error) {
+            true => Problem { severity: Severity::Refused, ..not_used(&error.to_string(), lang) },
+            false => not_written(error),
+        })?;
         let lock = beside_others(|| private_file::lock(&self.lock, PATIENCE)).map_err(not_written)?;
         let lock = lock.ok_or_else(|| Fault::Locked.problem(lang))?;
         Ok(Mine { file: self, _lock: lock })
@@ -164,15 +167,7 @@ impl Fault {
                 "Repair or move `connections.json` in the data directory, then start again.",
                 "修复或移走数据目录中的 `connections.json`，然后重新启动。"
             )),
-            Self::Directory(words) => Problem::risky(
-                "data_dir.unsafe",
-                say!(lang, "The data directory is not used: {words}.", "未使用数据目录：{words}。"),
-            )
-            .hinted(say!(
-                lang,
-                "Set `SPECTROSCOPE_DATA_DIR` to a directory that only you can open.",
-                "将 `SPECTROSCOPE_DATA_DIR` 设为只有你能打开的目录。"
-            )),
+            Self::Directory(words) => not_used(words, lang),
             Self::Write(words) => Problem::refused(
                 "connections.not_saved",
                 say!(

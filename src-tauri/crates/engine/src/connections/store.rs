@@ -2,12 +2,12 @@
 
 use super::file::{ConnectionsFile, Content, Fault, Mine};
 use super::{Deployment, Saved, deployment};
+use crate::data_dir::DataDir;
 use crate::identities::{Held, SavedIdentity};
 use crate::private_file::Stamp;
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// All connections; the saved ones are on disk as soon as they are here. What another process saves is seen with the
@@ -26,14 +26,12 @@ struct State {
     unusable: Vec<Saved>,
     /// The state of the file that was read last; the outer `None`: it was never read.
     seen: Option<Option<Stamp>>,
-    /// Whether others could open the data directory before it was closed to them.
-    was_open: bool,
 }
 
 impl Store {
     /// The connections saved in the directory; without one, nothing outlives this run.
-    pub(crate) fn open(data_dir: Option<PathBuf>) -> Self {
-        let file = data_dir.map(|dir| ConnectionsFile::in_dir(&dir));
+    pub(crate) fn open(data_dir: Option<DataDir>) -> Self {
+        let file = data_dir.map(ConnectionsFile::in_dir);
         Self { file, state: Mutex::default() }
     }
 
@@ -44,9 +42,7 @@ impl Store {
             // Looked at before it is read: what is written in between is read once more with the next look.
             let stamp = file.stamp();
             if state.seen.as_ref() != Some(&stamp) {
-                let closed = file.close_dir();
-                state.was_open |= matches!(closed, Ok(true));
-                match closed.and_then(|_| file.load()) {
+                match file.load() {
                     Ok(content) => state.adopt(content, stamp),
                     Err(fault) => state.lose(fault, stamp),
                 }
@@ -59,8 +55,8 @@ impl Store {
     pub(crate) fn problems(&self, lang: Lang) -> Vec<Problem> {
         let state = self.lock();
         let unusable = state.unusable.iter().map(|saved| unusable(saved, lang));
-        let was_open = state.was_open.then(|| was_open(lang));
-        state.fault.iter().map(|fault| fault.problem(lang)).chain(unusable).chain(was_open).collect()
+        let note = self.file.as_ref().and_then(|file| file.note(lang));
+        state.fault.iter().map(|fault| fault.problem(lang)).chain(unusable).chain(note).collect()
     }
 
     /// All of them, the sandbox first.
@@ -347,17 +343,6 @@ pub(crate) fn unknown(id: &str, lang: Lang) -> Problem {
         say!(lang, "There is no connection `{id}`.", "没有名为 `{id}` 的连接。"),
     )
     .hinted(say!(lang, "Choose another connection.", "选择另一个连接。"))
-}
-
-fn was_open(lang: Lang) -> Problem {
-    Problem::note(
-        "data_dir.closed",
-        say!(
-            lang,
-            "Other users could open the data directory. Its permissions are 0700 now.",
-            "其他用户曾可打开数据目录。其权限现已改为 0700。"
-        ),
-    )
 }
 
 fn unusable(saved: &Saved, lang: Lang) -> Problem {

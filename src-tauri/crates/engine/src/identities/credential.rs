@@ -149,7 +149,7 @@ impl Engine {
         if this_run_only(deployment) || !held.refreshable {
             return None;
         }
-        self.host().data_dir().map(|dir| Turn::of(&dir, &held.id))
+        self.data_dir().map(|dir| Turn::of(dir, &held.id))
     }
 
     /// Seconds.

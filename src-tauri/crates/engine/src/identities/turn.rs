@@ -5,19 +5,23 @@
 //! until its tokens are in the vault, and where the server called the access token inactive: whoever finds it asks before
 //! the token is used. None of them holds anything secret.
 
+use crate::data_dir::DataDir;
 use crate::private_file;
 use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// How long somebody else's refresh is waited for: longer than any request lasts.
 const PATIENCE: Duration = Duration::from_secs(45);
 
+/// The directory of the files.
+const LOCKS: &str = "locks";
+
 /// The files of one identity.
 #[derive(Debug, Clone)]
 pub(super) struct Turn {
-    dir: PathBuf,
+    dir: DataDir,
     identity: String,
 }
 
@@ -29,12 +33,12 @@ pub(super) struct Mine {
 
 impl Turn {
     /// Those of an identity under the data directory.
-    pub(super) fn of(data_dir: &Path, identity: &str) -> Self {
-        Self { dir: data_dir.join("locks"), identity: identity.to_owned() }
+    pub(super) fn of(data_dir: &DataDir, identity: &str) -> Self {
+        Self { dir: data_dir.clone(), identity: identity.to_owned() }
     }
 
     fn path(&self, kind: &str) -> PathBuf {
-        self.dir.join(format!("{}.{kind}", self.identity))
+        self.dir.join(LOCKS).join(format!("{}.{kind}", self.identity))
     }
 
     /// Waits for the lock; `None` when somebody kept it too long.
@@ -47,14 +51,15 @@ impl Turn {
     }
 
     fn wait(&self) -> io::Result<Option<Mine>> {
-        private_file::make_dir(&self.dir)?;
+        self.dir.make_below(LOCKS)?;
         let held = private_file::lock(&self.path("lock"), PATIENCE)?;
         Ok(held.map(|file| Mine { _file: file }))
     }
 
     /// What was written by the last refresh; empty when there was none yet.
     pub(super) fn last(&self) -> String {
-        let read = private_file::read(&self.path("turn")).ok().flatten();
+        let dir = self.dir.enter_below(LOCKS);
+        let read = dir.and_then(|_| private_file::read(&self.path("turn"))).ok().flatten();
         read.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
     }
 
@@ -64,13 +69,14 @@ impl Turn {
     /// When the file cannot be written.
     pub(super) fn pass_on(&self) -> io::Result<String> {
         let mark = uuid::Uuid::new_v4().simple().to_string();
-        private_file::make_dir(&self.dir)?;
+        self.dir.make_below(LOCKS)?;
         private_file::write(&self.path("turn"), mark.as_bytes())?;
         Ok(mark)
     }
 
     /// Takes the lock if nobody holds it now.
     pub(super) fn try_take(&self) -> Option<Mine> {
+        self.dir.enter_below(LOCKS).ok()?;
         private_file::lock(&self.path("lock"), Duration::ZERO).ok().flatten().map(|file| Mine { _file: file })
     }
 
@@ -84,7 +90,7 @@ impl Turn {
     /// # Errors
     /// When the file cannot be written.
     pub(super) fn doubt(&self) -> io::Result<()> {
-        private_file::make_dir(&self.dir)?;
+        self.dir.make_below(LOCKS)?;
         private_file::write(&self.path("doubt"), b"in doubt\n")
     }
 
@@ -109,7 +115,8 @@ mod tests {
     #[tokio::test]
     async fn one_at_a_time_and_the_mark_moves() {
         let dir = std::env::temp_dir().join(format!("spectroscope-turn-{}", std::process::id()));
-        let turn = Turn::of(&dir, "i-00000001");
+        let data = DataDir::new(&dir);
+        let turn = Turn::of(&data, "i-00000001");
         assert_eq!(turn.last(), "");
         let mine = turn.take().await.unwrap().unwrap();
         let other = private_file::open_lock(&turn.path("lock")).unwrap();
@@ -121,7 +128,7 @@ mod tests {
         drop(mine);
         assert!(other.try_lock().is_ok());
         turn.doubt().unwrap();
-        assert!(Turn::of(&dir, "i-00000001").is_in_doubt(), "another process sees it");
+        assert!(Turn::of(&data, "i-00000001").is_in_doubt(), "another process sees it");
         turn.settle();
         assert!(!turn.is_in_doubt());
         turn.doubt().unwrap();

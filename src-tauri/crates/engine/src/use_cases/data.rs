@@ -1,6 +1,7 @@
 //! What the console keeps on this computer, listed and removed.
 
 use crate::context::Context;
+use crate::data_dir::{DataDir, not_used};
 use crate::engine::Engine;
 use crate::operation::Operation;
 use crate::operations::data::{
@@ -8,7 +9,7 @@ use crate::operations::data::{
 };
 use crate::private_file;
 use scopes::lang::Lang;
-use scopes::problem::Problem;
+use scopes::problem::{Problem, Severity};
 use scopes::say;
 use std::fs;
 use std::io;
@@ -19,13 +20,13 @@ const MAX_DEPTH: usize = 4;
 
 impl Operation for ListData {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<DataFiles, Problem> {
-        Ok(listed(engine, cx.lang))
+        listed(engine, cx.lang)
     }
 }
 
 impl Operation for DeleteData {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<DeletedData, Problem> {
-        let before = listed(engine, cx.lang);
+        let before = listed(engine, cx.lang)?;
         let mut removed = Vec::new();
         let mut problems = Vec::new();
         for file in before.files.into_iter().filter(|file| file.removed_by == Some(self.kind)) {
@@ -39,20 +40,23 @@ impl Operation for DeleteData {
             DataKind::Journal => engine.journal().forget(),
             DataKind::Drafts => 0,
         };
-        let mut kept = listed(engine, cx.lang);
+        let mut kept = listed(engine, cx.lang)?;
         kept.problems.extend(problems);
         Ok(DeletedData { removed, forgotten, kept })
     }
 }
 
-fn listed(engine: &Engine, lang: Lang) -> DataFiles {
-    let directory = engine.host().data_dir();
+fn listed(engine: &Engine, lang: Lang) -> Result<DataFiles, Problem> {
+    let refused =
+        |error: io::Error| Problem { severity: Severity::Refused, ..not_used(&error.to_string(), lang) };
+    let directory = engine.data_dir().map(DataDir::enter).transpose().map_err(refused)?.map(Path::to_owned);
     let mut found = DataFiles {
         directory: directory.as_ref().map(|dir| dir.display().to_string()),
         files: Vec::new(),
         in_memory: engine.recent().count() + engine.texts().count() + engine.journal().count(),
         problems: Vec::new(),
     };
+    found.problems.extend(engine.data_dir().and_then(|dir| dir.note(lang)));
     let places = directory.iter().map(|dir| (dir.clone(), false));
     for (dir, of_window) in places.chain(engine.host().window_dirs().into_iter().map(|dir| (dir, true))) {
         walk(&dir, MAX_DEPTH, &mut |path, result| match result {
@@ -61,7 +65,7 @@ fn listed(engine: &Engine, lang: Lang) -> DataFiles {
         });
     }
     found.files.sort_by(|one, other| one.path.cmp(&other.path));
-    found
+    Ok(found)
 }
 
 /// Visits every file of a directory; links are counted and not followed.

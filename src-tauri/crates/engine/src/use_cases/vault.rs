@@ -24,6 +24,7 @@ impl Operation for ReadVault {
 impl Operation for ChooseVault {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Vault, Problem> {
         let names = names(engine);
+        engine.vault().expect_words(words(engine));
         let left = engine.vault().choose(self.kind, self.passphrase.as_ref(), &names, cx.lang).await?;
         let moved = moved(engine, self.kind, cx.lang);
         let mut vault = view(engine, false, cx.lang).await;
@@ -35,6 +36,7 @@ impl Operation for ChooseVault {
 
 impl Operation for UnlockVault {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Vault, Problem> {
+        engine.vault().expect_words(words(engine));
         engine.vault().unlock(&self.passphrase, cx.lang).await?;
         Ok(view(engine, false, cx.lang).await)
     }
@@ -174,6 +176,24 @@ fn names(engine: &Engine) -> Vec<SecretName> {
     lasting(engine).into_iter().flat_map(of).collect()
 }
 
+/// What somebody who knows the person would try as a passphrase: names, hosts and accounts.
+fn words(engine: &Engine) -> Vec<String> {
+    let user = ["USER", "LOGNAME", "USERNAME"].iter().filter_map(|name| std::env::var(name).ok());
+    let of = |deployment: Deployment| {
+        let saved = &deployment.saved;
+        let urls = [Some(saved.prism_url.as_str()), saved.glint_url.as_deref()];
+        let hosts = urls
+            .into_iter()
+            .flatten()
+            .filter_map(|url| Some(url::Url::parse(url).ok()?.host_str()?.to_owned()));
+        let mut words: Vec<String> = hosts.collect();
+        words.push(saved.name.clone());
+        words.extend(deployment.identities.iter().map(|held| held.label_in(Lang::En).to_owned()));
+        words
+    };
+    user.chain(engine.store().all().into_iter().flat_map(of)).collect()
+}
+
 async fn view(engine: &Engine, probe: bool, lang: Lang) -> Vault {
     let standing = engine.vault().standing(&names(engine), probe, lang).await;
     Vault {
@@ -183,6 +203,10 @@ async fn view(engine: &Engine, probe: bool, lang: Lang) -> Vault {
         keychain_problem: standing.keychain.map(|fault| fault.problem(lang)),
         passphrase_exists: standing.passphrase_exists,
         kept: standing.kept,
-        problems: standing.problems,
+        problems: standing
+            .problems
+            .into_iter()
+            .chain(engine.data_dir().and_then(|dir| dir.note(lang)))
+            .collect(),
     }
 }

@@ -1,6 +1,7 @@
 //! `vault.json`: which place was chosen. It names the place and holds no secret.
 
 use super::fault::Fault;
+use crate::data_dir::DataDir;
 use crate::operations::vault::VaultKind;
 use crate::private_file as files;
 use serde::{Deserialize, Serialize};
@@ -25,18 +26,22 @@ struct Versioned {
 }
 
 /// The saved choice. It is read anew each time: window and command line may change it under each other's feet.
-pub(super) struct Choice(PathBuf);
+pub(super) struct Choice {
+    dir: DataDir,
+    path: PathBuf,
+}
 
 impl Choice {
     /// The choice of a data directory.
-    pub(super) fn new(data_dir: PathBuf) -> Self {
-        Self(data_dir.join("vault.json"))
+    pub(super) fn new(dir: DataDir) -> Self {
+        Self { path: dir.join("vault.json"), dir }
     }
 
     /// What was chosen.
     pub(super) fn load(&self) -> Result<Option<VaultKind>, Fault> {
         let unreadable = |words: String| Fault::ChoiceUnreadable(words);
-        let Some(bytes) = files::read(&self.0).map_err(|error| unreadable(error.to_string()))? else {
+        self.dir.enter().map_err(|error| Fault::Directory(error.to_string()))?;
+        let Some(bytes) = files::read(&self.path).map_err(|error| unreadable(error.to_string()))? else {
             return Ok(None);
         };
         let parsed =
@@ -50,24 +55,23 @@ impl Choice {
 
     /// Saves a choice; one of a newer version is left alone.
     pub(super) fn save(&self, kind: VaultKind) -> Result<(), Fault> {
-        if let Err(newer @ Fault::ChoiceNewer(_)) = self.load() {
-            return Err(newer);
+        if let Err(fault @ (Fault::ChoiceNewer(_) | Fault::Directory(_))) = self.load() {
+            return Err(fault);
         }
         let failed = |error: std::io::Error| Fault::NotWritten(error.to_string());
-        let before = files::read(&self.0).ok().flatten();
+        let before = files::read(&self.path).ok().flatten();
         let before = before.and_then(|bytes| serde_json::from_slice::<File>(&bytes).ok());
         let rest = before.map(|file| file.rest).unwrap_or_default();
         let text = serde_json::to_string_pretty(&File { version: VERSION, kind, rest })
             .map_err(|error| failed(error.into()))?;
-        if let Some(dir) = self.0.parent() {
-            files::make_dir(dir).map_err(failed)?;
-        }
-        files::write(&self.0, text.as_bytes()).map_err(failed)
+        self.dir.make().map_err(|error| Fault::Directory(error.to_string()))?;
+        files::write(&self.path, text.as_bytes()).map_err(failed)
     }
 
     /// Forgets the choice.
     pub(super) fn forget(&self) -> Result<(), Fault> {
-        files::remove(&self.0).map(drop).map_err(|error| Fault::NotWritten(error.to_string()))
+        self.dir.enter().map_err(|error| Fault::Directory(error.to_string()))?;
+        files::remove(&self.path).map(drop).map_err(|error| Fault::NotWritten(error.to_string()))
     }
 }
 
@@ -79,7 +83,7 @@ mod tests {
     #[test]
     fn a_choice_comes_back_and_a_newer_file_is_left_alone() {
         let scratch = Scratch::new("choice");
-        let choice = Choice::new(scratch.path().to_owned());
+        let choice = Choice::new(DataDir::new(scratch.path()));
         assert_eq!(choice.load().unwrap(), None);
         choice.save(VaultKind::Passphrase).unwrap();
         assert_eq!(choice.load().unwrap(), Some(VaultKind::Passphrase));
@@ -101,7 +105,7 @@ mod tests {
         let scratch = Scratch::new("choice-rest");
         let path = scratch.path().join("vault.json");
         std::fs::write(&path, r#"{"version":1,"kind":"keychain","later":{"a":[1]}}"#).unwrap();
-        Choice::new(scratch.path().to_owned()).save(VaultKind::Passphrase).unwrap();
+        Choice::new(DataDir::new(scratch.path())).save(VaultKind::Passphrase).unwrap();
         let saved: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
         assert_eq!(saved["later"], serde_json::json!({ "a": [1] }));
         assert_eq!(saved["kind"], "passphrase");

@@ -1,8 +1,9 @@
 //! What can be wrong with a place for secrets, and what a person reads about it.
 
 use super::name::keychain_name;
+use crate::data_dir::not_used;
 use scopes::lang::Lang;
-use scopes::problem::Problem;
+use scopes::problem::{Problem, Severity};
 use scopes::say;
 
 /// What is wrong. Words are the system's.
@@ -46,6 +47,8 @@ pub(crate) enum Fault {
     ChoiceNewer(u32),
     /// `vault.json` cannot be read.
     ChoiceUnreadable(String),
+    /// The data directory is a link, or others can open it.
+    Directory(String),
     /// Nothing can be kept without a data directory.
     NoDirectory,
 }
@@ -72,6 +75,7 @@ impl Fault {
             Self::NotRead(_) => "vault.not_read",
             Self::ChoiceNewer(_) => "vault.newer_version",
             Self::ChoiceUnreadable(_) => "vault.choice_unreadable",
+            Self::Directory(_) => "data_dir.unsafe",
             Self::NoDirectory => "vault.no_directory",
         }
     }
@@ -90,6 +94,9 @@ impl Fault {
 
     /// What a person reads.
     pub(crate) fn problem(&self, lang: Lang) -> Problem {
+        if let Self::Directory(words) = self {
+            return Problem { severity: Severity::Refused, ..not_used(words, lang) };
+        }
         let problem = Problem::refused(self.code(), self.message(lang)).hinted(self.hint(lang));
         match self {
             Self::KeychainAbsent(_) | Self::KeychainHung | Self::KeychainFailed(_) | Self::Mock(_) => {
@@ -258,7 +265,10 @@ impl Fault {
             Self::ChoiceUnreadable(_) => {
                 say!(lang, "Choose again where secrets are kept.", "重新选择密钥的保存位置。")
             }
-            Self::NoDirectory => say!(lang, "Choose this run only.", "选择仅本次运行。"),
+            // A data directory that is not used has words of its own.
+            Self::Directory(_) | Self::NoDirectory => {
+                say!(lang, "Choose this run only.", "选择仅本次运行。")
+            }
         }
     }
 }

@@ -7,6 +7,8 @@
 
 use super::fault::Fault;
 use super::name::SecretName;
+use super::strength::is_weak;
+use crate::data_dir::{DataDir, is_refusal};
 use crate::private_file as files;
 use age::secrecy::{ExposeSecret as _, SecretString};
 use age::{DecryptError, scrypt, x25519};
@@ -18,24 +20,26 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use zeroize::Zeroizing;
 
-/// How many characters of a passphrase its strength is estimated from.
-const ESTIMATED: usize = 100;
-
 /// scrypt's N is 2 to this power, with r 8 and p 1: 128 MiB and some tenths of a second per guess.
 const WORK: u8 = 17;
 
 /// A key file that asks for more was not made by us.
 const MOST_WORK: u8 = 20;
 
+/// The directory of the vault below the data directory.
+const DIRECTORY: &str = "vault";
 pub(super) const KEY: &str = "key.age";
 const HEAD: &str = "spectroscope 1";
 
 /// The directory, and its key while it is open.
 pub(super) struct Passphrase {
+    data: DataDir,
     dir: PathBuf,
     open: Mutex<Option<Open>>,
     /// Whether a vault that was there already opened with a passphrase that a new one may not have.
     weak: AtomicBool,
+    /// Words a passphrase must not rest on: names and hosts of this person's connections.
+    words: Mutex<Vec<String>>,
 }
 
 struct Open {
@@ -46,8 +50,18 @@ struct Open {
 
 impl Passphrase {
     /// The vault in a data directory.
-    pub(super) fn new(data_dir: &std::path::Path) -> Self {
-        Self { dir: data_dir.join("vault"), open: Mutex::default(), weak: AtomicBool::new(false) }
+    pub(super) fn new(data: DataDir) -> Self {
+        let dir = data.join(DIRECTORY);
+        Self { dir, data, open: Mutex::default(), weak: AtomicBool::new(false), words: Mutex::default() }
+    }
+
+    /// Sets the words that somebody who knows the person would try first.
+    pub(super) fn expect(&self, words: Vec<String>) {
+        *self.words.lock().unwrap_or_else(PoisonError::into_inner) = words;
+    }
+
+    fn is_guessable(&self, passphrase: &Secret) -> bool {
+        is_weak(passphrase.expose(), &self.words.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Whether the passphrase it was opened with is too easy to guess.
@@ -61,7 +75,7 @@ impl Passphrase {
 
     /// Whether it was made.
     pub(super) fn exists(&self) -> bool {
-        fs::symlink_metadata(self.dir.join(KEY)).is_ok()
+        self.enter().is_ok() && fs::symlink_metadata(self.dir.join(KEY)).is_ok()
     }
 
     /// Whether its key is here, and still the one of the directory.
@@ -76,13 +90,14 @@ impl Passphrase {
 
     /// Makes the vault, or opens the one that is there.
     pub(super) fn make(&self, passphrase: &Secret) -> Result<(), Fault> {
+        self.enter()?;
         if self.exists() {
             return self.unlock(passphrase);
         }
-        if is_weak(passphrase.expose()) {
+        if self.is_guessable(passphrase) {
             return Err(Fault::WeakPassphrase);
         }
-        files::make_dir(&self.dir).map_err(not_written)?;
+        self.data.make_below(DIRECTORY).map_err(unsafe_dir)?;
         let identity = x25519::Identity::generate();
         let mut lock = scrypt::Recipient::new(given(passphrase));
         lock.set_work_factor(WORK);
@@ -109,7 +124,7 @@ impl Passphrase {
         let text = std::str::from_utf8(&text).map_err(|_| damaged())?;
         let identity = text.parse().map_err(|_| damaged())?;
         *self.lock() = Some(Open { identity, key_file });
-        self.weak.store(is_weak(passphrase.expose()), Ordering::Release);
+        self.weak.store(self.is_guessable(passphrase), Ordering::Release);
         Ok(())
     }
 
@@ -149,6 +164,7 @@ impl Passphrase {
 
     /// Removes a secret, for which no key is needed; whether it was there.
     pub(super) fn delete(&self, name: &SecretName) -> Result<bool, Fault> {
+        self.enter()?;
         files::remove(&self.file(name)).map_err(not_written)
     }
 
@@ -173,6 +189,7 @@ impl Passphrase {
 
     /// Our own files in the directory, drafts of a process that is gone included.
     fn listed(&self) -> Result<Vec<PathBuf>, Fault> {
+        self.enter()?;
         let entries = match fs::read_dir(&self.dir) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             entries => entries.map_err(not_read)?,
@@ -184,8 +201,13 @@ impl Passphrase {
             .collect()
     }
 
+    /// Checks the directories before anything in them is used.
+    fn enter(&self) -> Result<(), Fault> {
+        self.data.enter_below(DIRECTORY).map(drop).map_err(unsafe_dir)
+    }
+
     fn key_file(&self) -> Result<Option<Vec<u8>>, Fault> {
-        files::close_dir(&self.dir).map_err(not_read)?;
+        self.enter()?;
         files::read(&self.dir.join(KEY)).map_err(not_read)
     }
 
@@ -223,13 +245,6 @@ fn given(passphrase: &Secret) -> SecretString {
     SecretString::from(passphrase.expose().to_owned())
 }
 
-/// Whether a passphrase is too easy to guess: the estimate of zxcvbn over its first characters, for what comes after
-/// them costs time and adds nothing.
-fn is_weak(passphrase: &str) -> bool {
-    let start: Zeroizing<String> = Zeroizing::new(passphrase.chars().take(ESTIMATED).collect());
-    zxcvbn::zxcvbn(&start, &["spectroscope", "prism", "glint"]).score() < zxcvbn::Score::Three
-}
-
 /// Into a buffer that never grows, so that no part of the secret is left behind where it was first.
 fn decrypt(key: &impl age::Identity, bytes: &[u8]) -> Result<Zeroizing<Vec<u8>>, DecryptError> {
     let decryptor = age::Decryptor::new_buffered(bytes)?;
@@ -244,6 +259,15 @@ fn decrypt(key: &impl age::Identity, bytes: &[u8]) -> Result<Zeroizing<Vec<u8>>,
     }
     plain.truncate(filled);
     Ok(plain)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the argument of `map_err`")]
+fn unsafe_dir(error: io::Error) -> Fault {
+    if is_refusal(&error) {
+        Fault::Directory(error.to_string())
+    } else {
+        Fault::NotWritten(error.to_string())
+    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]

@@ -4,6 +4,7 @@ use super::chest::{Chest, Shared};
 use super::keychain::Keychain;
 use super::scratch::Scratch;
 use super::{Part, SecretName, Vault};
+use crate::data_dir::DataDir;
 use crate::host::KeychainUse;
 use crate::operations::vault::{VaultKind, VaultState};
 use keyring_core::{CredentialStore, mock};
@@ -27,11 +28,11 @@ fn on_chest(dir: &Path, chest: &Arc<Chest>) -> Vault {
     let chest = chest.clone();
     let open = move || -> keyring_core::Result<Arc<CredentialStore>> { Ok(Arc::new(Shared(chest.clone()))) };
     let (answer, dialog) = (Duration::from_millis(200), Duration::from_millis(400));
-    Vault::on(Some(dir.to_owned()), Keychain::opened_by(Arc::new(open), answer, dialog))
+    Vault::on(Some(DataDir::new(dir)), Keychain::opened_by(Arc::new(open), answer, dialog))
 }
 
 fn without_keychain(dir: &Path) -> Vault {
-    Vault::new(Some(dir.to_owned()), KeychainUse::None)
+    Vault::new(Some(DataDir::new(dir)), KeychainUse::None)
 }
 
 async fn passphrase_vault(dir: &Path, passphrase: &str) -> Vault {
@@ -116,6 +117,20 @@ async fn weak_and_missing_passphrases_make_no_vault() {
 }
 
 #[tokio::test]
+async fn an_existing_vault_with_a_passphrase_that_is_easy_to_guess_opens_and_says_so() {
+    let scratch = Scratch::new("vault-weak-kept");
+    let passphrase = "olivia-quiet-garden-teahouse";
+    drop(passphrase_vault(scratch.path(), passphrase).await);
+    let vault = without_keychain(scratch.path());
+    vault.expect_words(vec!["Olivia's garden".into(), "quiet.teahouse.example".into()]);
+    vault.unlock(&Secret::new(passphrase), Lang::En).await.unwrap();
+    let codes = |problems: Vec<scopes::problem::Problem>| {
+        problems.into_iter().map(|problem| problem.code).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(vault.standing(&[], false, Lang::En).await.problems), ["vault.weak_passphrase_kept"]);
+}
+
+#[tokio::test]
 async fn damaged_and_exchanged_files_are_noticed_and_left_alone() {
     let scratch = Scratch::new("vault-damage");
     let vault = passphrase_vault(scratch.path(), "four unrelated words").await;
@@ -183,7 +198,7 @@ async fn the_mock_keychain_is_refused() {
     let open = || -> keyring_core::Result<Arc<CredentialStore>> { Ok(mock::Store::new()?) };
     let second = Duration::from_secs(1);
     let vault =
-        Vault::on(Some(scratch.path().to_owned()), Keychain::opened_by(Arc::new(open), second, second));
+        Vault::on(Some(DataDir::new(scratch.path())), Keychain::opened_by(Arc::new(open), second, second));
     let problem = vault.put(&name("i-1"), &Secret::new(CANARY), Lang::En).await.unwrap_err();
     assert_eq!((problem.code.as_str(), problem.related[0].as_str()), ("vault.unchosen", "vault.mock_store"));
     assert_eq!(vault.standing(&[], true, Lang::En).await.keychain.unwrap().code(), "vault.mock_store");

@@ -1,0 +1,101 @@
+//! How hard a passphrase is to guess.
+
+use std::collections::BTreeSet;
+use zeroize::Zeroizing;
+use zxcvbn::{Score, zxcvbn};
+
+/// How many characters are looked at: what comes after them costs time and adds nothing.
+const ESTIMATED: usize = 100;
+/// Shortest word that is looked for.
+const MIN_WORD: usize = 3;
+/// Most words that are looked for.
+const MAX_WORDS: usize = 500;
+
+/// The words of the product itself.
+const PRODUCT: [&str; 8] =
+    ["spectroscope", "prism", "glint", "oauth", "passphrase", "password", "vault", "scope"];
+
+/// Whether zxcvbn scores a passphrase under 3, as it is or without the words that somebody who knows the person tries
+/// first. zxcvbn counts each known word as a further guess, so that some known words in a row would pass.
+pub(super) fn is_weak(passphrase: &str, words: &[String]) -> bool {
+    let start: Zeroizing<String> = Zeroizing::new(passphrase.chars().take(ESTIMATED).collect());
+    let words = parts(words);
+    let inputs: Vec<&str> = words.iter().map(String::as_str).collect();
+    let rest = without(&start, &words);
+    zxcvbn(&start, &inputs).score() < Score::Three || zxcvbn(&rest, &inputs).score() < Score::Three
+}
+
+/// The words of names and hosts, each once, the longest first.
+fn parts(words: &[String]) -> Vec<String> {
+    let own = PRODUCT.iter().map(|word| (*word).to_owned());
+    let given = words.iter().flat_map(|word| {
+        let word = word.to_lowercase();
+        let pieces: Vec<String> = word.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect();
+        std::iter::once(word).chain(pieces)
+    });
+    let long = |word: &String| word.chars().count() >= MIN_WORD;
+    let all: BTreeSet<String> = own.chain(given).filter(long).take(MAX_WORDS).collect();
+    let mut all: Vec<String> = all.into_iter().collect();
+    all.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    all
+}
+
+/// The passphrase without the words, however they are written.
+fn without(passphrase: &str, words: &[String]) -> Zeroizing<String> {
+    let signs: Zeroizing<Vec<char>> = Zeroizing::new(passphrase.chars().collect());
+    let plain: Zeroizing<Vec<char>> = Zeroizing::new(signs.iter().map(|c| letter(*c)).collect());
+    let mut gone = vec![false; signs.len()];
+    for word in words {
+        let word: Vec<char> = word.chars().map(letter).collect();
+        for (at, window) in plain.windows(word.len()).enumerate() {
+            if window == word {
+                gone.iter_mut().skip(at).take(word.len()).for_each(|gone| *gone = true);
+            }
+        }
+    }
+    Zeroizing::new(signs.iter().zip(&gone).filter(|(_, gone)| !**gone).map(|(c, _)| *c).collect())
+}
+
+/// A letter in lower case, signs that stand for letters included.
+fn letter(c: char) -> char {
+    match c {
+        '4' | '@' => 'a',
+        '0' => 'o',
+        '1' | '!' | '|' => 'i',
+        '3' => 'e',
+        '5' | '$' => 's',
+        '7' => 't',
+        c => c.to_lowercase().next().unwrap_or(c),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_are_at_hand_add_nothing() {
+        let words = ["Tea house".to_owned(), "glint.teahouse.example".to_owned(), "olivia".to_owned()];
+        for weak in [
+            "Prismglint#2026",
+            "pr1sm-gl1nt-2026!",
+            "spectroscope-vault-99",
+            "Olivia@teahouse2026",
+            "glint.teahouse.example",
+            "TeaHouse-Prism-Glint-1",
+            "password1234",
+            "",
+        ] {
+            assert!(is_weak(weak, &words), "{weak}");
+        }
+        for strong in [
+            "seven-lamps-under-a-quiet-bridge",
+            "four unrelated words",
+            "the prism sits under seven lamps",
+            "kR7#vq9!Lz2p",
+        ] {
+            assert!(!is_weak(strong, &words), "{strong}");
+        }
+        assert!(is_weak(&"a".repeat(5000), &words));
+    }
+}
