@@ -91,7 +91,7 @@ fn nothing_on_standard_input_is_no_empty_list() {
 #[test]
 fn an_export_into_a_file_answers_in_json() {
     let ran = run(&["definitions", "export", "--sandbox", "--json", "/nowhere/at/all.json"]);
-    assert_eq!((ran.code, ran.json()["problem"]["code"].as_str()), (3, Some("file.unwritable")));
+    assert_eq!((ran.code, ran.json()["problem"]["code"].as_str()), (4, Some("file.no_file")));
     let dir = crate::support::Dir::new();
     let path = dir.path().join("definitions.json").display().to_string();
     let ran = run(&["definitions", "export", "--sandbox", "--json", &path]);

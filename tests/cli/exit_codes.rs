@@ -33,7 +33,7 @@ const ALONE: &[Row] = &[
     (4, "definitions apply --sandbox -", TWICE),
     (4, "definitions apply --sandbox -", "[{"),
     (0, "definitions export --guide", ""),
-    (3, "definitions export --guide /nowhere/at/all.json", ""),
+    (4, "definitions export --guide /nowhere/at/all.json", ""),
     (0, "rules list --sandbox", ""),
     (0, "rules check --sandbox", ""),
     (

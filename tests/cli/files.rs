@@ -59,7 +59,7 @@ fn every_file_is_new_and_its_owners_only() {
             symlink(&target, &path).unwrap();
             for more in [&[][..], &["--force"]] {
                 let linked = run(more);
-                assert!(linked.err.contains("file.unwritable"), "{command:?}: {}", linked.err);
+                assert!(linked.err.contains("file.no_file"), "{command:?}: {}", linked.err);
                 refused += 1;
             }
             assert!(fs::symlink_metadata(&path).unwrap().is_symlink());
@@ -71,6 +71,118 @@ fn every_file_is_new_and_its_owners_only() {
         assert!(left.iter().all(|name| !name.to_string_lossy().ends_with(".new")), "{left:?}");
     }
     println!("count: files written {written} with mode 600, {refused} existing or linked files refused");
+}
+
+/// What has the name of an output already.
+type Obstacle = (&'static str, fn(&Path));
+
+const OBSTACLES: [Obstacle; 6] = [
+    ("a file", |at| fs::write(at, "mine").unwrap()),
+    ("a link to a file", |at| {
+        fs::write(at.with_file_name("victim"), "theirs").unwrap();
+        symlink(at.with_file_name("victim"), at).unwrap();
+    }),
+    ("a link to nowhere", |at| symlink("/nonexistent/x", at).unwrap()),
+    ("a directory", |at| fs::create_dir(at).unwrap()),
+    ("a pipe", |at| assert!(std::process::Command::new("mkfifo").arg(at).status().unwrap().success())),
+    ("a socket", |at| drop(std::os::unix::net::UnixListener::bind(at).unwrap())),
+];
+
+/// Each command that writes a file, in words, without the name of the file.
+const OUTPUTS: [&str; 6] = [
+    "diagnose --capsule",
+    "diagnose --report",
+    "definitions export --guide",
+    "definitions export --sandbox",
+    "call me --sandbox --as mia_full --capsule",
+    "call me --sandbox --as mia_full --report",
+];
+
+#[test]
+fn an_output_that_cannot_be_written_is_refused_with_one_code_before_anything_is_done() {
+    let mut count = 0;
+    for words in OUTPUTS {
+        for (what, put) in OBSTACLES {
+            let dir = Dir::new();
+            let path = dir.path().join("out");
+            put(&path);
+            let name = path.display().to_string();
+            let forces: &[&[&str]] = if what == "a file" { &[&[]] } else { &[&[], &["--force"]] };
+            for force in forces {
+                let args: Vec<&str> =
+                    words.split(' ').chain([name.as_str()]).chain(force.iter().copied()).collect();
+                let ran = run_in(dir.path(), &args, ANSWER.as_bytes(), &[]);
+                let code = if what == "a file" { "file.exists" } else { "file.no_file" };
+                assert_eq!(ran.code, 4, "{words}, {what}: {}{}", ran.out, ran.err);
+                assert!(ran.err.contains(code), "{words}, {what}: {}", ran.err);
+                assert!(ran.out.is_empty(), "{words}, {what}: something was done: {}", ran.out);
+                count += 1;
+            }
+            let victim = dir.path().join("victim");
+            assert!(!victim.exists() || fs::read_to_string(victim).unwrap() == "theirs", "{words}, {what}");
+        }
+        let dir = Dir::new();
+        let name = dir.path().join("missing/out").display().to_string();
+        let args: Vec<&str> = words.split(' ').chain([name.as_str()]).collect();
+        let ran = run_in(dir.path(), &args, ANSWER.as_bytes(), &[]);
+        assert!(ran.code == 4 && ran.err.contains("file.no_file"), "{words}: {} {}", ran.code, ran.err);
+        count += 1;
+    }
+    println!("count: {count} outputs that are no file refused with exit code 4");
+}
+
+/// The commands that use the data directory, with what they read from standard input.
+const AT_HOME: [&str; 8] = [
+    "connections --json",
+    "data list --json",
+    "data delete drafts --yes --json",
+    "data delete history --yes --json",
+    "vault status --json",
+    "vault use passphrase --json",
+    "vault forget --yes --json",
+    "connect http://127.0.0.1:1 --prism http://127.0.0.1:1 --name Tea --json",
+];
+
+#[test]
+fn no_command_uses_a_linked_data_directory_or_makes_anything_in_it() {
+    for words in AT_HOME {
+        for end in ["", "/", "/."] {
+            let dir = Dir::new();
+            let (real, data) = (dir.path().join("real"), dir.path().join("spectroscope"));
+            fs::create_dir(&real).unwrap();
+            fs::write(real.join("connections.json.7-0.new"), "theirs").unwrap();
+            symlink(&real, &data).unwrap();
+            let place = format!("{}{end}", data.display());
+            let set = [
+                ("SPECTROSCOPE_DATA_DIR", place.as_str()),
+                ("SPECTROSCOPE_VAULT_PASSPHRASE", "seven-lamps-under-a-quiet-bridge"),
+            ];
+            let ran = run_in(dir.path(), &words.split(' ').collect::<Vec<_>>(), b"", &set);
+            let said = ran.out + &ran.err;
+            // A server that cannot be reached stops `connect` first.
+            assert!(
+                said.contains("data_dir.unsafe") || words.starts_with("connect "),
+                "{words} {place}: {said}"
+            );
+            let left: Vec<_> =
+                fs::read_dir(&real).unwrap().flatten().map(|entry| entry.file_name()).collect();
+            assert_eq!(left, ["connections.json.7-0.new"], "{words} {place}");
+            assert_eq!(mode(&real), mode(dir.path()), "{words} {place}: it is not ours to change");
+        }
+    }
+}
+
+#[test]
+fn a_data_directory_that_is_mended_is_said_by_each_command_that_lists_it() {
+    for words in ["connections --json", "data list --json", "vault status --json"] {
+        let dir = Dir::new();
+        let data = dir.path().join("spectroscope");
+        fs::create_dir(&data).unwrap();
+        fs::set_permissions(&data, fs::Permissions::from_mode(0o755)).unwrap();
+        let ran = run_in(dir.path(), &words.split(' ').collect::<Vec<_>>(), b"", &[]);
+        assert!(ran.out.contains("data_dir.closed"), "{words}: {}{}", ran.out, ran.err);
+        assert_eq!(mode(&data), 0o700, "{words}");
+    }
 }
 
 #[test]
@@ -153,6 +265,69 @@ fn nothing_hides_in_json_output() {
     let plan = run_in(dir.path(), &["definitions", "plan", "--sandbox", "--json", &source], b"", &[]);
     assert!(plan.out.chars().all(|c| scopes::text::invisible(c).is_none()), "{}", plan.out);
     assert!(plan.out.contains("\\u202e") && plan.out.contains("\\u009b"), "{}", plan.out);
+}
+
+/// Commands that say back what was typed; `@` stands for a text with characters that cannot be seen.
+const SAID_BACK: [&str; 22] = [
+    "definitions plan --sandbox FILE",
+    "definitions apply --sandbox FILE",
+    "definitions plan /tmp/@.json",
+    "scopes build --client-id prism_@ --scope read_todos",
+    "scopes build --client-id prism_6wsjw653PfFYk7GOq6wuSQ --platform openid,@ --scope read_todos",
+    "rules add --sandbox app_deny x@",
+    "call me --sandbox --as x@",
+    "call list_sets --sandbox --as mia_full --set team=@",
+    "call create_set --sandbox --as mia_full --set team=@ --set name=@",
+    "call create_set --sandbox --as mia_full --set team=x --set name=@ --curl",
+    "matrix --sandbox --as x@",
+    "reasons @",
+    "connect http://x@",
+    "connect http://127.0.0.1:1 --name @",
+    "connections check @",
+    "identity show @ --sandbox",
+    "diagnose /tmp/@.har",
+    "diagnose --format @",
+    "diagnose --@",
+    "vault use @",
+    "data list @",
+    "@",
+];
+
+#[test]
+fn nothing_hides_in_what_a_command_says_back() {
+    let hidden = "a\u{85}b\u{202e}c\u{200b}d\u{2066}e\u{9b}f";
+    let dir = Dir::new();
+    let definitions = serde_json::json!([
+        { "scope": "re\u{202e}ad", "title": hidden, "description": hidden }, { "scope": "fresh", "title": hidden },
+    ]);
+    let file = dir.file("definitions.json", definitions.to_string());
+    for words in SAID_BACK {
+        for more in [&[][..], &["--json"]] {
+            let words: Vec<String> =
+                words.split(' ').map(|word| word.replace('@', hidden).replace("FILE", &file)).collect();
+            let args: Vec<&str> = words.iter().map(String::as_str).chain(more.iter().copied()).collect();
+            let ran = run_in(dir.path(), &args, b"", &[]);
+            for out in [&ran.out, &ran.err] {
+                assert!(out.chars().all(|c| scopes::text::invisible(c).is_none()), "{args:?}: {out}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_secret_in_the_wrong_place_of_a_command_is_not_said_back() {
+    let secret = "prism_pat_UR8BogdMIGeqxJ2Q6RcJlRK6nQTIvInmZvjZxn3fAbCdEfGhIjKlMnOpQrStUvWx";
+    let dir = Dir::new();
+    for words in ["identity add @", "@", "data list --token=@", "vault use @", "call me --as @", "reasons @"]
+    {
+        let args: Vec<String> = words.split(' ').map(|word| word.replace('@', secret)).collect();
+        for more in [&[][..], &["--json"]] {
+            let args: Vec<&str> = args.iter().map(String::as_str).chain(more.iter().copied()).collect();
+            let ran = run_in(dir.path(), &args, b"", &[]);
+            let said = ran.out + &ran.err;
+            assert!(!said.contains(&secret[..24]), "{words}: {said}");
+        }
+    }
 }
 
 #[test]

@@ -33,3 +33,4 @@ mod slips;
 mod stream;
 mod support;
 mod vault;
+mod written;

@@ -14,7 +14,7 @@ const SCOPES: &str = "openid,teams:read,offline_access,app:prism_6wsjw653PfFYk7G
 
 impl Home {
     /// Starts a sign-in and answers it with the address it prints.
-    fn signing_in(&self, more: &[&str]) -> (Running, String, BufReader<ChildStderr>) {
+    pub(crate) fn signing_in(&self, more: &[&str]) -> (Running, String, BufReader<ChildStderr>) {
         let mut child = command_that_heeds_signals(self.dir.path())
             .args(["identity", "sign-in", "--client-id", BOARD, "--vault", "passphrase", "--json"])
             .args(["--scope", SCOPES, "--name", "mia"])
@@ -41,7 +41,7 @@ impl Home {
     }
 
     /// Registers this console's redirect URIs at the client, as its owner does at Prism.
-    fn register(&self) {
+    pub(crate) fn register(&self) {
         let list = self.run(&["connections", "--json"], b"").json();
         let uris = list.pointer("/connections/0/redirect_uris").expect("redirect URIs");
         assert_eq!(uris.as_array().map(Vec::len), Some(1), "{list}");
@@ -49,7 +49,7 @@ impl Home {
     }
 
     /// What the sign-in printed at its end.
-    fn ended(&self, mut child: Running, lines: BufReader<ChildStderr>) -> (Option<i32>, Value) {
+    pub(crate) fn ended(&self, mut child: Running, lines: BufReader<ChildStderr>) -> (Option<i32>, Value) {
         let said: String = lines.lines().map_while(Result::ok).collect();
         let mut out = String::new();
         child.0.stdout.take().expect("standard output").read_to_string(&mut out).expect("UTF-8");

@@ -1,6 +1,7 @@
 //! Runs the real binary, each time with a data directory of its own.
 
 use serde_json::Value;
+use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -50,9 +51,33 @@ impl Drop for Dir {
     }
 }
 
+thread_local! {
+    /// Where the system calls of this thread's commands are recorded.
+    static RECORD: RefCell<Option<PathBuf>> = const { RefCell::new(None) };
+}
+
+/// Records the file accesses of this thread's commands from now on, one after the other in one file.
+pub(crate) fn record_file_accesses(log: &Path) {
+    RECORD.with_borrow_mut(|record| *record = Some(log.to_owned()));
+}
+
+/// The program itself, or strace with the program.
+fn program() -> Command {
+    let binary = tests::places::spectroscope();
+    RECORD.with_borrow(|record| match record {
+        None => Command::new(binary),
+        Some(log) => {
+            let mut strace = Command::new("strace");
+            strace.args(["-f", "-qq", "-A", "-s", "4096", "-e", "trace=%file,fchmod", "-o"]);
+            strace.arg(log).arg("--").arg(binary);
+            strace
+        }
+    })
+}
+
 /// The binary, with nothing of the caller's surroundings that could change its answer.
 pub(crate) fn command(data: &Path) -> Command {
-    let mut command = Command::new(tests::places::spectroscope());
+    let mut command = program();
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("SPECTROSCOPE_") {
             command.env_remove(name);

@@ -51,6 +51,13 @@ fn a_passphrase_vault_serves_the_next_command() {
     assert!(nobody.code == 1 && nobody.err.contains("vault.no_passphrase"), "{}", nobody.err);
     let weak = add(&dir, &["--vault", "passphrase"], &handout, &[("SPECTROSCOPE_VAULT_PASSPHRASE", "a")]);
     assert_eq!(weak.code, 1, "{}", weak.err);
+    for guessed in ["Prismglint#2026", "prism-glint-spectroscope", "Tea-127.0.0.1-Prism!", "pr1sm+gl1nt+2026"]
+    {
+        let set = [("SPECTROSCOPE_VAULT_PASSPHRASE", guessed)];
+        let weak = add(&dir, &["--vault", "passphrase"], &handout, &set);
+        assert!(weak.code == 1 && weak.err.contains("vault.weak_passphrase"), "{guessed}: {}", weak.err);
+        assert!(!dir.path().join("spectroscope/vault").exists(), "{guessed}: nothing was made");
+    }
     let by_variable = [SET[0], ("SPECTROSCOPE_VAULT", "passphrase")];
     let added = add(&dir, &[], &handout, &by_variable);
     assert_eq!(added.code, 0, "{}", added.err);

@@ -2,63 +2,52 @@
 //!
 //! It holds the sandbox's throwaway credentials: it is readable by its owner only and goes when the sandbox ends.
 
+use engine::files;
 use engine::host::usual_data_dir;
 use serde_json::Value;
-use std::fs;
 use std::io;
 use std::net::{SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// The file while it exists; removed when dropped.
 pub(crate) struct Left {
-    path: PathBuf,
+    dir: PathBuf,
     text: String,
     /// What a sandbox started earlier had left.
     before: Option<String>,
 }
 
-fn path() -> Option<PathBuf> {
-    usual_data_dir().map(|dir| dir.join("sandbox.json"))
-}
+/// The name of the file.
+const NAME: &str = "sandbox.json";
 
 /// Leaves the handout for other commands.
 ///
 /// # Errors
 /// The system's words, or that there is no data directory.
 pub(crate) fn leave(text: &str) -> io::Result<Left> {
-    let path = path().ok_or_else(|| io::Error::other("there is no data directory"))?;
-    let before = read_own(&path);
-    put(&path, text)?;
-    Ok(Left { path, text: text.to_owned(), before })
-}
-
-/// Writes the file in one step: nobody reads half of it.
-fn put(path: &Path, text: &str) -> io::Result<()> {
-    engine::files::save_own(path, text.as_bytes())
+    let dir = usual_data_dir().ok_or_else(|| io::Error::other("there is no data directory"))?;
+    let before = files::read_own(&dir, NAME)?;
+    files::save_own(&dir, NAME, text.as_bytes())?;
+    Ok(Left { dir, text: text.to_owned(), before })
 }
 
 /// Reads what a running sandbox left.
 pub(crate) fn read() -> Option<String> {
-    read_own(&path()?)
-}
-
-/// What is in a file of ours. A link in its place is not: others could point it at what they want us to read.
-fn read_own(path: &Path) -> Option<String> {
-    fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
-    fs::read_to_string(path).ok()
+    files::read_own(&usual_data_dir()?, NAME).ok().flatten()
 }
 
 impl Drop for Left {
     fn drop(&mut self) {
         // A later sandbox may have put its own there; that one stays.
-        if read_own(&self.path).is_none_or(|text| text != self.text) {
+        let now = files::read_own(&self.dir, NAME).ok().flatten();
+        if now.is_none_or(|text| text != self.text) {
             return;
         }
         // An earlier one that still runs is found again.
         let earlier = self.before.as_deref().filter(|text| listens(text));
-        if earlier.is_none_or(|text| put(&self.path, text).is_err()) {
-            let _ = fs::remove_file(&self.path);
+        if earlier.is_none_or(|text| files::save_own(&self.dir, NAME, text.as_bytes()).is_err()) {
+            let _ = files::remove_own(&self.dir, NAME);
         }
     }
 }

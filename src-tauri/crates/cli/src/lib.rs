@@ -35,7 +35,16 @@ pub(crate) fn note_incomplete() {
 /// Reads the arguments and does what they say.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if error.use_stderr() => {
+            // It quotes what was typed, which may be a secret in the wrong place.
+            let words = scopes::secret::Redactor::new().clean(&error.render().to_string());
+            out::error_line(out::safe_block(&words).trim_end());
+            return Outcome::Usage.into();
+        }
+        Err(help) => help.exit(),
+    };
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

@@ -135,28 +135,13 @@ fn first_of_each(list: &[Value]) -> Vec<&Value> {
 /// How much of a long line is shown on each side of the place.
 const ROOM: usize = 60;
 
-/// A line of somebody's text without secrets; only the start of a very long one is looked at and shown.
-fn redacted(line: &str) -> String {
-    const MAX_LINE: usize = 16 * 1024;
-    let mut end = line.len().min(MAX_LINE);
-    while !line.is_char_boundary(end) {
-        end -= 1;
-    }
-    let start = line.get(..end).unwrap_or_default();
-    let clean = scopes::secret::Redactor::new().clean(start);
-    if clean == start { line.to_owned() } else { clean }
-}
+/// How much of a text around the place is searched for secrets, on each side.
+const SEARCHED: usize = 512 * 1024;
 
 fn place(span: Span, given: &Given<'_>) {
-    let Some(line) = given.text.split('\n').nth(span.line.saturating_sub(1) as usize) else { return };
-    // The line may hold a secret; then its place cannot be pointed at.
-    let line = line.trim_end_matches('\r');
-    let clean = redacted(line);
-    if clean != line {
-        let (name, shown) = (safe(given.name), scopes::lang::brief(&safe(&clean)).to_string());
-        out::error_line(&format!("  {name}:{}:{}: {shown}", span.line, span.column));
-        return;
-    }
+    let Some(start) = line_start(given.text, span.line) else { return };
+    let rest = given.text.get(start..).unwrap_or_default();
+    let line = rest.split('\n').next().unwrap_or_default().trim_end_matches('\r');
     let column = span.column.saturating_sub(1) as usize;
     // Only what is shown is looked at: a line can hold megabytes.
     let at = if line.is_ascii() {
@@ -164,7 +149,8 @@ fn place(span: Span, given: &Given<'_>) {
     } else {
         line.char_indices().nth(column).map_or(line.len(), |(at, _)| at)
     };
-    let (start, rest) = line.split_at(at);
+    let (line, at) = without_secrets(given.text, start, line.len(), start + at);
+    let (start, rest) = line.split_at_checked(at).unwrap_or((&line, ""));
     let from = start.char_indices().rev().nth(ROOM - 1).map_or(0, |(from, _)| from);
     let length = (span.length as usize).clamp(1, ROOM);
     let shown =
@@ -178,4 +164,42 @@ fn place(span: Span, given: &Given<'_>) {
     out::error_line(&format!("{number} │ {cut}{before}{after}"));
     let carets = "^".repeat(width(&marked).max(1));
     out::error_line(&format!("{margin} │ {}{carets}", " ".repeat(width(cut) + width(&before))));
+}
+
+/// Where a line of a text begins, counted from 1.
+fn line_start(text: &str, line: u32) -> Option<usize> {
+    match line {
+        0 | 1 => Some(0),
+        _ => text.match_indices('\n').nth(line as usize - 2).map(|(at, _)| at + 1),
+    }
+}
+
+/// A line without the secrets that the text around it shows, and where a place of the text is in it.
+fn without_secrets(text: &str, start: usize, length: usize, at: usize) -> (String, usize) {
+    let boundary = |mut at: usize| {
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let (from, to) = (boundary(at.saturating_sub(SEARCHED)), boundary((at + SEARCHED).min(text.len())));
+    let around = text.get(from..to).unwrap_or_default();
+    let piece = start.saturating_sub(from)..(start + length).min(to).saturating_sub(from);
+    scopes::secret::Redactor::new().excerpt(around, piece, at - from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_that_is_named_on_another_line_is_hidden_and_the_place_is_kept() {
+        let text = "{\n  \"password\":\n    \"swordfish\" x\n}";
+        let start = line_start(text, 3).expect("a line");
+        let line = "    \"swordfish\" x";
+        let (shown, at) = without_secrets(text, start, line.len(), start + line.len() - 1);
+        assert!(!shown.contains("swordfish") && shown.contains("‹password "), "{shown}");
+        assert_eq!(shown.get(at..), Some("x"));
+        assert_eq!(line_start(text, 9), None);
+    }
 }

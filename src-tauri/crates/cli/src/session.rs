@@ -222,18 +222,27 @@ impl Session {
         out::line(&scopes::text::pretty_json(value));
     }
 
-    /// Writes a file for the person; one that exists already only with `--force` or after a yes on the terminal.
-    pub(crate) fn save(&self, path: &Path, text: &str, force: bool) -> Result<(), Problem> {
-        let save = |replace| files::save(path, text.as_bytes(), replace);
-        let saved = match save(force) {
+    /// Checks where a file is to be written, before anything is done for it; whether one may be replaced: with `--force`
+    /// or after a yes on the terminal.
+    ///
+    /// # Errors
+    /// When there is one already, or what has the name is no file.
+    pub(crate) fn may_save(&self, path: &Path, force: bool) -> Result<bool, Problem> {
+        match files::check(path, force) {
+            Ok(_) => Ok(force),
             Err(SaveError::Exists) => {
                 let name = out::safe(&path.display().to_string());
                 let question = say!(self.lang, "Replace `{name}`? Type yes:", "替换 `{name}`？输入 yes：");
-                if confirmed(&question) { save(true) } else { Err(SaveError::Exists) }
+                let yes = confirmed(&question);
+                yes.then_some(true).ok_or_else(|| SaveError::Exists.problem(path, self.lang))
             }
-            saved => saved,
-        };
-        saved.map_err(|error| error.problem(path, self.lang))
+            Err(error) => Err(error.problem(path, self.lang)),
+        }
+    }
+
+    /// Writes a file for the person; `replace` as [`Self::may_save`] answered.
+    pub(crate) fn save(&self, path: &Path, text: &str, replace: bool) -> Result<(), Problem> {
+        files::save(path, text.as_bytes(), replace).map_err(|error| error.problem(path, self.lang))
     }
 
     /// The identities of the connection.

@@ -62,7 +62,9 @@ impl Host for TerminalHost {
                 Err(engine::files::SaveError::Exists) => {
                     Err(format!("{}: it exists already", path.display()))
                 }
-                Err(engine::files::SaveError::Io(error)) => Err(format!("{}: {error}", path.display())),
+                Err(engine::files::SaveError::Io(error) | engine::files::SaveError::NoFile(error)) => {
+                    Err(format!("{}: {error}", path.display()))
+                }
             }
         })
     }

@@ -9,7 +9,8 @@ use std::time::Instant;
 const WINDOW: &[&str] =
     &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "libgtk-3-dev", "librsvg2-dev"];
 
-/// To drive the window and a browser without a screen, to read the clipboard, to keep secrets, and to see every script.
+/// To drive the window and a browser without a screen, to read the clipboard, to keep secrets, to see every script, and to
+/// record which files are written.
 const TESTS: &[&str] = &[
     "xvfb",
     "xauth",
@@ -26,6 +27,7 @@ const TESTS: &[&str] = &[
     "fonts-noto-cjk",
     "python3-requests-oauthlib",
     "python3-jwt",
+    "strace",
 ];
 
 /// Installs what building the window needs.

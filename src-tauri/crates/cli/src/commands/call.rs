@@ -76,6 +76,7 @@ pub(crate) async fn run(global: &Global, command: Call) -> Ended {
     if command.curl {
         return preview(&session, id, &values).await;
     }
+    let outputs = super::capsule::outputs(&session, &command.pass_on)?;
     if route.at("writes") == true {
         session.may_write().await?;
     }
@@ -91,7 +92,8 @@ pub(crate) async fn run(global: &Global, command: Call) -> Ended {
     };
     let printed = match command.pass_on.is_wanted() {
         true => {
-            super::capsule::export(&session, json!({ "call": report.at("call") }), &command.pass_on).await?
+            let of = json!({ "call": report.at("call") });
+            super::capsule::export(&session, of, &command.pass_on, &outputs).await?
         }
         false => false,
     };

@@ -32,11 +32,33 @@ pub(super) fn check(wanted: &PassOn, lang: Lang) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Where capsule and report go: each file with whether it may replace another.
+pub(super) struct Outputs<'a>([Option<(&'a Path, bool)>; 2]);
+
+/// Checks where capsule and report go, before anything is sent or read for them.
+///
+/// # Errors
+/// When both go to the same place, or a file cannot be written there.
+pub(super) fn outputs<'a>(session: &Session, wanted: &'a PassOn) -> Result<Outputs<'a>, Problem> {
+    let files = [wanted.capsule.as_deref(), wanted.report.as_deref()];
+    let [capsule, report] = files.map(|file| {
+        file.map(|file| match file == Path::new("-") {
+            true => Ok((file, false)),
+            false => session.may_save(file, wanted.force).map(|replace| (file, replace)),
+        })
+        .transpose()
+    });
+    Ok(Outputs([capsule?, report?]))
+}
+
 /// Saves or prints capsule and report of a call; whether one was printed, so that nothing else may be. What goes in and
 /// what was replaced is printed before anything is saved.
-pub(super) async fn export(session: &Session, mut of: Value, wanted: &PassOn) -> Result<bool, Problem> {
-    let files = [wanted.capsule.as_deref(), wanted.report.as_deref()];
-    let printed = files.into_iter().flatten().any(|file| file == Path::new("-"));
+pub(super) async fn export(
+    session: &Session,
+    mut of: Value,
+    wanted: &PassOn,
+    outputs: &Outputs<'_>,
+) -> Result<bool, Problem> {
     if let Some(members) = of.as_object_mut() {
         members.insert("minimised".into(), json!(wanted.minimise));
         members.insert("hide_hosts".into(), json!(wanted.hide_hosts));
@@ -44,14 +66,16 @@ pub(super) async fn export(session: &Session, mut of: Value, wanted: &PassOn) ->
     }
     let sealed = session.ask("export_capsule", of).await?;
     print_contents(&sealed, session);
-    for (file, content) in files.into_iter().zip([sealed.at("text"), sealed.at("report")]) {
-        let Some(file) = file else { continue };
+    let mut printed = false;
+    for (output, content) in outputs.0.iter().zip([sealed.at("text"), sealed.at("report")]) {
+        let Some((file, replace)) = *output else { continue };
         if file == Path::new("-") {
             out::raw(text(content));
             out::raw("\n");
+            printed = true;
             continue;
         }
-        session.save(file, text(content), wanted.force)?;
+        session.save(file, text(content), replace)?;
         let name = safe(&file.display().to_string());
         out::error_line(&say!(session.lang, "saved: {name}", "已保存：{name}"));
     }

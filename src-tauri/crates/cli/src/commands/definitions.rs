@@ -189,18 +189,20 @@ pub(super) fn state(state: &str, lang: Lang) -> (String, Tone) {
 async fn export(global: &Global, command: &DefinitionsExport) -> Ended {
     let wants = if command.guide { Wants::Nothing } else { Wants::Connection };
     let session = Session::open(global, wants).await?;
+    let file = command.file.as_deref().filter(|path| path.as_os_str() != "-");
+    let replace = file.map(|path| session.may_save(path, command.force)).transpose()?;
     if !command.guide {
         session.administer().await?;
     }
     let connection = if command.guide { None } else { session.connection.clone() };
     let exported = session.ask("export_definitions", json!({ "connection": connection })).await?;
     let content = text(exported.at("text"));
-    match command.file.as_deref().filter(|path| path.as_os_str() != "-") {
+    match file {
         None if session.json => session.print_json(&exported),
         None => out::raw(content),
         Some(path) => {
             let name = path.display();
-            session.save(path, content, command.force)?;
+            session.save(path, content, replace == Some(true))?;
             if session.json {
                 session.print_json(&json!({ "written": name.to_string() }));
             }

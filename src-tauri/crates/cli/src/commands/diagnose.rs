@@ -20,6 +20,7 @@ pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
     let session = Session::open(global, wants).await?;
     let lang = session.lang;
     super::capsule::check(&command.pass_on, lang)?;
+    let outputs = super::capsule::outputs(&session, &command.pass_on)?;
     let path = command.file.as_deref().unwrap_or(Path::new("-"));
     if command.format.as_deref() == Some("jsonl") {
         return stream::run(&session, path, &command);
@@ -44,7 +45,7 @@ pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
         let entry =
             command.entry.map_or_else(|| subjects.first().map(|s| s.at("index").clone()), |n| Some(json!(n)));
         let of = json!({ "text": source, "entry": entry });
-        if super::capsule::export(&session, of, &command.pass_on).await? {
+        if super::capsule::export(&session, of, &command.pass_on, &outputs).await? {
             return Ok(outcome(&explained, &command));
         }
     }

@@ -9,6 +9,8 @@ use serde_json::json;
 
 /// Says what is wrong, in the form asked for.
 pub(crate) fn report(problem: &Problem, given: Option<&Given<'_>>, lang: Lang, json: bool) -> Outcome {
+    // It may quote what was typed, and that may be a secret in the wrong place.
+    let problem = &problem.clone().redacted();
     if json {
         let value = json!({ "problem": problem });
         out::line(&scopes::text::pretty_json(&value));
