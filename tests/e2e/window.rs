@@ -105,3 +105,47 @@ fn files_with(folder: &Path, text: &str) -> Vec<PathBuf> {
     }
     found
 }
+
+/// Sizes, themes and languages in which the list of files is looked at.
+const FORMS: [(u32, u32, &str, &str); 4] = [
+    (1440, 900, "light", "en"),
+    (1440, 900, "dark", "zh"),
+    (960, 640, "light", "zh"),
+    (960, 640, "dark", "en"),
+];
+
+#[tokio::test]
+async fn the_files_on_this_computer_in_the_real_window() {
+    let window = Window::open("data").await;
+    let page = &window.page;
+    let data = window.home.0.join("data/spectroscope");
+    tests::places::private_folder(&data);
+    for (width, height, theme, lang) in FORMS {
+        let draft = data.join("connections.json.7-0.new");
+        std::fs::write(&draft, "unfinished").expect("a file");
+        page.client().set_window_size(width, height).await.expect("a window has a size");
+        page.script(&format!(
+            "localStorage.setItem('spectroscope.theme', '{theme}'); localStorage.setItem('spectroscope.lang', '{lang}');"
+        ))
+        .await;
+        page.client().refresh().await.expect("the page opens again");
+        page.find(&format!("html[data-theme=\"{theme}\"]")).await;
+        page.click("[data-open=\"data\"]").await;
+        page.find("[data-file=\"draft\"]").await;
+        page.settled().await;
+        let form = format!("{width}-{theme}-{lang}");
+        window.screen.picture(&format!("data-{form}")).await;
+        let faults = page.axe().await;
+        assert!(faults.is_empty(), "{form}: {faults:#?}");
+        let wide = page.script("return document.documentElement.scrollWidth > innerWidth").await;
+        assert_eq!(wide, false, "{form}: it scrolls sideways");
+        page.click("[data-delete=\"drafts\"]").await;
+        assert!(draft.exists(), "{form}: deleted before the second press");
+        page.click("[data-sure=\"drafts\"]").await;
+        page.gone("[data-file=\"draft\"]").await;
+        assert!(!draft.exists(), "{form}");
+        page.press("\u{E00C}").await;
+        page.gone("[data-files]").await;
+    }
+    window.page.close().await;
+}

@@ -75,6 +75,8 @@ class Workspace {
   reasonsAt = $state<string | null>(null);
   /** Whether the sheet about where secrets are kept is open. */
   vaultOpen = $state(false);
+  /** Whether the sheet about the files on this computer is open. */
+  dataOpen = $state(false);
   /** Increases with every change that is about all connections; one connection's own revision counts its writes too. */
   revision = $state(0);
 
@@ -91,7 +93,7 @@ class Workspace {
   /** The active connection; `null` until the connections were read. */
   active: Connection | null = $derived(this.connections.find((c) => c.id === this.#active) ?? this.connections[0] ?? null);
   /** Whether something stands in front of the window. */
-  covered: boolean = $derived(this.paletteOpen || this.keysOpen || this.vaultOpen || this.reasonsAt !== null);
+  covered: boolean = $derived(this.paletteOpen || this.keysOpen || this.vaultOpen || this.dataOpen || this.reasonsAt !== null);
 
   /** Chooses the language; every later reply is in it. */
   chooseLanguage(choice: LangChoice): void {

@@ -31,7 +31,7 @@ function textStep(event: KeyboardEvent, key: string): boolean {
 function withMod(event: KeyboardEvent): void {
   const key = event.key.toLowerCase();
   if (textStep(event, key)) return;
-  if (key === 'k' && !workspace.vaultOpen) return take(event, () => ((workspace.reasonsAt = null), (workspace.paletteOpen = !workspace.paletteOpen)));
+  if (key === 'k' && !workspace.vaultOpen && !workspace.dataOpen) return take(event, () => ((workspace.reasonsAt = null), (workspace.paletteOpen = !workspace.paletteOpen)));
   if (workspace.covered || document.querySelector('[aria-modal="true"]')) return;
   const panel = panels[Number(key) - 1];
   if (panel) return take(event, () => workspace.openPanel(panel));

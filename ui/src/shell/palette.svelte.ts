@@ -64,6 +64,7 @@ function actions(): Item[] {
     { group, icon: 'clip', text: words.palette.paste, run: () => workspace.openPanel('connections', { kind: 'paste_credential' }) },
     { group, icon: 'user', text: words.palette.signIn, run: () => workspace.openPanel('connections', { kind: 'add_identity', way: 'sign_in' }) },
     { group, icon: 'lock', text: words.palette.vault, run: () => (close(), vault.open()) },
+    { group, icon: 'file', text: workspace.words.data.title, run: () => (close(), (workspace.dataOpen = true)) },
     { group, icon: 'play', text: words.palette.tour, run: () => tour.go(0) },
     { group, icon: 'globe', text: words.palette.language, run: () => (close(), workspace.chooseLanguage(workspace.lang === 'en' ? 'zh' : 'en')) },
     { group, icon: 'sun', text: words.palette.theme, run: () => (close(), workspace.chooseTheme(workspace.theme === 'dark' ? 'light' : 'dark')) },

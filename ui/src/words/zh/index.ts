@@ -2,6 +2,7 @@ export { activity } from './activity';
 export { call } from './call';
 export { confirm } from './confirm';
 export { connections } from './connections';
+export { data } from './data';
 export { definitions } from './definitions';
 export { draft } from './draft';
 export { parts } from './parts';

@@ -1,0 +1,36 @@
+import type { data as en } from '../en/data';
+
+export const data: typeof en = {
+  title: '此计算机上的数据',
+  show: '显示文件',
+  directory: '数据目录',
+  nowhere: '没有数据目录。所有内容只在本次运行中保留。',
+  inMemory: (n) => `内存中 ${n} 条`,
+  files: (n) => `${n} 个文件`,
+  none: '没有保存任何文件。',
+  reading: '正在读取数据目录……',
+  columns: { file: '文件', content: '内容', size: '大小' },
+  content: {
+    connections: '连接',
+    vault_choice: '密钥存放位置',
+    vault_key: '保险库密钥（加密）',
+    vault_secret: '密钥（加密）',
+    lock: '锁',
+    sandbox: '运行中的沙盒',
+    history: '历史记录',
+    journal: '日志',
+    draft: '草稿',
+    window_preferences: '窗口偏好设置',
+    unknown: '并非由 Spectroscope 写入',
+  },
+  kinds: { history: '历史记录', drafts: '草稿', journal: '日志' },
+  means: {
+    history: '内存和磁盘上的调用、访问矩阵和打开过的文本。',
+    drafts: '磁盘上未完成的写入。',
+    journal: '内存和磁盘上的更改记录。',
+  },
+  remove: { history: '删除历史记录', drafts: '删除草稿', journal: '删除日志' },
+  sure: '是，删除',
+  removed: (files, entries) => `已删除：${files} 个文件，内存中 ${entries} 条。`,
+  others: '连接在其列表中移除；密钥在“密钥保存在哪里”中移除。',
+};
