@@ -33,7 +33,7 @@ const USAGE: &[&str] = &[
     "identity.none_for_definitions", "identity.none_for_rules", "identity.none_named", "identity.unknown",
     "identity.unnamed",
     "operation.bad_arguments", "operation.unknown",
-    "pass_on.one_output", "preset.unknown",
+    "pass_on.one_output", "pass_on.same_file", "preset.unknown",
     "read.format", "read.no_such_entry", "reason.unknown", "route.unknown",
     "sign_in.no_client", "sign_in.no_name", "sign_in.no_scope",
     "transport.redirect_ports", "vault.this_run", "vault.unknown",
@@ -65,7 +65,7 @@ const REFUSED: &[&str] = &[
     "oauth.invalid_client", "oauth.invalid_grant", "oauth.invalid_redirect_uri", "oauth.invalid_scope",
     "oauth.issuer_mismatch", "oauth.no_client_credentials", "oauth.no_discovery", "oauth.no_s256",
     "oauth.not_offered", "oauth.other_issuer", "oauth.refused",
-    "preview.no_redirect_uri", "recheck.no_route",
+    "preview.no_redirect_uri", "recheck.minimised", "recheck.no_route",
     "registration.owner_denied", "registration.owner_not_listed", "registration.target_missing",
     "request.invalid",
     "rule.exists", "rule.not_stored", "rule.still_there",
@@ -102,10 +102,10 @@ const UNKNOWN: &[&str] = &[
 /// The input could not be read, or no server could be reached.
 #[rustfmt::skip]
 const NOTHING: &[&str] = &[
-    "capsule.unknown_call",
+    "capsule.answer_differs", "capsule.too_large", "capsule.unknown_call",
     "connections.locked", "connections.newer_version", "connections.unreadable", "connections.unusable_address",
     "data.unreadable", "data_dir.unsafe",
-    "file.exists", "file.unreadable",
+    "file.exists", "file.no_file", "file.unreadable",
     "identity.empty", "identity.no_lock",
     "import.bad_name", "import.blocked", "import.case_clash", "import.code_fence", "import.duplicate_scope",
     "import.invisible_character", "import.long_text", "import.markup", "import.more_problems",
