@@ -512,6 +512,24 @@ lints: Array<Lint>, };
 export type By = "cause" | "consumer" | "route" | "person";
 
 /**
+ * What a list that is out of date does to this call.
+ */
+export type CacheEffect = "denies" | "admits" | "role" | "later" | "none";
+
+/**
+ * The cached list behind an answer.
+ */
+export type CachedList = { 
+/**
+ * What it does.
+ */
+effect: CacheEffect, 
+/**
+ * When the list that this call met expires at the latest, Unix milliseconds; `None` where that is not known.
+ */
+until: number | null, };
+
+/**
  * The request as it would be sent.
  */
 export type CallPreview = { 
@@ -544,6 +562,10 @@ exchange: ExchangeView,
  * Why it was answered so.
  */
 diagnosis: Diagnosis, 
+/**
+ * The cached team list behind the answer, if one is.
+ */
+cached_list: CachedList | null, 
 /**
  * Every request that was made to gather evidence, in order.
  */
@@ -1674,6 +1696,11 @@ consumer: string | null, } | { "kind": "open_rules",
 target: string | null, } | { "kind": "open_definitions" } | { "kind": "send_again" } | { "kind": "choose_identity" };
 
 /**
+ * What an edit does.
+ */
+export type FixKind = "add_title" | "remove_invisible" | "remove_entry";
+
+/**
  * Forgets every secret and every identity, and removes the passphrase vault; connections stay unless asked.
  */
 export type ForgetEverything = { 
@@ -1915,6 +1942,10 @@ counts: PlanCounts,
  * What is wrong with the source, in order of place.
  */
 problems: Array<Problem>, 
+/**
+ * Edits of the source that settle one of these problems.
+ */
+fixes: Array<SourceFix>, 
 /**
  * Why nothing may be applied, if so.
  */
@@ -3336,6 +3367,27 @@ dropped: Array<DroppedScope>,
 problems: Array<Problem>, };
 
 /**
+ * One way to settle one problem of a source.
+ */
+export type SourceFix = { 
+/**
+ * Index of the problem in the list of problems.
+ */
+problem: number, 
+/**
+ * What the edit does.
+ */
+kind: FixKind, 
+/**
+ * The title that is added, or the entry that is removed: its scope, or its text where it has none.
+ */
+subject: string, 
+/**
+ * The edit of the text as it was given.
+ */
+edit: TextEdit, };
+
+/**
  * A place in a text the person gave us. Lines and columns count from 1; columns count characters.
  */
 export type Span = { 
@@ -3398,6 +3450,10 @@ consumer: Named | null,
  * The user the token acts for, where the evidence tells it.
  */
 person: Named | null, 
+/**
+ * The cached team list behind the answer, if one is.
+ */
+cached_list: CachedList | null, 
 /**
  * Status of the call; 0 when no answer came.
  */
@@ -3485,6 +3541,23 @@ route: string,
  * Values by input name; body values are JSON.
  */
 values: Record<string, unknown>, };
+
+/**
+ * A replacement of one piece of a text. Offsets count UTF-16 code units from 0.
+ */
+export type TextEdit = { 
+/**
+ * Where the piece begins.
+ */
+from: number, 
+/**
+ * Where it ends.
+ */
+to: number, 
+/**
+ * What takes its place.
+ */
+insert: string, };
 
 /**
  * A text to save or print.

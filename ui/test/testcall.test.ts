@@ -35,7 +35,7 @@ const diagnosis: Diagnosis = {
   reauthorize: false, gates: [], evidence: [], next_obstacle: null, refusals: [],
 };
 
-const report: CallReport = { call: 'call-1', exchange, diagnosis, asked: [], problems: [] };
+const report: CallReport = { call: 'call-1', exchange, diagnosis, cached_list: null, asked: [], problems: [] };
 
 /** Answers operations by name; what was asked is kept. */
 function host(replies: Record<string, unknown>): { operation: string; args: Record<string, unknown> }[] {

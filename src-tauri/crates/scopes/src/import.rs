@@ -1,6 +1,7 @@
 //! Reading a source of scope definitions.
 
 mod definition;
+mod fixes;
 mod problems;
 mod prose;
 mod repetitions;
@@ -21,6 +22,7 @@ use ts_rs::TS;
 
 pub use crate::text::decode;
 pub use definition::check_definition;
+pub use fixes::{FixKind, SourceFix, TextEdit, fixes};
 
 /// How many problems are listed one by one.
 const MOST_PROBLEMS: usize = 200;

@@ -118,6 +118,11 @@ impl<'a> Lines<'a> {
         line + u32::try_from(passed).unwrap_or(u32::MAX)
     }
 
+    /// The byte offset of the first character of a line, from 1.
+    pub(crate) fn start_of(&self, line: u32) -> Option<usize> {
+        self.starts.get(usize::try_from(line).ok()?.checked_sub(1)?).copied()
+    }
+
     /// The place of a piece of text by its byte offsets; the length counts to the end of its first line.
     #[must_use]
     pub fn span(&self, from: usize, to: usize) -> Span {

@@ -2,7 +2,7 @@
 
 use scopes::diagnosis::groups::{By, Group, Standings};
 use scopes::diagnosis::reference::ReasonEntry;
-use scopes::diagnosis::{Diagnosis, Named};
+use scopes::diagnosis::{CachedList, Diagnosis, Named};
 use scopes::exchange::ExchangeView;
 use scopes::problem::Problem;
 use scopes::routes::{Pick, Route};
@@ -106,6 +106,8 @@ pub struct CallReport {
     pub exchange: ExchangeView,
     /// Why it was answered so.
     pub diagnosis: Diagnosis,
+    /// The cached team list behind the answer, if one is.
+    pub cached_list: Option<CachedList>,
     /// Every request that was made to gather evidence, in order.
     pub asked: Vec<ExchangeView>,
     /// What is odd about the token it was sent with: the app token warning.
@@ -148,6 +150,8 @@ pub struct Subject {
     pub consumer: Option<Named>,
     /// The user the token acts for, where the evidence tells it.
     pub person: Option<Named>,
+    /// The cached team list behind the answer, if one is.
+    pub cached_list: Option<CachedList>,
     /// The answer.
     #[serde(flatten)]
     pub diagnosis: Diagnosis,

@@ -1,5 +1,6 @@
 //! Job 2: scope definitions, planned before they are sent and read back afterwards.
 
+use scopes::import::SourceFix;
 use scopes::plan::{Action, Definition, PlanRow, RowState};
 use scopes::problem::Problem;
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,8 @@ pub struct ImportPlan {
     pub counts: PlanCounts,
     /// What is wrong with the source, in order of place.
     pub problems: Vec<Problem>,
+    /// Edits of the source that settle one of these problems.
+    pub fixes: Vec<SourceFix>,
     /// Why nothing may be applied, if so.
     pub blocked: Option<Problem>,
     /// Fingerprint of the live definitions the plan was made against; applying refuses when they moved.

@@ -41,15 +41,17 @@ impl Desk {
         Ok(Self { deployment, held, stored, live })
     }
 
-    fn plan(&self, source: Source, delete: &[String], lang: Lang) -> ImportPlan {
+    fn plan(&self, text: &str, source: Source, delete: &[String], lang: Lang) -> ImportPlan {
         let rows = plan::plan(&source.items, &self.live, delete);
         let blocked = import::blocked(&source, lang);
         let mut problems = source.problems;
+        let fixes = import::fixes(text, &problems, &glint().guide_definitions());
         problems.extend(plan::remarks(&rows, glint(), lang));
         ImportPlan {
             counts: counts(&rows),
             rows,
             problems,
+            fixes,
             blocked,
             base: plan::fingerprint(&self.live),
             source_count: u32::try_from(source.items.len()).unwrap_or(u32::MAX),
@@ -74,7 +76,7 @@ impl Operation for PlanImport {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<ImportPlan, Problem> {
         let source = import::read_text(&self.text, cx.lang);
         let desk = Desk::open(engine, &self.connection, cx.lang).await?;
-        Ok(desk.plan(source, &self.delete, cx.lang))
+        Ok(desk.plan(&self.text, source, &self.delete, cx.lang))
     }
 }
 
@@ -101,7 +103,7 @@ impl Operation for ApplyImport {
         if let Some(after) = &applied.after {
             desk.live = provider::plain(after);
         }
-        let plan = desk.plan(source, &self.delete, lang);
+        let plan = desk.plan(&self.text, source, &self.delete, lang);
         let count = |state| {
             u32::try_from(applied.rows.iter().filter(|row| row.state == state).count()).unwrap_or(u32::MAX)
         };

@@ -6,6 +6,7 @@
 
 mod bodies;
 mod call;
+mod cached_list;
 pub mod capsule;
 mod denials;
 mod difference;
@@ -39,6 +40,7 @@ mod types;
 mod web;
 mod words;
 
+pub use cached_list::{CacheEffect, CachedList, cached_list};
 pub use call::{Kind, is_evidence, kind_of};
 pub use facts::{Known, Surroundings};
 pub use subjects::subjects;

@@ -8,7 +8,7 @@ use crate::operations::calls::{DiagnoseText, DiagnosedText, Subject};
 use crate::texts::{Archive, Placed};
 use scopes::diagnosis::groups::{Standing, Standings, group};
 use scopes::diagnosis::read::{Format, Hint, leaves_gap};
-use scopes::diagnosis::{Surroundings, Verdict, diagnose_among, verdict_among};
+use scopes::diagnosis::{Surroundings, Verdict, cached_list, diagnose_among, verdict_among};
 use scopes::exchange::{Exchange, view};
 use scopes::lang::Lang;
 use scopes::problem::Problem;
@@ -93,7 +93,8 @@ pub(super) fn explain(
     let (verdict, diagnosis) = diagnose_among(call, around, Some(position), names.known(&placed), lang);
     let route = verdict.route.map(str::to_owned);
     let (consumer, person) = (verdict.consumer.clone(), verdict.person.clone());
-    let subject = Subject { index, exchange: view(call), route, consumer, person, diagnosis };
+    let cached_list = cached_list(&diagnosis.cause, call.started_at);
+    let subject = Subject { index, exchange: view(call), route, consumer, person, cached_list, diagnosis };
     (verdict, subject)
 }
 

@@ -12,7 +12,7 @@ use crate::operations::calls::{CallReport, TestCall};
 use crate::operations::desk::ActivityEntry;
 use crate::prism::oauth::Introspection;
 use crate::server::Server;
-use scopes::diagnosis::Diagnosis;
+use scopes::diagnosis::{Diagnosis, cached_list};
 use scopes::exchange::{Exchange, TransportFailure, view, views};
 use scopes::lang::Lang;
 use scopes::problem::{Problem, Severity};
@@ -61,7 +61,9 @@ impl Sent {
         let mut shown = views(std::iter::once(&self.call).chain(&self.asked));
         let asked = shown.split_off(1);
         let exchange = shown.pop().unwrap_or_else(|| view(&self.call));
-        CallReport { call: self.name, exchange, diagnosis: self.diagnosis, asked, problems: self.problems }
+        let cached_list = cached_list(&self.diagnosis.cause, self.call.started_at);
+        let Self { name: call, diagnosis, problems, .. } = self;
+        CallReport { call, exchange, diagnosis, cached_list, asked, problems }
     }
 }
 
