@@ -17,7 +17,7 @@ import { Single } from './panels/definitions/single.svelte';
 import { Usage } from './panels/definitions/usage.svelte';
 import { Rules } from './panels/rules/rules.svelte';
 import { Builder } from './panels/scopes/builder.svelte';
-import { panels, workspace, type Panel } from './workspace.svelte';
+import { panels, workspace, type Intent, type Panel } from './workspace.svelte';
 
 /** Every draft, live list, staged change, history and reply of one connection. */
 export class ConnectionState extends ConnectionContext {
@@ -159,4 +159,12 @@ export function connectionState(): ConnectionState {
   const state = getContext<ConnectionState | undefined>(key);
   if (!state) throw new Error('This component is not bound to a connection.');
   return state;
+}
+
+/** Calls `follow` with every intent a panel is opened with at this connection, once each. Call it while the component is made. */
+export function watchIntent(at: () => ConnectionState | null, panel: Panel, follow: (intent: Intent) => void): void {
+  $effect(() => {
+    const intent = at()?.takeIntent(panel);
+    if (intent) untrack(() => follow(intent));
+  });
 }

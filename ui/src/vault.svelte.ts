@@ -1,15 +1,23 @@
 // Where secrets are kept, as the window knows it; and the question that comes up when an operation needs it.
-import { asProblem, call, whenLocked } from './call';
+import { whenLocked, type Args, type Reply } from './call';
 import type { Forgotten, Problem, Vault, VaultKind } from './contract';
+import { Request } from './request.svelte';
 import { workspace } from './workspace.svelte';
+
+/** Changes something about every identity. */
+type Change = 'choose_vault' | 'unlock_vault' | 'lock_vault' | 'sign_out_everywhere' | 'forget_everything';
 
 class VaultDesk {
   /** Where secrets are kept; `null` until it was read. */
   view = $state.raw<Vault | null>(null);
+  readonly #reading = new Request('read_vault');
+  readonly #changing = new Request<Change>('unlock_vault', { writes: true, secret: true });
   /** Why it could not be read or changed. */
-  problem = $state.raw<Problem | null>(null);
+  problem: Problem | null = $derived(this.#changing.problem ?? this.#reading.problem);
   /** Whether something is under way. */
-  busy = $state(false);
+  busy: boolean = $derived(this.#changing.busy || this.#reading.busy);
+  /** Whether reading takes long enough to show it. */
+  slow: boolean = $derived(this.#reading.slow);
   #waiting: ((solved: boolean) => void)[] = [];
 
   /** Whether an operation waits for the answer, so that it goes on afterwards. */
@@ -19,9 +27,8 @@ class VaultDesk {
 
   /** Reads where secrets are kept; `probe` asks the keychain anew. */
   async read(probe = false): Promise<void> {
-    await this.#do(async () => {
-      this.view = await call('read_vault', { probe });
-    });
+    const view = await this.#reading.run({ probe });
+    if (view) this.view = view;
   }
 
   /** Opens the sheet. */
@@ -41,72 +48,56 @@ class VaultDesk {
   close(solved = false): void {
     workspace.vaultOpen = false;
     this.needed = false;
-    this.problem = null;
+    this.#changing.dismiss();
+    this.#reading.dismiss();
     for (const tell of this.#waiting.splice(0)) tell(solved);
   }
 
   /** Chooses a place, and moves there what is kept. */
-  choose(kind: VaultKind, passphrase: string | null): Promise<boolean> {
-    return this.#change(async () => {
-      this.view = await call('choose_vault', { kind, passphrase });
-    });
+  async choose(kind: VaultKind, passphrase: string | null): Promise<boolean> {
+    return this.#move('choose_vault', { kind, passphrase });
   }
 
   /** Opens the passphrase vault. */
-  unlock(passphrase: string): Promise<boolean> {
-    return this.#change(async () => {
-      this.view = await call('unlock_vault', { passphrase });
-    });
+  async unlock(passphrase: string): Promise<boolean> {
+    return this.#move('unlock_vault', { passphrase });
   }
 
   /** Closes the passphrase vault. */
-  lock(): Promise<boolean> {
-    return this.#change(async () => {
-      this.view = await call('lock_vault', {});
-    });
+  async lock(): Promise<boolean> {
+    return this.#move('lock_vault', {});
   }
 
   /** Revokes and forgets every token. */
-  signOut(): Promise<Forgotten | null> {
-    return this.#end(() => call('sign_out_everywhere', {}));
+  async signOut(): Promise<Forgotten | null> {
+    return this.#end('sign_out_everywhere', {});
   }
 
   /** Forgets every secret and identity, and on demand the connections. */
-  forget(connections: boolean): Promise<Forgotten | null> {
-    return this.#end(() => call('forget_everything', { connections }));
+  async forget(connections: boolean): Promise<Forgotten | null> {
+    return this.#end('forget_everything', { connections });
   }
 
-  async #end(work: () => Promise<Forgotten>): Promise<Forgotten | null> {
-    let forgotten: Forgotten | null = null;
-    await this.#change(async () => {
-      forgotten = await work();
-      this.view = await call('read_vault', { probe: false });
-    });
+  async #move<O extends 'choose_vault' | 'unlock_vault' | 'lock_vault'>(operation: O, args: Args<O>): Promise<boolean> {
+    const view: Vault | null = await this.#changing.send(operation, args);
+    if (!view) return false;
+    this.view = view;
+    await this.#changed();
+    return true;
+  }
+
+  async #end<O extends 'sign_out_everywhere' | 'forget_everything'>(operation: O, args: Args<O>): Promise<Forgotten | null> {
+    const forgotten: Reply<O> | null = await this.#changing.send(operation, args);
+    if (!forgotten) return null;
+    await this.read();
+    await this.#changed();
     return forgotten;
   }
 
-  /** Changes something about every identity: the connections are read again, and panels read the world again. */
-  async #change(work: () => Promise<void>): Promise<boolean> {
-    const done = await this.#do(work);
-    if (done) {
-      await workspace.reload();
-      workspace.wrote();
-    }
-    return done;
-  }
-
-  async #do(work: () => Promise<void>): Promise<boolean> {
-    this.busy = true;
-    try {
-      await work();
-      this.problem = null;
-      return true;
-    } catch (error) {
-      this.problem = asProblem(error);
-      return false;
-    } finally {
-      this.busy = false;
-    }
+  /** Every identity may be another one now: the connections are read again, and the panels read the servers again. */
+  async #changed(): Promise<void> {
+    await workspace.reload();
+    workspace.wrote();
   }
 }
 

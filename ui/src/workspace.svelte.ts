@@ -1,8 +1,9 @@
 // What the whole window shares: language, theme, the connections and which one is shown, the open panel.
 // What belongs to one connection is in `connectionState.svelte.ts`.
-import { asProblem, call, speak } from './call';
-import type { Connection, ConnectionCheck, Fix, Lang, Problem } from './contract';
+import { speak } from './call';
+import type { Connection, Fix, Lang, Problem } from './contract';
 import { recall, remember } from './parts/storage';
+import { Request } from './request.svelte';
 import { catalogues, type Words } from './words';
 
 /** The six panels, in the order of the rail and of the number keys. */
@@ -28,15 +29,6 @@ export type Intent =
   | { kind: 'add_identity'; way: 'pat' | 'client' | 'sign_in' | 'token' }
   | { kind: 'tour' };
 
-/** What both servers of a connection said when they were asked last. */
-export interface Checked {
-  check: ConnectionCheck | null;
-  /** Why they could not be asked. */
-  problem: Problem | null;
-  /** When, Unix milliseconds. */
-  at: number;
-}
-
 /** How far a running write is; shown in the foot. */
 export interface Applying {
   panel: Panel;
@@ -55,16 +47,17 @@ class Workspace {
   theme = $state<Theme>(recall('theme', ['system', 'light', 'dark'], 'system'));
   /** The open panel. */
   panel = $state<Panel>(recall('panel', panels, 'connections'));
+  /** The panels that were opened once: they stay, so that nothing typed or staged is lost by looking elsewhere. */
+  opened = $state.raw<readonly Panel[]>([this.panel]);
   /** The connections, the sandbox first; empty until they were read. */
   connections = $state.raw<Connection[]>([]);
   /** The product's version. */
   version = $state('');
+  readonly #listing = new Request('list_connections');
   /** Why the connections could not be read. */
-  problem = $state.raw<Problem | null>(null);
+  problem: Problem | null = $derived(this.#listing.problem);
   /** Whether the connections were read at least once. */
   ready = $state(false);
-  /** What the servers said last, by connection: switching shows it at once. */
-  checks = $state.raw<Readonly<Record<string, Checked>>>({});
   /** What is wrong with the saved connections themselves. */
   storeProblems = $state.raw<Problem[]>([]);
   /** Whether the palette is open. */
@@ -112,6 +105,7 @@ class Workspace {
   openPanel(panel: Panel, intent?: Intent): void {
     if (intent) this.#intents = { ...this.#intents, [`${panel} ${this.active?.id ?? ''}`]: intent };
     this.panel = panel;
+    if (!this.opened.includes(panel)) this.opened = [...this.opened, panel];
     this.paletteOpen = false;
     remember('panel', panel);
   }
@@ -130,7 +124,7 @@ class Workspace {
     else this.openPanel('call', fix);
   }
 
-  /** Returns what the panel was opened for at a connection, once. Call it in an `$effect`: it runs again for the next intent. */
+  /** Returns what the panel was opened for at a connection, once. Panels take it with `watchIntent`. */
   takeIntent(panel: Panel, connection: string): Intent | null {
     const key = `${panel} ${connection}`;
     const intent = this.#intents[key];
@@ -165,46 +159,22 @@ class Workspace {
     for (const tell of this.#listed) tell(connections);
   }
 
+  /** Takes over a list with one more connection, and shows that one, unless another than `shown` is shown meanwhile. Returns it. */
+  showAdded(connections: Connection[], shown: string | undefined): Connection | undefined {
+    const known = new Set(this.connections.map((one) => one.id));
+    this.setConnections(connections);
+    const added = connections.find((one) => !known.has(one.id));
+    if (added && this.active?.id === shown) this.activate(added.id);
+    return added;
+  }
+
   /** Reads the connections again. */
   async reload(): Promise<void> {
-    try {
-      const { connections, version, problems } = await call('list_connections', {});
-      this.version = version;
-      this.storeProblems = problems;
-      this.problem = null;
-      this.setConnections(connections);
-    } catch (error) {
-      this.problem = asProblem(error);
-    }
-  }
-
-  /** Asks both servers of a connection what they are. */
-  async checkConnection(id: string): Promise<void> {
-    let check: ConnectionCheck | null = null;
-    let problem: Problem | null = null;
-    try {
-      check = await call('check_connection', { connection: id });
-    } catch (error) {
-      problem = asProblem(error);
-    }
-    if (this.connections.some((c) => c.id === id)) this.checks = { ...this.checks, [id]: { check, problem, at: Date.now() } };
-  }
-
-  /** Asks both servers of the active connection; the foot and the Connections panel show it. */
-  async checkActive(): Promise<void> {
-    if (this.active) await this.checkConnection(this.active.id);
-  }
-
-  /** Drops what the servers of a connection said, because it is no longer about them. */
-  forgetCheck(id: string): void {
-    const { [id]: _gone, ...rest } = this.checks;
-    this.checks = rest;
-  }
-
-  /** How much is wrong with a connection, as far as it was asked; what is only good to know does not count. */
-  troubleOf(id: string): number {
-    const checked = this.checks[id];
-    return (checked?.check?.problems ?? []).filter((p) => p.severity !== 'note').length + (checked?.problem ? 1 : 0);
+    const reply = await this.#listing.run({});
+    if (!reply) return;
+    this.version = reply.version;
+    this.storeProblems = reply.problems;
+    this.setConnections(reply.connections);
   }
 
   /** Call it after a change that is about all connections: every panel reads the servers again. */

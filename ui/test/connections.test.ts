@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 
-import { activeState } from '../src/connectionState.svelte';
+import { activeState, forConnection } from '../src/connectionState.svelte';
 import type { Problem } from '../src/contract';
 import { copyName, secretsOf } from '../src/panels/connections/doing.svelte';
 import { blank, Editing, fieldOf, TransportDraft } from '../src/panels/connections/editing.svelte';
@@ -78,16 +78,15 @@ test('what goes with a connection counts the secrets that are kept', () => {
   expect(secretsOf(connectionOf({ identities: [identityOf(), identityOf({ kept: null }), identityOf({ kept: 'keychain' })] }))).toBe(2);
 });
 
-test('what the servers said is kept by connection: switching back shows it at once', () => {
-  const said = { check: null, problem: problem('server.silent', 'no answer'), at: 1 };
-  workspace.checks = { 'c-1': said };
+test('what the servers said is kept by connection: switching back shows it at once', async () => {
+  vi.stubGlobal('fetch', async () => new Response(`${JSON.stringify({ problem: problem('server.silent', 'no answer') })}\n`));
+  await forConnection('c-1').checkServers();
   workspace.activate('sandbox');
   expect(activeState()?.checkProblem).toBeNull();
-  expect(workspace.troubleOf('c-1')).toBe(1);
+  expect(forConnection('c-1').trouble).toBe(1);
   workspace.activate('c-1');
   expect(activeState()?.checkProblem?.code).toBe('server.silent');
-  workspace.forgetCheck('c-1');
-  expect(workspace.troubleOf('c-1')).toBe(0);
+  expect(activeState()?.checkedAt).not.toBeNull();
 });
 
 test('what is entered by hand is added whole and becomes the active one', async () => {

@@ -31,7 +31,7 @@ function everything(): string {
 }
 
 function shared(): unknown {
-  return { connections: workspace.connections, problem: workspace.problem, checks: workspace.checks };
+  return { connections: workspace.connections, problem: workspace.problem, check: activeState()?.check };
 }
 
 async function paste(): Promise<string[]> {

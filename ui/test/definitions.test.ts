@@ -1,9 +1,15 @@
-import { expect, test } from 'vitest';
+import { flushSync, mount, unmount } from 'svelte';
+import { afterEach, expect, test, vi } from 'vitest';
 
+import { contextOf } from '../src/connectionState.svelte';
 import type { Problem } from '../src/contract';
-import { cureOf, removalOf } from '../src/panels/definitions/cure';
 import { compareWords } from '../src/panels/definitions/diff';
-import { decode, itemAt, lineAt, linePieces, lineStarts, plainBreaks, spanColumns, withoutItem } from '../src/panels/definitions/source';
+import { decode, lineAt, linePieces, lineStarts, plainBreaks, spanColumns } from '../src/panels/definitions/source';
+import SourceSide from '../src/panels/definitions/SourceSide.svelte';
+import { workspace } from '../src/workspace.svelte';
+import { connected, connectionOf } from './given';
+
+afterEach(() => vi.unstubAllGlobals());
 
 const problem = (code: string, line: number, column: number, length: number): Problem => ({
   code,
@@ -65,56 +71,30 @@ test('every offset is in the line that holds it', () => {
   expect([0, 1, 2, 3, 4, 5, 6].map((offset) => lineAt(starts, offset))).toEqual([0, 0, 1, 2, 2, 2, 3]);
 });
 
-test('a definition is found by any place in it, and what is left is still a list', () => {
-  const list = [{ scope: 'a', title: 'br{ace] "x"' }, { scope: 'b', more: { deep: [1, { x: 2 }] } }, { scope: 'c' }];
-  for (const text of [JSON.stringify(list, null, 2), JSON.stringify(list), JSON.stringify({ definitions: list }, null, 2)]) {
-    for (const [index, name] of ['a', 'b', 'c'].entries()) {
-      const item = itemAt(text, text.indexOf(`"${name}"`));
-      expect(JSON.parse(text.slice(item?.start, item?.end))).toEqual(list[index]);
-      const left = JSON.parse(withoutItem(text, item ?? { start: 0, end: 0 })) as unknown;
-      const rest = list.filter((_, at) => at !== index);
-      expect(left).toEqual(Array.isArray(left) ? rest : { definitions: rest });
-    }
-  }
-  expect(itemAt('[1, 2]', 1)).toBeNull();
-  expect(itemAt('{"scope": "a"}', 3)).toBeNull();
-  expect(itemAt('[{"scope": "open', 12)).toBeNull();
-});
-
-test('the removal of an entry names it and takes nothing else', () => {
-  const text = '[\n  {"scope": "a"},\n  {"scope": "b b"},\n  42,\n  {"scope": "c"}\n]';
-  const entry = removalOf(text, problem('import.bad_name', 3, 13, 5));
-  expect(entry?.what).toBe('b b');
-  expect(JSON.parse(entry?.text ?? '')).toEqual([{ scope: 'a' }, 42, { scope: 'c' }]);
-  const scalar = removalOf(text, problem('import.not_an_object', 4, 3, 2));
-  expect(scalar?.what).toBe('42');
-  expect(JSON.parse(scalar?.text ?? '')).toEqual([{ scope: 'a' }, { scope: 'b b' }, { scope: 'c' }]);
-});
-
-test('nothing is removed where nobody knows the end of the entry', () => {
-  const missingComma = '[\n  {"scope": "a"}\n  {"scope": "b"}\n]';
-  expect(removalOf(missingComma, problem('json.expected_comma', 3, 3, 1))).toBeNull();
-  const open = '[\n  {"scope": "a", "title": "x},\n  {"scope": "b"}\n]';
-  for (const line of [2, 3]) expect(removalOf(open, problem('import.bad_name', line, 13, 3))?.text ?? open).toSatisfy((left: string) => left === open || left.includes('"a"'));
-  expect(removalOf('nothing', problem('import.not_an_object', 1, 1, 1))).toBeNull();
-  expect(removalOf(missingComma, problem('import.bad_name', 99, 1, 1))).toBeNull();
-});
-
-test('a blank title is cured with that of the guide, a missing one too, an unknown scope not', () => {
-  const guide = new Map([['edit_todos', { title: 'Edit "todos"' }]]);
-  const blank = '[\n  {\n    "scope": "edit_todos",\n    "title": "   "\n  }\n]';
-  const cured = cureOf(blank, problem('import.no_title', 4, 14, 5), guide);
-  expect(JSON.parse(cured?.text ?? '')).toEqual([{ scope: 'edit_todos', title: 'Edit "todos"' }]);
-  const missing = '[\n  {\n    "scope": "edit_todos"\n  }\n]';
-  expect(JSON.parse(cureOf(missing, problem('import.no_title', 2, 3, 1), guide)?.text ?? '')).toEqual([{ title: 'Edit "todos"', scope: 'edit_todos' }]);
-  expect(cureOf(blank.replace('edit_todos', 'other'), problem('import.no_title', 4, 14, 5), guide)).toBeNull();
-  expect(cureOf(blank, problem('import.duplicate_scope', 4, 14, 5), guide)).toBeNull();
-});
-
-test('unseen characters are taken out of the place the problem points at, and nowhere else', () => {
-  const text = '[{"scope":"a","title":"x\u200by\u202ez"},{"scope":"b","title":"k\u200b"}]';
-  const cured = cureOf(text, problem('import.invisible_character', 1, 23, 7), new Map());
-  expect(JSON.parse(cured?.text ?? '')).toEqual([{ scope: 'a', title: 'xyz' }, { scope: 'b', title: 'k\u200b' }]);
+test('a fix of the engine is offered at its problem, and applied as one edit', async () => {
+  const text = '[\n  {"scope": "a", "title": "x😀y"},\n  7\n]';
+  const found = [problem('import.invisible_character', 2, 1, 1), problem('import.not_an_object', 3, 3, 1)];
+  const fixes = [
+    { problem: 0, kind: 'remove_invisible', subject: '', edit: { from: text.indexOf('😀'), to: text.indexOf('😀') + 2, insert: '-' } },
+    { problem: 1, kind: 'remove_entry', subject: '7', edit: { from: text.indexOf(',\n  7'), to: text.indexOf(']', 40), insert: '' } },
+  ];
+  const counts = { create: 0, update: 0, delete: 0, unchanged: 0, only_at_prism: 0 };
+  vi.stubGlobal('fetch', async () => new Response(`${JSON.stringify({ reply: { rows: [], counts, problems: found, fixes, blocked: null, base: '1', source_count: 1, acts_as: null } })}\n`));
+  const at = connected(connectionOf());
+  at.importer.take(text, { kind: 'typed', at: 1 });
+  await at.importer.replan();
+  const view = mount(SourceSide, { target: document.body, context: contextOf(at) });
+  flushSync();
+  const press = (css: string) => (document.querySelector<HTMLButtonElement>(css)?.click(), flushSync());
+  const words = workspace.words.definitions;
+  const labels = [...document.querySelectorAll('button')].map((button) => button.textContent?.trim());
+  expect(labels.filter((label) => label === words.removeUnseen || label === words.removeEntry('7'))).toHaveLength(2);
+  for (const button of document.querySelectorAll('button')) if (button.textContent?.trim() === words.removeUnseen) button.dataset.test = 'unseen';
+  press('[data-test="unseen"]');
+  expect(at.importer.text).toBe(text.replace('😀', '-'));
+  // The plan is about another text now: what it offers no longer fits.
+  expect([...document.querySelectorAll('button')].some((button) => button.textContent?.trim() === words.removeEntry('7'))).toBe(false);
+  await unmount(view);
 });
 
 test('files of either byte order and any line break become the text a field shows', () => {

@@ -38,7 +38,7 @@ function definitions(halted: Problem): string {
 
 function rules(halted: Problem): string {
   const rows = (['refused', 'not_sent'] as const).map((state) => ({ draft: { rule_type: 'app_deny', target_id: state }, change: 'added', state, problem: null }));
-  at.rules.run = { ...times, rows, review: { acts_as: 'olivia' }, result: { halted, rows } } as never;
+  at.rules.run = { ...times, rows: new Map(rows.map((row) => [row, row])), plan: { acts_as: 'olivia' }, result: { halted, rows } } as never;
   views.push(mount(RulesBar, { target: document.body, context: contextOf(at), props: { onsave: () => undefined } }));
   flushSync();
   return document.body.textContent ?? '';

@@ -68,7 +68,6 @@ const beta = connectionOf({ id: 'b', name: 'Beta', identities: [identityOf({ id:
 
 beforeEach(() => {
   sent = [];
-  workspace.checks = {};
   live.hide();
 });
 afterEach(() => {
@@ -180,7 +179,7 @@ test('every operation of every state class is in the table', () => {
 
 test('only what concerns no connection is one for the whole window', () => {
   const single = Object.values(sources).flatMap((text) => [...text.matchAll(/^export const (\w+) = new /gm)].map((found) => found[1]));
-  expect(single.sort()).toEqual(['doing', 'live', 'now', 'quit', 'tour', 'vault', 'workspace']);
+  expect(single.sort()).toEqual(['doing', 'live', 'now', 'quit', 'reference', 'tour', 'vault', 'workspace']);
 });
 
 test('a panel knows its connection, not the one that is shown', () => {

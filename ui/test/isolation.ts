@@ -4,6 +4,7 @@ import type { Catalog, Identity, RuleView } from '../src/contract';
 import { Adding } from '../src/panels/connections/adding.svelte';
 import { doing } from '../src/panels/connections/doing.svelte';
 import { Editing } from '../src/panels/connections/editing.svelte';
+import { reference } from '../src/reference.svelte';
 import { Sources } from '../src/shell/palette.svelte';
 import { vault } from '../src/vault.svelte';
 import { workspace } from '../src/workspace.svelte';
@@ -110,10 +111,19 @@ let draft = new Adding();
 
 /** The table. */
 export const cases: Case[] = [
-  { name: 'Ask.run', run: (at) => at.importer.live.run({ connection: at.id, text: '', delete: [] }), landed: (at) => at.importer.live.reply?.base },
+  { name: 'Request.run', run: (at) => at.importer.live.run({ connection: at.id, text: '', delete: [] }), landed: (at) => at.importer.live.reply?.base },
+  { name: 'Request.send', run: (at) => at.importer.live.send('plan_import', { connection: at.id, text: '', delete: [] }), landed: (at) => at.importer.live.reply?.base },
+  { name: 'Request.ensure', run: (at) => at.catalog.ensure({ connection: at.id }, 1), landed: (at) => at.catalog.reply?.consumers.length },
+  { name: 'Request.stop', before: (at, hold) => (hold(), void at.importer.readLive()), run: (at) => at.importer.live.stop(), landed: (at) => at.importer.live.stopping && at.importer.live.reply },
+  { name: 'ApplyRun.start', before: planned, run: (at) => at.importer.apply(), replies: { apply_import: { rows: [row], summary: mark } }, landed: (at) => at.importer.run?.rows.size },
+  { name: 'ApplyRun.stop', before: async (at, hold) => (await planned(at), hold(), void at.importer.apply()), run: (at) => at.importer.run?.stop(), replies: { apply_import: { rows: [row], summary: mark } }, landed: (at) => at.importer.run?.stopping && at.importer.run.result },
+  { name: 'Reference.readReasons', shown: true, run: () => (reference.listReasons.clear(), reference.readReasons()), replies: { list_reasons: { reasons: [] } } },
+  { name: 'ConnectionContext.readCatalog', run: (at) => at.readCatalog(), landed: (at) => at.catalog.reply?.consumers.length },
+  { name: 'ConnectionContext.checkServers', run: (at) => at.checkServers(), replies: { check_connection: problem }, landed: (at) => at.checkProblem },
   { name: 'Journal.look', run: (at) => at.journal.look(), replies: { read_activity: { entries: [{ id: 1, connection: 'Alpha', summary: mark }] } }, landed: (at) => at.journal.entries.length },
   { name: 'Usage.look', run: (at) => at.usage.look([mark]), landed: (at) => at.usage.said(mark) },
   { name: 'Importer.fetch', run: (at) => at.importer.fetch('live'), replies: { export_definitions: { name: '', text: mark } }, landed: (at) => at.importer.text },
+  { name: 'Importer.readLive', run: (at) => at.importer.readLive(), landed: (at) => at.importer.live.reply?.base },
   { name: 'Importer.replan', before: (at) => at.importer.take('[]', { kind: 'typed', at: 1 }), run: (at) => at.importer.replan(), landed: (at) => at.importer.fresh },
   { name: 'Importer.apply', before: planned, run: (at) => at.importer.apply(), replies: { apply_import: { rows: [row], summary: mark } }, landed: (at) => at.importer.run?.result },
   { name: 'Importer.apply, overtaken', before: planned, run: (at) => at.importer.apply(), replies: { apply_import: { ...problem, code: 'stale_plan' } }, landed: (at) => at.importer.overtaken?.base },
@@ -125,7 +135,7 @@ export const cases: Case[] = [
   { name: 'Builder.build', before: (at) => at.builder.open(), run: (at) => at.builder.build(), landed: (at) => at.builder.list.length },
   { name: 'Builder.ask', before: ticked, run: (at) => at.builder.ask(), landed: (at) => at.builder.preview.reply },
   { name: 'Builder.chooseConsumer', before: ticked, run: (at) => at.builder.chooseConsumer('prism_b'), landed: (at) => at.builder.merge?.includes('app:p:read_todos') },
-  { name: 'Builder.take', before: ticked, run: (at) => at.builder.take({ kind: 'tick_scopes', consumer: 'prism_c', scopes: [mark] }), landed: (at) => at.builder.ticks.inner.includes(mark) },
+  { name: 'Builder.take', quiet: true, before: ticked, run: (at) => at.builder.take({ kind: 'tick_scopes', consumer: 'prism_c', scopes: [mark] }), landed: (at) => at.builder.ticks.inner.includes(mark) },
   { name: 'Rules.look', run: (at) => at.rules.look(), landed: (at) => at.rules.review.reply },
   { name: 'Rules.apply', before: staged, run: (at) => at.rules.apply(), replies: { apply_rules: { rows: [], summary: mark, review } }, landed: (at) => at.rules.run?.result },
   { name: 'Rules.apply, overtaken', before: staged, run: (at) => at.rules.apply(), replies: { apply_rules: { ...problem, code: 'stale_plan' } }, landed: (at) => at.rules.overtaken },
@@ -139,8 +149,7 @@ export const cases: Case[] = [
   { name: 'CallSession.send, refused', before: routed, run: (at) => at.session.send(), replies: { test_call: problem }, landed: (at) => at.session.problem },
   { name: 'CallSession.stop', before: (at, hold) => (routed(at), hold(), at.session.send()), run: (at) => at.session.stop(), replies: { test_call: report }, landed: (at) => at.session.answer },
   { name: 'CallSession.retell', before: async (at) => (await answered(at), workspace.chooseLanguage('zh')), run: (at) => at.session.retell(), replies: { test_call: report, diagnose_text: { subjects: [subject] } }, landed: (at) => at.session.answer?.lang === 'zh' },
-  { name: 'Asking.stop', run: (at) => at.access.asking.stop() },
-  { name: 'Asking.run', run: (at) => at.access.foretell(false), replies: { access_matrix: problem }, landed: (at) => at.access.asking.problem },
+  { name: 'Access.foretell, refused', run: (at) => at.access.foretell(false), replies: { access_matrix: problem }, landed: (at) => at.access.asking.problem },
   { name: 'Access.readTeams', run: (at) => at.access.readTeams(), landed: (at) => at.access.teams.length },
   { name: 'Access.chooseTeam', run: (at) => at.access.chooseTeam('t'), landed: (at) => at.access.sets.length },
   { name: 'Access.foretell', run: (at) => at.access.foretell(false), replies: { access_matrix: { id: mark, rows: [], differ: 0 } }, landed: (at) => at.access.matrix },
@@ -151,7 +160,7 @@ export const cases: Case[] = [
   { name: 'Reader.explain, refused', before: (at) => at.reader.take('HTTP/1.1 403'), run: (at) => at.reader.explain(), replies: { open_text: problem }, landed: (at) => at.reader.problem },
   { name: 'Reader.look', before: async (at) => (at.reader.take('HTTP/1.1 403'), at.reader.explain()), run: (at) => at.reader.look(1), landed: (at) => at.reader.subject?.index === 1 },
   { name: 'Reader.again', before: async (at) => (at.reader.take('HTTP/1.1 403'), await at.reader.explain(), workspace.chooseLanguage('zh')), run: (at) => at.reader.again(), landed: (at) => at.reader.serial === 2 },
-  { name: 'Reader.stop', run: (at) => at.reader.stop() },
+  { name: 'Reader.stop', before: (at, hold) => (at.reader.take('HTTP/1.1 403'), hold(), void at.reader.explain()), run: (at) => at.reader.stop(), landed: (at) => at.reader.subject },
   { name: 'Clients.read', run: (at) => at.clients.read(), landed: (at) => at.clients.all().some((one) => one.name === mark) },
   { name: 'CredentialForm.add', run: (at) => at.callCredential.add('secret', null), replies: { add_identity: { identity: marked, problems: [problem] } }, landed: (at) => at.callCredential.added },
   { name: 'CredentialForm.add, refused', run: (at) => at.credential.add('secret', null), replies: { add_identity: problem }, landed: (at) => at.credential.problem },
@@ -162,6 +171,7 @@ export const cases: Case[] = [
   { name: 'IdentityDeeds.rename', run: (at) => at.deeds.rename(me, mark), replies: () => ({ rename_identity: lists() }) },
   { name: 'IdentityDeeds.revoke', run: (at) => at.deeds.revoke(me), replies: () => ({ revoke_identity: { connections: lists(), dead: false, problems: [problem] } }), landed: (at) => at.deeds.gone },
   { name: 'IdentityDeeds.remove', run: (at) => at.deeds.remove(me), replies: { remove_identity: problem }, landed: (at) => at.deeds.said[me.id] },
+  { name: 'SignInFlow.prepare', run: (at) => at.signIn.prepare(), replies: { prepare_sign_in: { redirect_uris: [], problems: [], mark } }, landed: (at) => at.signIn.plan.reply },
   { name: 'SignInFlow.start', run: (at) => at.signIn.start(null), replies: { sign_in: { identity: marked, requested: [], granted: [], dropped: [], problems: [] } }, landed: (at) => at.signIn.result },
   { name: 'SignInFlow.start, refused', run: (at) => at.signIn.start(null), replies: { sign_in: problem }, landed: (at) => at.signIn.problem },
   { name: 'SignInFlow.register', run: (at) => at.signIn.register(), replies: { register_client: { client_id: mark, problems: [] } }, landed: (at) => at.signIn.clientId },
@@ -176,8 +186,6 @@ export const cases: Case[] = [
   { name: 'Sources.read', shown: true, run: () => new Sources().read(), replies: { list_routes: { routes: [] }, list_reasons: { reasons: [] }, read_activity: { entries: [] } } },
   { name: 'ConnectionContext.setReadOnly', run: (at) => at.setReadOnly(false), replies: () => ({ edit_connection: lists() }) },
   { name: 'Workspace.reload', run: () => workspace.reload() },
-  { name: 'Workspace.checkConnection', run: (at) => workspace.checkConnection(at.id), replies: { check_connection: problem }, landed: (at) => at.checkProblem },
-  { name: 'Workspace.checkActive', shown: true, run: () => workspace.checkActive(), replies: { check_connection: problem }, landed: (at) => at.checkProblem },
   { name: 'VaultDesk.read', run: () => vault.read() },
   { name: 'VaultDesk.settle', run: () => (void vault.settle(), new Promise((resolve) => setTimeout(resolve))) },
   { name: 'VaultDesk.choose', everywhere: true, run: () => vault.choose('memory', null), replies: () => ({ choose_vault: usual.read_vault?.() }) },

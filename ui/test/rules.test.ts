@@ -100,6 +100,6 @@ test('what was refused stays staged, what was verified does not', async () => {
   await rules.look();
   await rules.apply();
   expect(rules.add).toEqual([{ rule_type: 'app_allow', target_id: 'c' }]);
-  expect(rules.run?.rows.map((one) => one.state)).toEqual(['verified', 'refused']);
+  expect([...(rules.run?.rows.values() ?? [])].map((one) => one.state)).toEqual(['verified', 'refused']);
   expect(at.applying).toBeNull();
 });

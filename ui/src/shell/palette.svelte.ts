@@ -1,10 +1,11 @@
 // What the palette can find: things to do, scopes, consumers, routes, identities, history.
-import { call } from '../call';
+import { activeState, type ConnectionState } from '../connectionState.svelte';
 import type { ActivityEntry, Catalog, CatalogScope, ReasonEntry, Route } from '../contract';
 import { prefixes, shortPath } from '../panels/call/routes';
 import { hostOf, kindIcon } from '../parts/identity';
 import type { IconName } from '../parts/icons';
 import { fits } from '../parts/text';
+import { reference } from '../reference.svelte';
 import { tour } from '../tour.svelte';
 import { vault } from '../vault.svelte';
 import { panels, workspace, type Panel } from '../workspace.svelte';
@@ -28,24 +29,17 @@ export interface Item {
 
 const icons: Record<Panel, IconName> = { connections: 'plug', scopes: 'scopes', definitions: 'defs', rules: 'rules', call: 'call', activity: 'act' };
 
-/** What was read when the palette opened, and at which connection. */
+/** What the palette searches, at the connection that was shown when it opened. */
 export class Sources {
-  connection = $state('');
-  catalog = $state.raw<Catalog | null>(null);
-  routes = $state.raw<Route[]>([]);
-  history = $state.raw<ActivityEntry[]>([]);
-  reasons = $state.raw<ReasonEntry[]>([]);
+  readonly at: ConnectionState | null = activeState();
+  catalog: Catalog | null = $derived(this.at?.catalog.reply ?? null);
+  history: ActivityEntry[] = $derived(this.at?.journal.entries ?? []);
+  routes: Route[] = $derived(this.at?.session.routes ?? []);
+  reasons: ReasonEntry[] = $derived(reference.reasons);
 
-  /** Reads everything the palette searches; what cannot be read is simply not found. */
+  /** Reads everything the palette searches, as far as it is not known; what cannot be read is simply not found. */
   async read(): Promise<void> {
-    const connection = workspace.active?.id;
-    this.connection = connection ?? '';
-    await Promise.allSettled([
-      connection ? call('open_catalog', { connection }).then((c) => (this.catalog = c)) : null,
-      call('list_routes', {}).then((r) => (this.routes = r.routes)),
-      call('list_reasons', {}).then((r) => (this.reasons = r.reasons)),
-      call('read_activity', {}).then((a) => (this.history = a.entries)),
-    ]);
+    await Promise.all([this.at?.readCatalog(), this.at?.journal.look(), this.at?.session.readRoutes(), reference.readReasons()]);
   }
 }
 
@@ -81,7 +75,7 @@ function ownFirst(scopes: readonly CatalogScope[]): CatalogScope[] {
 function things(sources: Sources): Item[] {
   const words = workspace.words.shell;
   const { panels: names, palette } = words;
-  const active = workspace.active?.id === sources.connection ? workspace.active : null;
+  const active = sources.at?.active ? sources.at.connection : null;
   const identities = active?.identities ?? [];
   const catalog = active && sources.catalog;
   const known = prefixes(sources.routes);
@@ -91,7 +85,7 @@ function things(sources: Sources): Item[] {
     ...sources.routes.map((r): Item => ({ group: palette.routes, icon: 'call', text: `${r.method} ${shortPath(r.path, known)}`, also: r.path, code: true, note: r.scopes.join(' '), end: names.call, run: () => workspace.openPanel('call', { kind: 'select_route', route: r.id }) })),
     ...identities.filter((i) => i.for_calls).map((i): Item => ({ group: palette.identities, icon: kindIcon[i.kind], text: i.label, note: i.note, end: names.call, run: () => workspace.openPanel('call', { kind: 'select_identity', identity: i.id }) })),
     ...sources.reasons.map((r): Item => ({ group: words.reasons.title, icon: 'file', text: r.code, code: true, note: r.title, run: () => workspace.openReasons(r.code) })),
-    ...sources.history.filter((e) => e.connection === active?.name).map((e): Item => ({ group: palette.history, icon: 'act', text: e.summary.replaceAll('`', ''), note: e.identity, end: names.activity, run: () => workspace.openPanel('activity', { kind: 'select_entry', id: e.id }) })),
+    ...(active ? sources.history : []).map((e): Item => ({ group: palette.history, icon: 'act', text: e.summary.replaceAll('`', ''), note: e.identity, end: names.activity, run: () => workspace.openPanel('activity', { kind: 'select_entry', id: e.id }) })),
   ];
 }
 

@@ -1,13 +1,13 @@
 // The journal of one connection: what the console changed there in this run, and which entry is shown.
 import type { ConnectionContext } from '../../connectionContext.svelte';
 import type { ActivityEntry } from '../../contract';
-import { Ask } from '../../parts/ask.svelte';
+import { Request } from '../../request.svelte';
 import type { Kind } from './entries';
 
 /** The journal as one connection shows it. */
 export class Journal {
   /** Everything of this run, of all connections. */
-  readonly read = new Ask('read_activity');
+  readonly read = new Request('read_activity');
   /** The filter as typed. */
   filter = $state('');
   /** Which kind is shown. */

@@ -1,76 +1,39 @@
 // Who may do what at one connection: every call of one identity, and one call of many. Leaving the panel keeps it.
-import { asProblem, call } from '../../call';
 import type { ConnectionContext } from '../../connectionContext.svelte';
-import type { AccessRow, Choice, Compared, Matrix, Problem } from '../../contract';
+import type { AccessRow, Choice, Compared, Matrix, MatrixStep } from '../../contract';
+import { Request } from '../../request.svelte';
 import { workspace } from '../../workspace.svelte';
 import type { CallSession } from './session.svelte';
-
-/** Something that takes a while, and what became of it. */
-class Asking {
-  busy = $state(false);
-  slow = $state(false);
-  problem = $state.raw<Problem | null>(null);
-  #job = '';
-
-  constructor(readonly at: ConnectionContext) {}
-
-  async run<T>(name: string, ask: (job: string) => Promise<T>): Promise<T | null> {
-    if (this.busy) return null;
-    this.#job = `${name}-${Date.now()}`;
-    this.busy = true;
-    const timer = setTimeout(() => (this.slow = true), 300);
-    try {
-      const found = await ask(this.#job);
-      this.problem = null;
-      return found;
-    } catch (error) {
-      const problem = asProblem(error);
-      if (problem.code !== 'cancelled') this.problem = problem;
-      this.at.announce(problem.message);
-      return null;
-    } finally {
-      clearTimeout(timer);
-      this.busy = false;
-      this.slow = false;
-    }
-  }
-
-  async stop(): Promise<void> {
-    try {
-      await call('cancel_job', { job: this.#job });
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
-}
 
 /** Access matrix and comparison of one connection. */
 export class Access {
   constructor(
     readonly at: ConnectionContext,
     readonly session: CallSession,
-  ) {
-    this.asking = new Asking(at);
-  }
+  ) {}
 
   /** Every call of one identity, or one call of many. */
   view = $state<'matrix' | 'compare'>('matrix');
-  readonly asking: Asking;
-  matrix = $state.raw<Matrix | null>(null);
-  compared = $state.raw<Compared | null>(null);
-  /** Whose matrix and whose answers are shown, and in which language. */
-  of = $state.raw<{ identity: string; lang: string } | null>(null);
+  readonly #predicting = new Request('access_matrix', { asksVault: true });
+  readonly #comparing = new Request('compare_calls', { asksVault: true });
+  readonly #saving = new Request('save_matrix', { writes: true });
+  readonly #teams = new Request('list_choices');
+  readonly #sets = new Request('list_choices');
+  /** The request of the view that is open. */
+  asking: Pick<Request<'access_matrix'>, 'busy' | 'slow' | 'problem' | 'stop'> = $derived(this.view === 'matrix' ? this.#predicting : this.#comparing);
+  matrix: Matrix | null = $derived(this.#predicting.reply);
+  compared: Compared | null = $derived(this.#comparing.reply);
   team = $state('');
   set = $state('');
-  teams = $state.raw<Choice[]>([]);
-  sets = $state.raw<Choice[]>([]);
+  teams: Choice[] = $derived(this.#teams.reply?.choices ?? []);
+  sets: Choice[] = $derived(this.#sets.reply?.choices ?? []);
   filter = $state('');
   /** Row looked at, as `rowKey` names it. */
   chosen = $state<string | null>(null);
   /** Identities to compare; those that can call while nobody chose. */
   #picked = $state.raw<string[] | null>(null);
   /** How far the proof is. */
-  step = $state.raw<{ done: number; total: number } | null>(null);
+  step: MatrixStep | null = $derived(this.#predicting.progress);
 
   picked: string[] = $derived.by(() => this.#picked?.filter((id) => this.session.identities.some((one) => one.id === id)) ?? this.session.identities.filter((one) => one.kind === 'access_token').slice(0, most).map((one) => one.id));
   rows: AccessRow[] = $derived(this.matrix?.rows.filter((row) => fitsRow(row, this.filter)) ?? []);
@@ -87,62 +50,57 @@ export class Access {
     this.#entered = key;
     this.team = '';
     this.set = '';
-    this.teams = [];
-    this.sets = [];
+    this.#teams.clear();
+    this.#sets.clear();
     void this.readTeams();
   }
   #entered: string | null = null;
 
   async readTeams(): Promise<void> {
-    this.teams = await this.#choices('team', null);
+    await this.#read(this.#teams, 'team', null);
   }
 
   async chooseTeam(team: string): Promise<void> {
     this.team = team;
     this.set = '';
-    this.sets = team ? await this.#choices('set', team) : [];
+    this.#sets.clear();
+    if (team) await this.#read(this.#sets, 'set', team);
   }
 
-  async #choices(pick: 'team' | 'set', team: string | null): Promise<Choice[]> {
+  /** What cannot be read is not offered; a value can be typed all the same. */
+  async #read(list: Request<'list_choices'>, pick: 'team' | 'set', team: string | null): Promise<void> {
     const { connection, identity } = this.session;
-    if (!connection || !identity) return [];
-    try {
-      const found = await call('list_choices', { connection: connection.id, identity: identity.id, pick, team, set: null, todo: null });
-      return this.session.identity?.id === identity.id ? found.choices : [];
-    } catch {
-      // A value can be typed all the same.
-      return [];
-    }
+    if (connection && identity) await list.run({ connection: connection.id, identity: identity.id, pick, team, set: null, todo: null });
   }
 
   async foretell(prove: boolean): Promise<void> {
     const { connection, identity } = this.session;
-    if (!connection || !identity) return;
-    const { lang } = workspace;
-    const args = { connection: connection.id, identity: identity.id, team: this.team || null, set: this.set || null, prove };
-    this.step = null;
-    const found = await this.asking.run('matrix', (job) => call('access_matrix', args, { asksVault: true, job, onProgress: (step) => (this.step = step) }));
-    if (!found) return;
-    this.matrix = found;
-    this.of = { identity: identity.id, lang };
+    if (!connection || !identity || this.#predicting.busy) return;
+    const found = await this.#predicting.run({ connection: connection.id, identity: identity.id, team: this.team || null, set: this.set || null, prove });
+    if (!found) return this.#refused(this.#predicting);
     const w = workspace.words.call.access;
     this.at.announce(w.counted(count(found.rows, 'allowed'), count(found.rows, 'denied'), found.differ));
   }
 
   async compare(): Promise<void> {
     const { connection, route } = this.session;
-    if (!connection || !route) return;
+    if (!connection || !route || this.#comparing.busy) return;
     const values = $state.snapshot(this.session.wire.values) as Record<string, unknown>;
-    const args = { connection: connection.id, route: route.id, values, identities: this.picked };
-    const found = await this.asking.run('compare', (job) => call('compare_calls', args, { asksVault: true, job }));
-    if (found) this.compared = found;
+    if (!(await this.#comparing.run({ connection: connection.id, route: route.id, values, identities: this.picked }))) this.#refused(this.#comparing);
   }
 
+  /** Saves the matrix as a file. Returns its path, or `null` when it was not saved. */
   async save(format: 'csv' | 'json'): Promise<string | null> {
     if (!this.matrix) return null;
-    const { id } = this.matrix;
-    const saved = await this.asking.run('save', () => call('save_matrix', { matrix: id, format, save: true }));
+    const saved = await this.#saving.run({ matrix: this.matrix.id, format, save: true });
+    if (!saved) this.#refused(this.#saving);
     return saved?.path ?? null;
+  }
+
+  /** Announces a refusal; a request that a person stopped leaves none. */
+  #refused(request: Pick<Request<'save_matrix'>, 'problem' | 'dismiss'>): void {
+    if (request.problem) this.at.announce(request.problem.message);
+    if (request.problem?.code === 'cancelled') request.dismiss();
   }
 }
 

@@ -1,9 +1,11 @@
 // A text that is explained without sending anything, at one connection: what was pasted or opened, the result, which call is shown.
-import { asProblem, call, Refused } from '../../call';
+import { call, Refused } from '../../call';
 import type { ConnectionContext } from '../../connectionContext.svelte';
 import type { By, CallRow, OpenedText, OpenText, Problem, Subject, TextStep, Titles } from '../../contract';
 import { bytesOf } from '../../parts/file';
+import { same } from '../../parts/same';
 import { bytes as size } from '../../parts/text';
+import { Request } from '../../request.svelte';
 import { workspace } from '../../workspace.svelte';
 import { findable, grouped, lines, passing, type CallGroup, type Line } from './calls';
 
@@ -12,8 +14,6 @@ const inField = 200_000;
 /** Files larger than this (bytes) belong to the command line, which reads them in a stream. */
 export const largest = 64 * 1024 * 1024;
 
-/** After this many milliseconds something is shown of what takes its time. */
-const patience = 300;
 const nothing = { severity: 'refused', hints: [], who: null, span: null, related: [], exchange: null } satisfies Partial<Problem>;
 const untitled: Titles = { cause: {}, consumer: {}, route: {}, person: {} };
 
@@ -34,11 +34,10 @@ export class Reader {
   method = $state('');
   url = $state('');
   status = $state('');
-  /** What the engine made of the text that was sent to it last. */
-  #answer = $state.raw<OpenedText | null>(null);
+  /** What the engine made of the text that was sent to it last; a text nobody waits for any more is closed. */
+  readonly #opening = new Request('open_text', { ondrop: close });
+  readonly #explaining = new Request('explain_entry');
   #shown = $state.raw<Subject | null>(null);
-  #refused = $state.raw<Problem | null>(null);
-  #asked = $state.raw<OpenText | null>(null);
   /** Filter of the list of calls. */
   filter = $state('');
   /** Index of the call looked at, within the archive. */
@@ -47,21 +46,19 @@ export class Reader {
   by = $state<By>('cause');
   /** The groups somebody opened or closed. */
   turned = $state.raw<ReadonlySet<string>>(new Set());
-  busy = $state(false);
-  slow = $state(false);
+  busy: boolean = $derived(this.#opening.busy);
+  slow: boolean = $derived(this.#opening.slow);
   /** How far a long text is. */
-  step = $state.raw<TextStep | null>(null);
+  step: TextStep | null = $derived(this.#opening.busy ? this.#opening.progress : null);
   /** Whether the call that is chosen takes its time. */
-  late = $state(false);
+  late: boolean = $derived(this.#explaining.slow);
   /** Counts up with every reading. */
   serial = $state(0);
   /** Whether the text, not the list of its calls, takes the left side. */
   editing = $state(true);
 
   #lang = workspace.lang;
-  #job = '';
   #looking = false;
-  #turn = 0;
 
   constructor(readonly at: ConnectionContext) {}
 
@@ -74,16 +71,13 @@ export class Reader {
     status: this.status.trim() ? Number(this.status.trim()) : null,
   });
   /** Whether the answer on hand is about what the left side shows; another text takes the old answer away. */
-  #fresh: boolean = $derived.by(() => {
-    const [now, asked] = [this.#source, this.#asked];
-    return asked !== null && now.text === asked.text && now.method === asked.method && now.url === asked.url && now.status === asked.status;
-  });
+  #fresh: boolean = $derived(same(this.#source, this.#opening.asked));
   /** The result for the text on the left; `null` while there is none. */
-  reply: OpenedText | null = $derived(this.#fresh ? this.#answer : null);
+  reply: OpenedText | null = $derived(this.#fresh ? this.#opening.reply : null);
   /** The call looked at, explained; while another one is chosen, still the last. */
   subject: Subject | null = $derived(this.#fresh ? this.#shown : null);
   /** Why there is no result. */
-  problem: Problem | null = $derived(this.#fresh ? this.#refused : null);
+  problem: Problem | null = $derived(this.#fresh ? (this.#opening.problem ?? this.#explaining.problem) : null);
   rows: CallRow[] = $derived(this.reply?.rows ?? []);
   /** The call that is chosen. */
   chosen: number | null = $derived(this.index ?? this.rows[0]?.index ?? null);
@@ -127,15 +121,12 @@ export class Reader {
 
   /** Empties everything. */
   clear(): void {
-    this.#turn += 1;
-    this.#close(this.#answer);
+    this.#forget();
     this.text = '';
     this.held = null;
     this.method = '';
     this.url = '';
     this.status = '';
-    this.#answer = this.#shown = this.#refused = this.#asked = null;
-    this.busy = this.slow = false;
     this.filter = '';
     this.turned = new Set();
     this.index = null;
@@ -179,91 +170,60 @@ export class Reader {
     this.index = index;
     if (this.#looking) return;
     this.#looking = true;
-    const timer = setTimeout(() => (this.late = true), patience);
-    try {
-      while (this.reply && this.chosen !== null && this.subject?.index !== this.chosen) {
-        const { text } = this.reply;
-        const subject = await this.#explained(text, this.chosen);
-        if (this.reply?.text === text) this.#shown = subject;
-      }
-      this.#refused = null;
-    } catch (error) {
-      this.#refused = asProblem(error);
-    } finally {
-      clearTimeout(timer);
-      this.#looking = this.late = false;
+    while (this.reply && this.chosen !== null && this.subject?.index !== this.chosen) {
+      const { text } = this.reply;
+      const subject = await this.#explained(text, this.chosen);
+      if (!subject) break;
+      if (this.reply?.text === text) this.#shown = subject;
     }
+    this.#looking = false;
   }
 
   /** Explains the same text again when its sentences are in another language than the window. */
   async again(): Promise<void> {
-    if (!this.#asked || !this.reply || this.#lang === workspace.lang) return;
-    if ((await this.#open(this.#asked)) && this.chosen !== null) await this.look(this.chosen);
+    const { asked } = this.#opening;
+    if (!asked || !this.reply || this.#lang === workspace.lang) return;
+    if ((await this.#open(asked)) && this.chosen !== null) await this.look(this.chosen);
   }
 
-  /** One call; a text the engine let go of is opened again. */
-  async #explained(text: string, entry: number): Promise<Subject> {
-    try {
-      return await call('explain_entry', { text, entry });
-    } catch (error) {
-      if (asProblem(error).code !== 'text.closed' || !this.#asked) throw error;
-      const opened = (this.#answer = await call('open_text', this.#asked));
-      return call('explain_entry', { text: opened.text, entry });
-    }
+  /** One call; a text the engine closed is opened again. */
+  async #explained(text: string, entry: number): Promise<Subject | null> {
+    const subject = await this.#explaining.run({ text, entry });
+    const { asked } = this.#opening;
+    if (subject || this.#explaining.problem?.code !== 'text.closed' || !asked) return subject;
+    const opened = await this.#opening.run(asked);
+    return opened && this.#explaining.run({ text: opened.text, entry });
   }
 
   /** Whether the text could be read; `null`: another one was read meanwhile, or none any more. */
   async #open(args: OpenText): Promise<boolean | null> {
-    const turn = (this.#turn += 1);
-    if (this.busy) void this.stop();
+    const last = this.#fresh ? this.#opening.reply : null;
     // The same text again keeps its answer until the new one is there; another text takes it away.
-    const last = this.#answer;
-    if (!this.#fresh) {
-      this.#close(last);
-      this.#answer = this.#shown = this.#refused = null;
-    }
-    this.#asked = args;
+    if (!this.#fresh) this.#forget();
+    this.#explaining.clear();
     this.#lang = workspace.lang;
-    this.#job = `open-text-${this.at.id}-${turn}`;
-    this.busy = true;
-    const timer = setTimeout(() => turn === this.#turn && (this.slow = true), patience);
-    try {
-      const reply = await call('open_text', args, { job: this.#job, onProgress: (step) => turn === this.#turn && (this.step = step) });
-      if (turn !== this.#turn) {
-        this.#close(reply);
-        return null;
-      }
-      if (this.#answer) this.#close(last);
-      this.#answer = reply;
-      this.#shown = reply.first;
-      this.#refused = null;
-      this.serial += 1;
-      return true;
-    } catch (error) {
-      if (turn !== this.#turn) return null;
-      this.#refused = asProblem(error);
-      return false;
-    } finally {
-      clearTimeout(timer);
-      if (turn === this.#turn) {
-        this.busy = this.slow = false;
-        this.step = null;
-      }
-    }
+    const reply = await this.#opening.run(args);
+    if (!reply) return this.#opening.problem && this.#opening.asked === args ? false : null;
+    if (last) close(last);
+    this.#shown = reply.first;
+    this.serial += 1;
+    return true;
   }
 
-  /** Tells the engine to let go of a text. */
-  #close(reply: OpenedText | null): void {
-    // What cannot be closed makes room by itself.
-    if (reply) void call('close_text', { text: reply.text }).catch(() => undefined);
+  #forget(): void {
+    if (this.#opening.reply) close(this.#opening.reply);
+    this.#opening.clear();
+    this.#explaining.clear();
+    this.#shown = null;
   }
 
   /** Stops reading. */
   async stop(): Promise<void> {
-    try {
-      await call('cancel_job', { job: this.#job });
-    } catch {
-      // The reading has ended meanwhile.
-    }
+    await this.#opening.stop();
   }
+}
+
+/** Tells the engine that a text is no longer needed; one that cannot be closed makes room by itself. */
+function close(reply: OpenedText): void {
+  void call('close_text', { text: reply.text }).catch(() => undefined);
 }

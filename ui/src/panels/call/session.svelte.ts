@@ -1,7 +1,8 @@
 // What the test call panel holds for one connection: choices, typed values, answers. Leaving the panel keeps it.
-import { asProblem, call } from '../../call';
+import { call } from '../../call';
 import type { ConnectionContext } from '../../connectionContext.svelte';
 import type { CallPreview, CallReport, Choice, Choices, Connection, Identity, Input, Lang, Problem, Route } from '../../contract';
+import { Request } from '../../request.svelte';
 import { workspace } from '../../workspace.svelte';
 import { archive, result } from './archive';
 import { isLive, narrowing, wire, type Typed, type Wire } from './routes';
@@ -22,22 +23,18 @@ export interface Answered {
   serial: number;
 }
 
-/** The call that is under way. */
-export interface Running {
-  job: string;
-  /** Whether it takes longer than 300 ms, so that it is worth showing. */
-  slow: boolean;
-  stopping: boolean;
-}
-
 /** The test calls of one connection. */
 export class CallSession {
   /** What is explained: a call that is sent, or a text. */
   mode = $state<'route' | 'diagnose' | 'access'>('route');
+  readonly #listing = new Request('list_routes');
+  readonly #previewing = new Request('preview_call');
+  readonly #sending = new Request('test_call', { writes: true });
+  readonly #retelling = new Request('diagnose_text');
   /** The provider's routes, in display order. */
-  routes = $state.raw<Route[]>([]);
+  routes: Route[] = $derived(this.#listing.reply?.routes ?? []);
   /** Why they could not be read. */
-  routesProblem = $state.raw<Problem | null>(null);
+  routesProblem: Problem | null = $derived(this.#listing.problem);
   /** Filter of the route list. */
   filter = $state('');
   /** Whether the route list is open, where it takes the place of the form. */
@@ -46,14 +43,10 @@ export class CallSession {
   routeId = $state<string | null>(null);
   /** Identity chosen; falls back to the first that can call. */
   identityId = $state<string | null>(null);
-  /** The request as it would be sent, for the values typed now. */
-  preview = $state.raw<CallPreview | null>(null);
   /** The call under way. */
-  running = $state<Running | null>(null);
+  running: Pick<Request<'test_call'>, 'slow' | 'stopping'> | null = $derived(this.#sending.busy ? this.#sending : null);
   /** Whether a write waits for the person's word. */
   asking = $state(false);
-  /** Why the last call could not even be sent. */
-  refused = $state.raw<{ key: string; problem: Problem } | null>(null);
 
   #slots = $state<Record<string, string>>({});
   #picked = $state.raw<Record<string, Choice>>({});
@@ -86,20 +79,22 @@ export class CallSession {
   /** The last answer, when it belongs to another route or identity. */
   other: Answered | null = $derived(this.#last && this.#last !== this.answer ? this.#last : null);
   /** Why the chosen call could not be sent. */
-  problem: Problem | null = $derived(this.refused?.key === this.#key() ? this.refused.problem : null);
+  problem: Problem | null = $derived(this.#sending.asked && key(this.#sending.asked) === this.#key() ? this.#sending.problem : null);
+  /** The request as it would be sent; of values typed since, the last one. */
+  preview: CallPreview | null = $derived.by(() => {
+    const { answered, problem, reply } = this.#previewing;
+    if (!this.connection || !this.route) return null;
+    if (problem) return { curl: '', url: '', problems: [problem] };
+    return answered?.route === this.route.id && answered.connection === this.connection.id ? reply : null;
+  });
 
   #key(): string {
-    return [this.identity?.id, this.routeId].join(' ');
+    return key({ identity: this.identity?.id ?? '', route: this.routeId ?? '' });
   }
 
   /** Reads the routes. */
   async readRoutes(): Promise<void> {
-    try {
-      this.routes = (await call('list_routes', {})).routes;
-      this.routesProblem = null;
-    } catch (error) {
-      this.routesProblem = asProblem(error);
-    }
+    await this.#listing.ensure({}, workspace.lang);
   }
 
   /** The picked entry behind a value, if the value was picked and not typed. */
@@ -165,23 +160,11 @@ export class CallSession {
     return asked;
   }
 
-  /** Asks what the request would look like; a later question overtakes an earlier one. */
+  /** Asks what the request would look like. */
   async readPreview(): Promise<void> {
     const { connection, route } = this;
-    const asked = ++this.#previews;
-    if (!connection || !route) {
-      this.preview = null;
-      return;
-    }
-    let preview: CallPreview | null = null;
-    try {
-      preview = await call('preview_call', { connection: connection.id, route: route.id, values: this.wire.values });
-    } catch (error) {
-      preview = { curl: '', url: '', problems: [asProblem(error)] };
-    }
-    if (asked === this.#previews) this.preview = preview;
+    if (connection && route) await this.#previewing.run({ connection: connection.id, route: route.id, values: this.wire.values });
   }
-  #previews = 0;
 
   /** Sends the call, unless something is missing; a write outside the sandbox asks first. */
   send(confirmed = false): void {
@@ -198,27 +181,14 @@ export class CallSession {
   }
 
   async #send(connection: Connection, identity: Identity, route: Route): Promise<void> {
-    const key = this.#key();
     const values = $state.snapshot(this.wire.values) as Record<string, unknown>;
     const { lang } = workspace;
     const { revision } = this.at;
-    const job = `call-${++this.#serial}`;
-    this.running = { job, slow: false, stopping: false };
-    const timer = setTimeout(() => this.running && (this.running.slow = true), 300);
     const sentAt = Date.now();
-    try {
-      const report = await call('test_call', { connection: connection.id, identity: identity.id, route: route.id, values }, { asksVault: true, job });
-      this.#keep(key, { report, route, identity, values, lang, sentAt, revision, serial: this.#serial });
-      this.refused = null;
-    } catch (error) {
-      const problem = asProblem(error);
-      this.refused = { key, problem };
-      this.at.announce(problem.message);
-    } finally {
-      clearTimeout(timer);
-      this.running = null;
-      if (route.writes) this.#lists.clear();
-    }
+    const report = await this.#sending.run({ connection: connection.id, identity: identity.id, route: route.id, values });
+    if (report) this.#keep(key({ identity: identity.id, route: route.id }), { report, route, identity, values, lang, sentAt, revision, serial: (this.#serial += 1) });
+    else if (this.#sending.problem) this.at.announce(this.#sending.problem.message);
+    if (route.writes) this.#lists.clear();
   }
 
   #keep(key: string, answered: Answered): void {
@@ -231,13 +201,7 @@ export class CallSession {
 
   /** Stops the call after the request in flight. */
   async stop(): Promise<void> {
-    if (!this.running || this.running.stopping) return;
-    this.running.stopping = true;
-    try {
-      await call('cancel_job', { job: this.running.job });
-    } catch {
-      // The call has ended meanwhile; its own answer says how.
-    }
+    await this.#sending.stop();
   }
 
   /** Goes back to the route and identity of the last answer. */
@@ -254,21 +218,22 @@ export class CallSession {
    */
   async retell(): Promise<void> {
     const told = this.answer;
-    const key = this.#key();
+    const kept = this.#key();
     const { lang } = workspace;
     if (!told || told.lang === lang) return;
     const { exchange, asked, diagnosis } = told.report;
-    try {
-      const text = archive(exchange, asked);
-      const { subjects } = await call('diagnose_text', { text, format: 'har', method: null, url: null, status: null, entry: 0 });
-      const again = subjects[0];
-      if (!again || workspace.lang !== lang || this.#answers[key] !== told || result(again) !== result(diagnosis)) return;
-      this.#answers = { ...this.#answers, [key]: { ...told, lang, report: { ...told.report, diagnosis: again } } };
-      if (this.#last === told) this.#last = this.#answers[key] ?? null;
-    } catch {
-      // The old sentences stay, and the verdict says which language they are in.
-    }
+    // Where it is refused the old sentences stay, and the verdict says which language they are in.
+    const reply = await this.#retelling.run({ text: archive(exchange, asked), format: 'har', method: null, url: null, status: null, entry: 0 });
+    const again = reply?.subjects[0];
+    if (!again || workspace.lang !== lang || this.#answers[kept] !== told || result(again) !== result(diagnosis)) return;
+    this.#answers = { ...this.#answers, [kept]: { ...told, lang, report: { ...told.report, diagnosis: again } } };
+    if (this.#last === told) this.#last = this.#answers[kept] ?? null;
   }
+}
+
+/** What a call and its answer are kept under. */
+function key({ identity, route }: { identity: string; route: string }): string {
+  return `${identity} ${route}`;
 }
 
 /** What is emptied when a value above it changes. */

@@ -1,7 +1,6 @@
 // Adding a connection from an address alone.
-import { asProblem, call } from '../../call';
 import type { Colour, Environment, Problem } from '../../contract';
-import { Ask } from '../../parts/ask.svelte';
+import { Request } from '../../request.svelte';
 import { workspace } from '../../workspace.svelte';
 import { blank, Editing, TransportDraft } from './editing.svelte';
 
@@ -15,7 +14,7 @@ export class Adding {
   /** As typed. */
   address = $state('');
   /** What the address leads to. */
-  discovered = new Ask('discover_connection');
+  discovered = new Request('discover_connection');
   /** Name to save it under. */
   name = $state('');
   /** What it is used for. */
@@ -26,10 +25,11 @@ export class Adding {
   transport = $state.raw(new TransportDraft());
   /** Whether the person confirmed the Prism that only a configuration names. */
   confirmed = $state(false);
+  readonly #saving = new Request('add_connection', { writes: true });
   /** Why it could not be added. */
-  problem = $state.raw<Problem | null>(null);
+  problem: Problem | null = $derived(this.#saving.problem);
   /** Whether it is being added. */
-  busy = $state(false);
+  busy: boolean = $derived(this.#saving.busy);
   /** What is known of a connection that is entered by hand; `null`: none is. */
   hand = $state.raw<Editing | null>(null);
   #asked = '';
@@ -47,7 +47,7 @@ export class Adding {
     const transport = this.transport.value();
     if (!transport) return;
     this.#asked = this.address.trim();
-    this.problem = null;
+    this.#saving.dismiss();
     this.hand = null;
     const found = await this.discovered.run({ address: this.#asked, transport });
     if (!found) return;
@@ -72,37 +72,27 @@ export class Adding {
     const found = this.discovered.reply;
     const transport = this.transport.value();
     if (!found?.prism_url || !transport || this.unconfirmed) return false;
-    this.busy = true;
-    try {
-      const known = new Set(workspace.connections.map((c) => c.id));
-      const shown = workspace.active?.id;
-      const { connections } = await call('add_connection', {
-        name: this.name.trim(),
-        environment: this.environment,
-        prism_url: found.prism_url,
-        prism_named_by: 'person',
-        glint_url: found.glint_url,
-        provider_client_id: found.provider_client_id,
-        colour: this.colour,
-        transport,
-      }, { asksVault: true });
-      workspace.setConnections(connections);
-      const added = connections.find((c) => !known.has(c.id));
-      if (added && workspace.active?.id === shown) workspace.activate(added.id);
-      this.discard();
-      return true;
-    } catch (error) {
-      this.problem = asProblem(error);
-      return false;
-    } finally {
-      this.busy = false;
-    }
+    const shown = workspace.active?.id;
+    const saved = await this.#saving.run({
+      name: this.name.trim(),
+      environment: this.environment,
+      prism_url: found.prism_url,
+      prism_named_by: 'person',
+      glint_url: found.glint_url,
+      provider_client_id: found.provider_client_id,
+      colour: this.colour,
+      transport,
+    });
+    if (!saved) return false;
+    workspace.showAdded(saved.connections, shown);
+    this.discard();
+    return true;
   }
 
   /** Closes what was found; the address stays to be looked up again. */
   putAway(): void {
     this.#asked = '';
-    this.problem = null;
+    this.#saving.dismiss();
     this.discovered.clear();
   }
 

@@ -1,7 +1,7 @@
 // The form that adds a credential to one connection: what is chosen, and the result. The secret itself is never held.
-import { asProblem, call } from '../../call';
 import type { ConnectionContext } from '../../connectionContext.svelte';
 import type { CredentialKind, Identity, Problem } from '../../contract';
+import { Request } from '../../request.svelte';
 import { workspace } from '../../workspace.svelte';
 
 /** What is known about a credential beside its secret. */
@@ -14,10 +14,11 @@ export class CredentialForm {
   client = $state<string | null>(null);
   /** The client an access token is used for; empty: any. */
   usedFor = $state('');
+  readonly #adding = new Request('add_identity', { writes: true, secret: true });
   /** Whether it is being added. */
-  busy = $state(false);
+  busy: boolean = $derived(this.#adding.busy);
   /** Why it was refused. */
-  problem = $state.raw<Problem | null>(null);
+  problem: Problem | null = $derived(this.#adding.problem);
   /** What is odd about the one that was added. */
   odd = $state.raw<Problem[]>([]);
   /** The identity that was added although something is odd about it. */
@@ -28,26 +29,20 @@ export class CredentialForm {
   /** Adds it to the connection this form belongs to. Returns the identity, or `null` when it was refused. */
   async add(secret: string, kind: CredentialKind | null, usedFor: string | null = null): Promise<Identity | null> {
     if (this.busy) return null;
-    this.busy = true;
     this.clear();
-    try {
-      const { identity, problems } = await call('add_identity', { connection: this.at.id, label: this.label.trim() || null, secret, kind, used_for: usedFor }, { asksVault: true });
-      this.odd = problems;
-      this.added = problems.length ? identity : null;
-      this.label = '';
-      await workspace.reload();
-      return identity;
-    } catch (error) {
-      this.problem = asProblem(error);
-      return null;
-    } finally {
-      this.busy = false;
-    }
+    const added = await this.#adding.run({ connection: this.at.id, label: this.label.trim() || null, secret, kind, used_for: usedFor });
+    if (!added) return null;
+    this.odd = added.problems;
+    this.added = added.problems.length ? added.identity : null;
+    this.label = '';
+    await workspace.reload();
+    return added.identity;
   }
 
   /** Forgets the last result. */
   clear(): void {
-    this.problem = this.added = null;
+    this.added = null;
+    this.#adding.dismiss();
     this.odd = [];
   }
 }

@@ -1,7 +1,7 @@
 // The question that is open about a connection of the list: at most one, and it names its connection.
-import { asProblem, call } from '../../call';
 import type { Connection, Problem } from '../../contract';
 import { live } from '../../parts/live.svelte';
+import { Request } from '../../request.svelte';
 import { workspace } from '../../workspace.svelte';
 
 /** Something that has a form or a question of its own. */
@@ -10,16 +10,18 @@ export type Deed = 'rename' | 'duplicate' | 'remove';
 class Doing {
   /** What is being done, and with which connection. */
   now = $state.raw<{ deed: Deed; connection: string } | null>(null);
-
+  /** The request that gives a name. */
+  readonly naming = new Request<'edit_connection' | 'duplicate_connection'>('edit_connection', { writes: true });
+  readonly #removing = new Request('remove_connection', { writes: true });
   /** Why a connection could not be removed. */
-  problem = $state.raw<Problem | null>(null);
+  problem: Problem | null = $derived(this.#removing.problem);
 
   /** The connection it is about; `null` when nothing is being done or it is gone. */
   connection: Connection | null = $derived(workspace.connections.find((c) => c.id === this.now?.connection) ?? null);
 
   /** Opens the question. */
   start(deed: Deed, connection: string): void {
-    this.problem = null;
+    this.#removing.dismiss();
     this.now = { deed, connection };
   }
 
@@ -28,33 +30,31 @@ class Doing {
     this.now = null;
   }
 
-  /** Gives it another name. */
-  async rename(connection: Connection, name: string): Promise<void> {
-    workspace.setConnections((await call('edit_connection', { connection: connection.id, name }, { asksVault: true })).connections);
+  /** Gives it another name; answers whether it has it. */
+  async rename(connection: Connection, name: string): Promise<boolean> {
+    const renamed = await this.naming.run({ connection: connection.id, name });
+    if (!renamed) return false;
+    workspace.setConnections(renamed.connections);
     live.show(workspace.words.connections.renamed(name));
+    return true;
   }
 
-  /** Makes a copy without identities and looks at it. */
-  async duplicate(connection: Connection, name: string): Promise<void> {
-    const known = new Set(workspace.connections.map((c) => c.id));
+  /** Makes a copy without identities and looks at it; answers whether there is one. */
+  async duplicate(connection: Connection, name: string): Promise<boolean> {
     const shown = workspace.active?.id;
-    const { connections } = await call('duplicate_connection', { connection: connection.id, name }, { asksVault: true });
-    workspace.setConnections(connections);
-    const copy = connections.find((c) => !known.has(c.id));
-    if (copy && workspace.active?.id === shown) workspace.activate(copy.id);
+    const copied = await this.naming.send('duplicate_connection', { connection: connection.id, name });
+    if (!copied) return false;
+    workspace.showAdded(copied.connections, shown);
     live.show(workspace.words.connections.added(name));
+    return true;
   }
 
   /** Removes it with its secrets; answers whether it is gone. */
   async remove(connection: Connection): Promise<boolean> {
     this.end();
-    try {
-      workspace.setConnections((await call('remove_connection', { connection: connection.id }, { asksVault: true })).connections);
-    } catch (error) {
-      this.problem = asProblem(error);
-      return false;
-    }
-    workspace.forgetCheck(connection.id);
+    const removed = await this.#removing.run({ connection: connection.id });
+    if (!removed) return false;
+    workspace.setConnections(removed.connections);
     live.show(workspace.words.connections.removed(connection.name));
     return true;
   }

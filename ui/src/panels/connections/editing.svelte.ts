@@ -1,6 +1,6 @@
 // A connection being changed by hand: all of its fields as typed, what differs, and where a refusal belongs.
-import { asProblem, call } from '../../call';
 import type { Colour, Connection, Connections, EditConnection, Environment, Problem, Transport } from '../../contract';
+import { Request } from '../../request.svelte';
 import { workspace } from '../../workspace.svelte';
 
 /** The colours there are, in the order of the spectrum from its end. */
@@ -109,10 +109,11 @@ export class Editing {
   client = $state('');
   /** How it is reached. */
   transport = new TransportDraft();
+  readonly #saving = new Request<'add_connection' | 'edit_connection'>('edit_connection', { writes: true });
   /** Whether it is being saved. */
-  busy = $state(false);
+  busy: boolean = $derived(this.#saving.busy);
   /** Why it was not saved. */
-  problem = $state.raw<Problem | null>(null);
+  problem: Problem | null = $derived(this.#saving.problem);
 
   constructor(connection: Connection) {
     this.connection = connection;
@@ -167,8 +168,8 @@ export class Editing {
     return this.isNew || Object.keys(edit).length > 1 ? edit : null;
   }
 
-  #add(): Promise<Connections> {
-    return call('add_connection', {
+  #add(): Promise<Connections | null> {
+    return this.#saving.send('add_connection', {
       name: this.name.trim(),
       environment: this.environment,
       prism_url: this.prism.trim(),
@@ -177,34 +178,20 @@ export class Editing {
       colour: this.colour,
       read_only: this.willBeReadOnly,
       transport: this.transport.value() ?? undefined,
-    }, { asksVault: true });
+    });
   }
 
   /** Saves what differs; answers whether it was taken. */
   async save(): Promise<boolean> {
     const edit = this.changes();
     if (!edit || this.busy) return false;
-    this.busy = true;
     const shown = workspace.active?.id;
-    try {
-      const { connections, problems } = await (this.isNew ? this.#add() : call('edit_connection', edit, { asksVault: true }));
-      const known = new Set(workspace.connections.map((one) => one.id));
-      workspace.setConnections(connections);
-      workspace.storeProblems = problems;
-      this.problem = null;
-      const added = this.isNew ? connections.find((one) => !known.has(one.id)) : undefined;
-      if (added && workspace.active?.id === shown) workspace.activate(added.id);
-      else if (!added) {
-        workspace.forgetCheck(edit.connection);
-        if (workspace.active?.id === edit.connection) void workspace.checkActive();
-      }
-      return true;
-    } catch (error) {
-      this.#sent = { ...this.typed };
-      this.problem = asProblem(error);
-      return false;
-    } finally {
-      this.busy = false;
-    }
+    this.#sent = { ...this.typed };
+    const saved = await (this.isNew ? this.#add() : this.#saving.send('edit_connection', edit));
+    if (!saved) return false;
+    if (this.isNew) workspace.showAdded(saved.connections, shown);
+    else workspace.setConnections(saved.connections);
+    workspace.storeProblems = saved.problems;
+    return true;
   }
 }

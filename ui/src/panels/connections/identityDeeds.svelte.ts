@@ -1,7 +1,8 @@
 // What is being done with the identities of one connection: a form to add one, a question before one goes, and the result.
-import { asProblem, call } from '../../call';
+import type { Args, Reply } from '../../call';
 import type { ConnectionContext } from '../../connectionContext.svelte';
 import type { Identity, IdentityReport, Problem } from '../../contract';
+import { Request } from '../../request.svelte';
 import { workspace } from '../../workspace.svelte';
 
 /** A way to add an identity. */
@@ -15,6 +16,8 @@ export function wayFor(code: string): Way | null {
   if (/^identity\.none_for_/.test(code)) return 'pat';
   return /^(identity|credential)\./.test(code) ? 'token' : null;
 }
+
+type Deed = 'refresh_identity' | 'introspect_identity' | 'accept_identity' | 'use_admin_identity' | 'revoke_identity' | 'remove_identity';
 
 /** What one identity was asked and answered. */
 export interface Said {
@@ -35,8 +38,12 @@ export class IdentityDeeds {
   said = $state.raw<Readonly<Record<string, Said>>>({});
   /** What became of one that is gone. */
   gone = $state.raw<Said | null>(null);
+  /** The request that gives a name. */
+  readonly naming = new Request('rename_identity', { writes: true });
+  /** The request of each identity, by its handle. */
+  #requests = $state.raw<Readonly<Record<string, Request<Deed>>>>({});
   /** The identities something is under way with. */
-  busy = $state.raw<readonly string[]>([]);
+  busy: readonly string[] = $derived(Object.keys(this.#requests).filter((id) => this.#requests[id]?.busy));
 
   constructor(readonly at: ConnectionContext) {}
 
@@ -63,93 +70,88 @@ export class IdentityDeeds {
   }
 
   /** Gets a new access token. */
-  refresh(identity: Identity): Promise<void> {
+  async refresh(identity: Identity): Promise<void> {
     const words = workspace.words.identities;
-    return this.#report(identity, async () => {
-      const report = await call('refresh_identity', { connection: this.at.id, identity: identity.id, force: true }, { asksVault: true });
-      await workspace.reload();
-      return { text: report.done ? words.refreshed(identity.label) : words.still(identity.label), tone: 'pass', report, problems: report.problems };
-    });
+    const report = await this.#send(identity, 'refresh_identity', { connection: this.at.id, identity: identity.id, force: true });
+    if (!report) return;
+    await workspace.reload();
+    this.#say(identity, { text: report.done ? words.refreshed(identity.label) : words.still(identity.label), tone: 'pass', report, problems: report.problems });
   }
 
   /** Asks the server what the token is, now. */
-  introspect(identity: Identity): Promise<void> {
+  async introspect(identity: Identity): Promise<void> {
     const words = workspace.words.identities;
-    return this.#report(identity, async () => {
-      const report = await call('introspect_identity', { connection: this.at.id, identity: identity.id }, { asksVault: true });
-      await workspace.reload();
-      return { text: report.done ? words.active('Prism') : words.inactive('Prism'), tone: report.done ? 'pass' : 'warn', report, problems: report.problems };
-    });
+    const report = await this.#send(identity, 'introspect_identity', this.#of(identity));
+    if (!report) return;
+    await workspace.reload();
+    this.#say(identity, { text: report.done ? words.active('Prism') : words.inactive('Prism'), tone: report.done ? 'pass' : 'warn', report, problems: report.problems });
   }
 
   /** Goes on with a token of another client. */
   async accept(identity: Identity): Promise<void> {
-    await this.#report(identity, async () => {
-      workspace.setConnections((await call('accept_identity', { connection: this.at.id, identity: identity.id }, { asksVault: true })).connections);
-      this.at.show(workspace.words.identities.goneOn(identity.label));
-      return null;
-    });
+    await this.#list(identity, 'accept_identity', workspace.words.identities.goneOn(identity.label));
   }
 
   /** Chooses who administers. */
   async administer(identity: Identity): Promise<void> {
-    await this.#report(identity, async () => {
-      workspace.setConnections((await call('use_admin_identity', { connection: this.at.id, identity: identity.id }, { asksVault: true })).connections);
-      this.at.show(workspace.words.connections.nowAdmin(identity.label));
-      return null;
-    });
+    await this.#list(identity, 'use_admin_identity', workspace.words.connections.nowAdmin(identity.label));
   }
 
-  /** Gives another name. */
-  async rename(identity: Identity, label: string): Promise<void> {
-    workspace.setConnections((await call('rename_identity', { connection: this.at.id, identity: identity.id, label }, { asksVault: true })).connections);
+  /** Gives another name; answers whether it has it. */
+  async rename(identity: Identity, label: string): Promise<boolean> {
+    const renamed = await this.naming.run({ ...this.#of(identity), label });
+    if (!renamed) return false;
+    workspace.setConnections(renamed.connections);
     this.at.show(workspace.words.connections.renamed(label));
+    return true;
   }
 
   /** Revokes the tokens at the server and forgets them; answers whether it is gone. */
   async revoke(identity: Identity): Promise<boolean> {
     const words = workspace.words.identities;
-    return this.#leave(identity, async () => {
-      const { connections, dead, problems } = await call('revoke_identity', { connection: this.at.id, identity: identity.id }, { asksVault: true });
-      workspace.setConnections(connections.connections);
-      const text = dead === null ? words.revokedUnknown : dead ? words.revokedDead : words.revokedAlive;
-      return { text: text(identity.label), tone: dead === false ? 'fail' : 'pass', report: null, problems };
-    });
+    const revoked = await this.#send(identity, 'revoke_identity', this.#of(identity));
+    if (!revoked) return false;
+    const { connections, dead, problems } = revoked;
+    workspace.setConnections(connections.connections);
+    const text = dead === null ? words.revokedUnknown : dead ? words.revokedDead : words.revokedAlive;
+    this.gone = { text: text(identity.label), tone: dead === false ? 'fail' : 'pass', report: null, problems };
+    this.at.announce(this.gone.text);
+    return true;
   }
 
   /** Forgets it here; answers whether it is gone. */
   async remove(identity: Identity): Promise<boolean> {
-    return this.#leave(identity, async () => {
-      workspace.setConnections((await call('remove_identity', { connection: this.at.id, identity: identity.id }, { asksVault: true })).connections);
-      this.at.show(workspace.words.connections.forgotten(identity.label));
-      return null;
-    });
+    const removed = await this.#list(identity, 'remove_identity', workspace.words.connections.forgotten(identity.label));
+    if (removed) this.gone = null;
+    return removed;
   }
 
-  async #leave(identity: Identity, work: () => Promise<Said | null>): Promise<boolean> {
-    let left = false;
-    await this.#report(identity, async () => {
-      this.gone = await work();
-      if (this.gone) this.at.announce(this.gone.text);
-      left = true;
-      return null;
-    });
-    return left;
+  #of(identity: Identity): { connection: string; identity: string } {
+    return { connection: this.at.id, identity: identity.id };
   }
 
-  async #report(identity: Identity, work: () => Promise<Said | null>): Promise<void> {
-    this.busy = [...this.busy, identity.id];
-    try {
-      const said = await work();
-      this.dismiss(identity.id);
-      if (said) {
-        this.said = { ...this.said, [identity.id]: said };
-        this.at.announce(said.text);
-      }
-    } catch (error) {
-      this.said = { ...this.said, [identity.id]: { text: '', tone: 'fail', report: null, problems: [asProblem(error)] } };
-    } finally {
-      this.busy = this.busy.filter((id) => id !== identity.id);
-    }
+  /** Runs an operation that returns the connections; `said` is shown when it was done. */
+  async #list(identity: Identity, operation: 'accept_identity' | 'use_admin_identity' | 'remove_identity', said: string): Promise<boolean> {
+    const reply = await this.#send(identity, operation, this.#of(identity));
+    if (!reply) return false;
+    workspace.setConnections(reply.connections);
+    this.at.show(said);
+    return true;
+  }
+
+  /** Runs one operation with one identity. Returns `null` when it was refused, or another one is under way with it. */
+  async #send<O extends Deed>(identity: Identity, operation: O, args: Args<O>): Promise<Reply<O> | null> {
+    const request = this.#requests[identity.id] ?? new Request<Deed>('introspect_identity', { writes: true });
+    if (request.busy) return null;
+    this.#requests = { ...this.#requests, [identity.id]: request };
+    const reply = await request.send(operation, args);
+    if (reply) this.dismiss(identity.id);
+    else if (request.problem) this.said = { ...this.said, [identity.id]: { text: '', tone: 'fail', report: null, problems: [request.problem] } };
+    return reply;
+  }
+
+  #say(identity: Identity, said: Said): void {
+    this.said = { ...this.said, [identity.id]: said };
+    this.at.announce(said.text);
   }
 }

@@ -1,11 +1,9 @@
 // A sign-in with the system browser at one connection, from what it needs to what was granted.
-import { asProblem, call } from '../../call';
 import type { ConnectionContext } from '../../connectionContext.svelte';
 import type { DroppedScope, Identity, Problem, RedirectUri, SignedIn, SignInStep } from '../../contract';
-import { Ask } from '../../parts/ask.svelte';
-import { debounce } from '../../parts/debounce';
 import { live } from '../../parts/live.svelte';
 import { clip, shown } from '../../parts/text';
+import { Request } from '../../request.svelte';
 import { workspace } from '../../workspace.svelte';
 import type { Builder } from '../scopes/builder.svelte';
 
@@ -43,20 +41,22 @@ export class SignInFlow {
   waiting = $state.raw<Extract<SignInStep, { step: 'waiting' }> | null>(null);
   /** What was granted. */
   result = $state.raw<SignedIn | null>(null);
+  readonly #signing = new Request('sign_in', { writes: true, secret: true, ondrop: () => void workspace.reload() });
+  readonly #registering = new Request('register_client', { writes: true });
+  readonly #helping = new Request<'open_url' | 'finish_sign_in'>('finish_sign_in', { writes: true, secret: true });
   /** Why it was refused. */
-  problem = $state.raw<Problem | null>(null);
-  /** Why the pasted redirect was not taken. */
-  pasteProblem = $state.raw<Problem | null>(null);
+  problem: Problem | null = $derived(this.#signing.problem);
+  /** Why the browser was not opened, or the pasted redirect not accepted. */
+  pasteProblem: Problem | null = $derived(this.#helping.problem);
+  /** Whether a pasted redirect is being read. */
+  pasting: boolean = $derived(this.#helping.busy);
   /** What looked odd when a client was registered, or why it was not. */
-  registered = $state.raw<Problem[]>([]);
+  registered: Problem[] = $derived(this.#registering.problem ? [this.#registering.problem] : (this.#registering.reply?.problems ?? []));
   /** What a sign-in here takes. */
-  plan = new Ask('prepare_sign_in');
+  readonly plan = new Request('prepare_sign_in');
 
-  #job = '';
   #begun = false;
   #seen = false;
-  #runs = 0;
-  #prepare = debounce(() => void this.plan.run({ connection: this.at.id, client_id: this.clientId || null, scopes: scopesIn(this.scopes) }), 400);
 
   constructor(
     readonly at: ConnectionContext,
@@ -73,7 +73,7 @@ export class SignInFlow {
     this.clientId = '';
     this.label = '';
     this.plan.clear();
-    this.registered = [];
+    this.#registering.clear();
     this.again();
     this.useBuilt();
   }
@@ -92,8 +92,8 @@ export class SignInFlow {
   /** Back to the form, with everything that was typed. */
   again(): void {
     this.step = 'form';
-    this.result = this.problem = this.waiting = null;
-    this.prepare();
+    this.result = this.waiting = null;
+    this.#signing.dismiss();
   }
 
   /** Takes the list of the scope builder, and its consumer where none is chosen. */
@@ -104,36 +104,29 @@ export class SignInFlow {
     if (!this.clientId) this.clientId = consumerId;
   }
 
-  /** Asks what it takes, a moment after the last change. */
-  prepare(): void {
-    this.#prepare();
+  /** Asks what it takes. */
+  async prepare(): Promise<void> {
+    await this.plan.run({ connection: this.at.id, client_id: this.clientId || null, scopes: scopesIn(this.scopes) });
   }
 
   /** Opens the browser and waits. Answers whether it ended with an identity. */
   async start(secret: string | null): Promise<boolean> {
-    const job = (this.#job = `sign-in-${(this.#runs += 1)}`);
+    if (this.#signing.busy) return false;
     this.step = 'starting';
-    this.problem = this.pasteProblem = null;
-    try {
-      const args = { connection: this.at.id, client_id: this.clientId, client_secret: secret, scopes: scopesIn(this.scopes), label: this.label.trim() || null, open_browser: true };
-      const result = await call('sign_in', args, { asksVault: true, job, onProgress: (step) => job === this.#job && this.#told(step) });
-      await workspace.reload();
-      if (job !== this.#job) return false;
-      this.result = result;
-      this.step = 'done';
-      this.#seen = false;
-      this.#tellElsewhere(this.who(result.identity));
-      return true;
-    } catch (error) {
-      if (job === this.#job) {
-        this.problem = asProblem(error);
-        this.step = 'form';
-        this.#tellElsewhere(this.problem.message);
-      }
-      return false;
-    } finally {
-      if (job === this.#job) this.waiting = null;
-    }
+    this.#signing.dismiss();
+    this.#helping.dismiss();
+    const args = { connection: this.at.id, client_id: this.clientId, client_secret: secret, scopes: scopesIn(this.scopes), label: this.label.trim() || null, open_browser: true };
+    const result = await this.#signing.run(args, (step) => this.#told(step));
+    // A cancelled one ended at once.
+    if (!result && !this.#signing.problem) return false;
+    if (result) await workspace.reload();
+    if (!this.underWay) return false;
+    this.waiting = null;
+    this.step = result ? 'done' : 'form';
+    this.result = result;
+    this.#seen = false;
+    this.#tellElsewhere(result ? this.who(result.identity) : (this.problem?.message ?? ''));
+    return result !== null;
   }
 
   /** Says what came of it to somebody who looks at another connection, whose form takes its place. */
@@ -149,45 +142,26 @@ export class SignInFlow {
 
   /** Registers a client for this console and chooses it. */
   async register(): Promise<void> {
-    try {
-      const { client_id, problems } = await call('register_client', { connection: this.at.id, name: 'Spectroscope', scopes: scopesIn(this.scopes) }, { asksVault: true });
-      await workspace.reload();
-      this.clientId = client_id;
-      this.registered = problems;
-    } catch (error) {
-      this.registered = [asProblem(error)];
-    }
+    const client = await this.#registering.run({ connection: this.at.id, name: 'Spectroscope', scopes: scopesIn(this.scopes) });
+    if (!client) return;
+    await workspace.reload();
+    this.clientId = client.client_id;
   }
 
   /** Ends the wait; nothing was signed in. */
   cancel(): void {
-    const job = this.#job;
-    this.#job = '';
+    this.#signing.abandon();
     this.step = 'form';
     this.waiting = null;
-    void call('cancel_job', { job }).catch(() => {});
   }
 
   /** Opens the address once more. */
   async reopen(): Promise<void> {
-    if (!this.waiting) return;
-    try {
-      await call('open_url', { url: this.waiting.authorization_url });
-      this.pasteProblem = null;
-    } catch (error) {
-      this.pasteProblem = asProblem(error);
-    }
+    if (this.waiting) await this.#helping.send('open_url', { url: this.waiting.authorization_url });
   }
 
   /** Hands in the address the browser was sent to. */
   async finish(redirect: string): Promise<boolean> {
-    try {
-      await call('finish_sign_in', { redirect }, { asksVault: true });
-      this.pasteProblem = null;
-      return true;
-    } catch (error) {
-      this.pasteProblem = asProblem(error);
-      return false;
-    }
+    return (await this.#helping.send('finish_sign_in', { redirect })) !== null;
   }
 }

@@ -1,8 +1,8 @@
 // The definitions draft of one connection. It outlives its panel: it stays while other panels or connections are shown.
-import { asProblem, call } from '../../call';
-import type { ImportPlan, ImportResult, Problem, RowProgress } from '../../contract';
+import { ApplyRun } from '../../apply.svelte';
+import type { PlanImport, ImportPlan, Problem, RowProgress } from '../../contract';
 import type { ConnectionContext } from '../../connectionContext.svelte';
-import { Ask } from '../../parts/ask.svelte';
+import { Request } from '../../request.svelte';
 import { plainBreaks } from './source';
 
 /** Where the text came from. */
@@ -22,32 +22,8 @@ interface Step {
   remove: string[];
 }
 
-/** What a plan was made from. */
-interface Basis {
-  text: string;
-  remove: readonly string[];
-}
-
-/** A plan while it is sent, and afterwards. */
-interface Run {
-  plan: ImportPlan;
-  /** State of every row that is sent, by scope. */
-  rows: Map<string, RowProgress>;
-  job: string;
-  stopping: boolean;
-  /** `null` while it runs. */
-  result: ImportResult | null;
-  /** Why the whole of it was refused. */
-  problem: Problem | null;
-  /** Unix milliseconds. */
-  startedAt: number;
-  endedAt: number | null;
-}
-
-let jobs = 0;
-
-/** Milliseconds between two pictures of the progress. */
-const FRAME = 50;
+/** A plan of definitions that is applied. */
+type Run = ApplyRun<'apply_import', ImportPlan>;
 
 /** The definitions draft, its plan and its progress. */
 export class Importer {
@@ -68,26 +44,22 @@ export class Importer {
   /** The last plan of this source without an error; shown while there is one. */
   readable = $state.raw<ImportPlan | null>(null);
   #steps = $state.raw<Step[]>([]);
-  /** What could not be fetched or opened. */
-  trouble = $state.raw<Problem | null>(null);
-  /** What the plan on hand was made from. */
-  #basis = $state.raw<Basis | null>(null);
-  #reported: RowProgress[] = [];
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What could not be opened. */
+  unopened = $state.raw<Problem | null>(null);
+  /** The source that is fetched. */
+  readonly source = new Request('export_definitions', { asksVault: true });
   /** The plan against live. */
-  readonly plan = new Ask('plan_import');
+  readonly plan = new Request('plan_import');
   /** What is live now. */
-  readonly live = new Ask('plan_import');
+  readonly live = new Request('plan_import');
 
   constructor(readonly at: ConnectionContext) {}
 
+  #draft: PlanImport = $derived.by(() => ({ connection: this.at.id, text: this.text, delete: this.remove }));
   /** Whether the plan on hand was made from what stands in the editor. */
-  fresh: boolean = $derived(
-    this.#basis !== null &&
-      this.plan.problem === null &&
-      this.#basis.text === this.text &&
-      this.#basis.remove === this.remove,
-  );
+  fresh: boolean = $derived(this.plan.problem === null && this.plan.answers(this.#draft));
+  /** What could not be fetched or opened. */
+  trouble: Problem | null = $derived(this.unopened ?? this.source.problem);
   /** Whether anything is on its way to Prism. */
   applying: boolean = $derived(this.run !== null && this.run.endedAt === null);
   /** The plan to be looked at. */
@@ -148,7 +120,8 @@ export class Importer {
     this.text = plainBreaks(text);
     this.origin = origin;
     this.remove = [];
-    this.trouble = null;
+    this.unopened = null;
+    this.source.dismiss();
     this.dismiss();
   }
 
@@ -165,7 +138,6 @@ export class Importer {
     this.take('', { kind: 'typed', at: 0 });
     this.origin = null;
     this.plan.clear();
-    this.#basis = null;
   }
 
   /** Brings the text back that was replaced or discarded; the one that is there now is kept in its place. */
@@ -190,94 +162,47 @@ export class Importer {
 
   /** Fetches the provider's own list, or what is live, as the source. */
   async fetch(kind: 'guide' | 'live'): Promise<void> {
-    const connection = kind === 'live' ? this.at.id : null;
-    try {
-      const file = await call('export_definitions', { connection }, { asksVault: true });
-      this.take(file.text, { kind, at: Date.now() });
-    } catch (error) {
-      this.trouble = asProblem(error);
-    }
+    this.unopened = null;
+    const file = await this.source.run({ connection: kind === 'live' ? this.at.id : null });
+    if (file) this.take(file.text, { kind, at: Date.now() });
   }
 
   /** Plans what stands in the editor. */
   async replan(): Promise<void> {
     if (!this.origin) return;
-    const basis = { text: this.text, remove: this.remove };
-    const reply = await this.plan.run({ connection: this.at.id, text: basis.text, delete: [...basis.remove] });
+    const reply = await this.plan.run(this.#draft);
     if (!reply) return;
-    this.#basis = basis;
     if (!reply.problems.some((one) => one.severity === 'refused')) this.readable = reply;
+  }
+
+  /** Reads what is live. */
+  async readLive(): Promise<void> {
+    await this.live.run({ connection: this.at.id, text: '', delete: [] });
   }
 
   /** Sends the plan that is looked at. */
   async apply(): Promise<void> {
     const plan = this.plan.reply;
-    const basis = this.#basis;
-    if (!plan || !basis || !this.fresh || this.applying || plan.blocked || this.at.readOnly) return;
-    const job = `import-${++jobs}`;
-    const rows = new Map<string, RowProgress>();
-    for (const { scope, action } of plan.rows) {
-      if (action !== 'unchanged' && action !== 'only_at_prism') rows.set(scope, { scope, action, state: 'waiting', problem: null });
-    }
+    if (!plan || !this.fresh || this.applying || plan.blocked || this.at.readOnly) return;
+    const rows = plan.rows.flatMap(({ scope, action }): RowProgress[] => (action === 'unchanged' || action === 'only_at_prism' ? [] : [{ scope, action, state: 'waiting', problem: null }]));
     this.overtaken = null;
-    this.#set({ plan, rows, job, stopping: false, result: null, problem: null, startedAt: Date.now(), endedAt: null });
-    const args = { connection: this.at.id, text: basis.text, delete: [...basis.remove], base: plan.base };
-    try {
-      const result = await call('apply_import', args, { asksVault: true, job, onProgress: (row) => this.#report(row) });
-      this.#show();
-      for (const row of result.rows) rows.set(row.scope, row);
-      // Another map, not the first one again: for a view that has not drawn in between nothing would have changed.
-      this.#finish({ result, rows: new Map(rows) });
-      // A delete that is done must not be done again when the scope comes back one day.
-      this.remove = this.remove.filter((scope) => rows.get(scope)?.state !== 'verified');
-    } catch (error) {
-      await this.#refused(asProblem(error), plan);
-    }
+    const run: Run = new ApplyRun(this.at, { panel: 'definitions', operation: 'apply_import', plan, rows, key: (row) => row.scope });
+    this.run = run;
+    const result = await run.start({ ...this.#draft, base: plan.base });
+    // A delete that is done must not be done again when the scope comes back one day.
+    if (result) this.remove = this.remove.filter((scope) => run.rows.get(scope)?.state !== 'verified');
+    else if (run.stale) await this.#overtake(plan);
     this.at.wrote();
   }
 
   /** Stops after the request in flight. */
   async stop(): Promise<void> {
-    if (!this.run || !this.applying || this.run.stopping) return;
-    this.#set({ ...this.run, stopping: true });
-    await call('cancel_job', { job: this.run.job }).catch(() => undefined);
+    await this.run?.stop();
   }
 
-  async #refused(problem: Problem, looked: ImportPlan): Promise<void> {
-    if (problem.code !== 'stale_plan' && !problem.code.endsWith('.stale_plan')) {
-      this.#finish({ problem });
-      return;
-    }
+  async #overtake(looked: ImportPlan): Promise<void> {
     this.run = null;
-    this.at.applying = null;
     await this.replan();
     this.overtaken = looked;
-  }
-
-  #report(row: RowProgress): void {
-    this.#reported.push(row);
-    this.#timer ??= setTimeout(() => this.#show(), FRAME);
-  }
-
-  /** Thousands of reports a second become a few pictures. */
-  #show(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const news = this.#reported.splice(0);
-    if (!this.run || !news.length) return;
-    const rows = new Map(this.run.rows);
-    for (const row of news) rows.set(row.scope, row);
-    this.#set({ ...this.run, rows });
-  }
-
-  #finish(end: Partial<Run>): void {
-    if (this.run) this.run = { ...this.run, ...end, endedAt: Date.now() };
-    this.at.applying = null;
-  }
-
-  #set(run: Run): void {
-    this.run = run;
-    const done = [...run.rows.values()].filter((row) => row.state !== 'waiting' && row.state !== 'sending').length;
-    this.at.applying = { panel: 'definitions', done, total: run.rows.size };
   }
 }

@@ -1,8 +1,7 @@
 // One definition at a time: what is being typed, and what became of it.
-import { asProblem, call } from '../../call';
 import type { Definition, Problem } from '../../contract';
 import type { ConnectionContext } from '../../connectionContext.svelte';
-import { Ask } from '../../parts/ask.svelte';
+import { Request } from '../../request.svelte';
 import type { Importer } from './importer.svelte';
 
 /** What is about to be done to one definition. */
@@ -21,15 +20,10 @@ export class Single {
   /** What is being done; `null`: nothing. */
   staged = $state.raw<Staged | null>(null);
   /** What the engine says of what is typed. */
-  readonly check = new Ask('check_definition');
-  /** Whether it is being sent. */
-  sending = $state(false);
-  /** Why it was refused. */
-  problem = $state.raw<Problem | null>(null);
+  readonly check = new Request('check_definition');
+  readonly #saving = new Request<'save_definition' | 'delete_definition'>('save_definition', { writes: true });
   /** What was done last, verified. */
   done = $state.raw<Staged | null>(null);
-  /** The definition as the check on hand saw it. */
-  #checked = $state.raw<Definition | null>(null);
 
   constructor(
     readonly at: ConnectionContext,
@@ -45,7 +39,11 @@ export class Single {
     return now.scope.trim() !== (was?.scope ?? '') || now.title.trim() !== (was?.title ?? '') || now.description.trim() !== (was?.description ?? '');
   });
   /** Whether the check on hand is about what is typed. */
-  fresh: boolean = $derived(this.#checked === this.staged?.now);
+  fresh: boolean = $derived(this.staged !== null && this.check.answers({ definition: this.staged.now }));
+  /** Whether it is being sent. */
+  sending: boolean = $derived(this.#saving.busy);
+  /** Why it was refused. */
+  problem: Problem | null = $derived(this.#saving.problem);
 
   /** Whether something is typed that a person would miss. */
   get drafted(): boolean {
@@ -91,23 +89,21 @@ export class Single {
   type(field: keyof Definition, value: string): void {
     if (!this.staged) return;
     this.staged = { ...this.staged, now: { ...this.staged.now, [field]: value } };
-    this.problem = null;
+    this.#saving.dismiss();
   }
 
   /** Puts it away. */
   cancel(): void {
     this.staged = null;
-    this.problem = null;
+    this.#saving.dismiss();
     this.check.clear();
-    this.#checked = null;
   }
 
   /** Asks what Prism would refuse. */
   async examine(): Promise<void> {
     const now = this.staged?.now;
     if (!now || this.staged?.kind === 'delete') return;
-    const reply = await this.check.run({ definition: now });
-    if (reply) this.#checked = now;
+    await this.check.run({ definition: now });
   }
 
   /** Sends it; it is read back by the engine. */
@@ -115,22 +111,15 @@ export class Single {
     const connection = this.at.id;
     const staged = this.staged;
     if (!staged || this.sending || this.at.readOnly) return false;
-    this.sending = true;
-    this.problem = null;
-    try {
-      if (staged.kind === 'delete') await call('delete_definition', { connection, scope: staged.now.scope }, { asksVault: true });
-      else await call('save_definition', { connection, definition: staged.now }, { asksVault: true });
+    const saved =
+      staged.kind === 'delete' ? await this.#saving.send('delete_definition', { connection, scope: staged.now.scope }) : await this.#saving.send('save_definition', { connection, definition: staged.now });
+    if (saved) {
       this.done = staged;
       if (this.staged === staged) this.cancel();
-      return true;
-    } catch (error) {
-      this.problem = asProblem(error);
-      return false;
-    } finally {
-      this.sending = false;
-      this.importer.dismiss();
-      this.at.wrote();
     }
+    this.importer.dismiss();
+    this.at.wrote();
+    return saved !== null;
   }
 
   #start(staged: Staged): void {

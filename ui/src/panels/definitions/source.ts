@@ -108,66 +108,6 @@ export function linePieces(line: string, marks: Marks): Piece[] {
   return drawn;
 }
 
-/** A definition in the source text: where it stands. */
-export interface ItemRange {
-  /** Offset of its opening brace. */
-  start: number;
-  /** Offset after its closing brace. */
-  end: number;
-}
-
-/** End of the string that opens at `from`; a broken one ends with its line. */
-function stringEnd(text: string, from: number): number {
-  for (let at = from + 1; at < text.length; at += 1) {
-    if (text[at] === '\\') at += 1;
-    else if (text[at] === '"') return at;
-    else if (text[at] === '\n') return at - 1;
-  }
-  return text.length;
-}
-
-/** The definition that holds `offset`: an object of the list, or of the list in the outer object; `null` where there is none. */
-export function itemAt(text: string, offset: number): ItemRange | null {
-  const open: { sign: string; at: number }[] = [];
-  for (let at = 0; at < text.length; at += 1) {
-    const sign = text[at] ?? '';
-    if (sign === '"') {
-      at = stringEnd(text, at);
-    } else if (sign === '{' || sign === '[') {
-      open.push({ sign, at });
-    } else if (sign === '}' || sign === ']') {
-      const closed = open.pop();
-      const inList = open.at(-1)?.sign === '[' && (open.length === 1 || (open.length === 2 && open[0]?.sign === '{'));
-      if (closed?.sign === '{' && inList && offset <= at) return closed.at <= offset ? { start: closed.at, end: at + 1 } : null;
-    }
-  }
-  return null;
-}
-
-/** A string, number or word that stands in a list where an object belongs, and holds `offset`; `null` where there is none. */
-export function scalarAt(text: string, offset: number): ItemRange | null {
-  const found = /^(?:"(?:\\.|[^"\\\n])*"|[-+.\w]+)/.exec(text.slice(offset, offset + 10_000));
-  if (!found) return null;
-  const end = offset + found[0].length;
-  const alone = /[[,]\s*$/.test(text.slice(Math.max(0, offset - 1000), offset)) && /^\s*[\],]/.test(text.slice(end, end + 1000));
-  return alone ? { start: offset, end } : null;
-}
-
-/** The text without one item, its comma and its line. */
-export function withoutItem(text: string, item: ItemRange): string {
-  let { start, end } = item;
-  const after = /^\s*,/.exec(text.slice(end));
-  if (after) {
-    end += after[0].length;
-  } else {
-    const before = /,\s*$/.exec(text.slice(0, start));
-    if (before) start -= before[0].length;
-  }
-  const indent = /\n[ \t]*$/.exec(text.slice(0, start));
-  if (indent && after) start -= indent[0].length;
-  return text.slice(0, start) + text.slice(end);
-}
-
 /** The line breaks a text field knows: the text it shows and the text that is checked are the same then. */
 export function plainBreaks(text: string): string {
   return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;

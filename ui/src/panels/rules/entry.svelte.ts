@@ -1,6 +1,8 @@
 // The rule that is being typed for one side of one connection, and what a review says about it.
 import type { RuleDraft, RuleView } from '../../contract';
-import { Ask } from '../../parts/ask.svelte';
+import { same as equal } from '../../parts/same';
+import { Request } from '../../request.svelte';
+import { workspace } from '../../workspace.svelte';
 import { same, type Rules, type Side } from './rules.svelte';
 
 /** One rule before it is staged. */
@@ -10,8 +12,7 @@ export class RuleEntry {
   /** The ID or name as typed. */
   typed = $state('');
   /** The review of what was typed last. */
-  readonly probe = new Ask('review_access');
-  #probed = $state.raw<RuleDraft | null>(null);
+  readonly probe = new Request('review_access');
 
   constructor(
     readonly rules: Rules,
@@ -25,7 +26,7 @@ export class RuleEntry {
 
   /** Whether the review on hand is about this rule. */
   fresh(draft: RuleDraft): boolean {
-    return this.#probed !== null && same(this.#probed, draft);
+    return this.probe.reply !== null && equal(this.probe.answered?.add?.at(-1), draft);
   }
 
   /** What the review says about this rule; `null` while there is none. */
@@ -38,13 +39,12 @@ export class RuleEntry {
   async examine(draft: RuleDraft): Promise<void> {
     if (draft.target_id === '') return;
     const { add, at, remove } = this.rules;
-    const reply = await this.probe.run({ connection: at.id, add: [...add, draft], remove: [...remove] });
-    if (reply) this.#probed = draft;
+    await this.probe.ensure({ connection: at.id, add: [...add, draft], remove: [...remove] }, [workspace.lang, at.revision]);
   }
 
   /** Empties it. */
   clear(): void {
     this.typed = '';
-    this.#probed = null;
+    this.probe.clear();
   }
 }

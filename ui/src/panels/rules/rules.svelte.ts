@@ -1,33 +1,15 @@
 // The staged change of the access rules of one connection. It outlives its panel.
-import { asProblem, call } from '../../call';
-import type { AccessReview, Effect, Problem, RuleDraft, RuleProgress, RulesResult, RuleView } from '../../contract';
+import { ApplyRun } from '../../apply.svelte';
+import type { AccessReview, Effect, ReviewAccess, RowState, RuleDraft, RuleProgress, RulesResult, RuleView } from '../../contract';
 import type { ConnectionContext } from '../../connectionContext.svelte';
-import { Ask } from '../../parts/ask.svelte';
+import { Request } from '../../request.svelte';
 import { RuleEntry } from './entry.svelte';
 
 /** Consumers, or people. */
 export type Side = 'app' | 'owner';
 
-/** What a review was made from. */
-interface Basis {
-  add: readonly RuleDraft[];
-  remove: readonly string[];
-}
-
-/** A change while it is saved, and afterwards. */
-interface Run {
-  review: AccessReview;
-  rows: RuleProgress[];
-  job: string;
-  stopping: boolean;
-  /** `null` while it runs. */
-  result: RulesResult | null;
-  problem: Problem | null;
-  startedAt: number;
-  endedAt: number | null;
-}
-
-let jobs = 0;
+/** A change of the rules that is applied. */
+type Run = ApplyRun<'apply_rules', AccessReview>;
 
 /** What tells a draft from every other one. */
 function draftKey(draft: RuleDraft): string {
@@ -52,8 +34,7 @@ export class Rules {
   /** Client id or user id that somebody wanted to see. */
   wanted = $state<string | null>(null);
   /** The rules with their effect. */
-  readonly review = new Ask('review_access');
-  #basis = $state.raw<Basis | null>(null);
+  readonly review = new Request('review_access');
   #before = $state.raw<readonly { add: RuleDraft[]; remove: string[] }[]>([]);
 
   /** The rule being typed, per side. */
@@ -61,13 +42,9 @@ export class Rules {
 
   constructor(readonly at: ConnectionContext) {}
 
+  #staged: ReviewAccess = $derived.by(() => ({ connection: this.at.id, add: this.add, remove: this.remove }));
   /** Whether the effect on hand is that of what is staged. */
-  fresh: boolean = $derived(
-    this.#basis !== null &&
-      this.review.problem === null &&
-      this.#basis.add === this.add &&
-      this.#basis.remove === this.remove,
-  );
+  fresh: boolean = $derived.by(() => this.review.problem === null && this.review.answers(this.#staged));
   /** How many changes are staged. */
   count: number = $derived(this.add.length + this.remove.length);
   /** Whether anything is on its way to Prism. */
@@ -157,40 +134,31 @@ export class Rules {
 
   /** Reads the rules, and judges what is staged. */
   async look(): Promise<void> {
-    const basis = { add: this.add, remove: this.remove };
-    const reply = await this.review.run({ connection: this.at.id, add: [...basis.add], remove: [...basis.remove] });
-    if (reply) this.#basis = basis;
+    await this.review.run(this.#staged);
+  }
+
+  /** State of a rule in the run that is under way; `null` where it has none. */
+  stateOf(rule: RuleDraft, change: RuleProgress['change']): RowState | null {
+    return this.applying ? (this.run?.rows.get(rowKey(rowOf(rule, change)))?.state ?? null) : null;
   }
 
   /** Saves what is staged and was looked at. */
   async apply(): Promise<void> {
     const review = this.review.reply;
-    const basis = this.#basis;
-    if (!review || !basis || !this.fresh || this.applying || this.count === 0 || review.blocked || this.at.readOnly) return;
-    const job = `rules-${++jobs}`;
-    const removed = review.rules.filter((view) => basis.remove.includes(view.rule.id)).map(({ rule }) => ({ rule_type: rule.rule_type, target_id: rule.target_id }));
-    const rows = [
-      ...basis.add.map((draft): RuleProgress => ({ draft, change: 'added', state: 'waiting', problem: null })),
-      ...removed.map((draft): RuleProgress => ({ draft, change: 'removed', state: 'waiting', problem: null })),
-    ];
+    if (!review || !this.fresh || this.applying || this.count === 0 || review.blocked || this.at.readOnly) return;
+    const rows = [...this.add.map((draft) => rowOf(draft, 'added')), ...this.#removals.map((draft) => rowOf(draft, 'removed'))];
     this.overtaken = null;
-    this.#set({ review, rows, job, stopping: false, result: null, problem: null, startedAt: Date.now(), endedAt: null });
-    try {
-      const args = { connection: this.at.id, add: [...basis.add], remove: [...basis.remove], base: review.base };
-      const result = await call('apply_rules', args, { asksVault: true, job, onProgress: (row) => this.#report(row) });
-      this.#finish({ result, rows: result.rows });
-      this.#keepUndone(result);
-    } catch (error) {
-      await this.#refused(asProblem(error), review);
-    }
+    const run: Run = new ApplyRun(this.at, { panel: 'rules', operation: 'apply_rules', plan: review, rows, key: rowKey });
+    this.run = run;
+    const result = await run.start({ ...this.#staged, base: review.base });
+    if (result) this.#keepUndone(result);
+    else if (run.stale) await this.#overtake(review);
     this.at.wrote();
   }
 
   /** Stops after the request in flight. */
   async stop(): Promise<void> {
-    if (!this.run || !this.applying || this.run.stopping) return;
-    this.run = { ...this.run, stopping: true };
-    await call('cancel_job', { job: this.run.job }).catch(() => undefined);
+    await this.run?.stop();
   }
 
   /** What was not done stays staged; what was done does not. */
@@ -204,13 +172,8 @@ export class Rules {
     this.#before = [];
   }
 
-  async #refused(problem: Problem, looked: AccessReview): Promise<void> {
-    if (problem.code !== 'stale_plan') {
-      this.#finish({ problem });
-      return;
-    }
+  async #overtake(looked: AccessReview): Promise<void> {
     this.run = null;
-    this.at.applying = null;
     await this.look();
     const there = new Set(this.review.reply?.rules.map((view) => view.rule.id));
     if (this.remove.some((id) => !there.has(id))) this.remove = this.remove.filter((id) => there.has(id));
@@ -225,20 +188,14 @@ export class Rules {
     this.add = add;
     this.remove = remove;
   }
+}
 
-  #report(row: RuleProgress): void {
-    if (!this.run) return;
-    this.#set({ ...this.run, rows: this.run.rows.map((one) => (one.change === row.change && same(one.draft, row.draft) ? row : one)) });
-  }
+/** A row before it is sent. */
+function rowOf({ rule_type, target_id }: RuleDraft, change: RuleProgress['change']): RuleProgress {
+  return { draft: { rule_type, target_id }, change, state: 'waiting', problem: null };
+}
 
-  #finish(end: Partial<Run>): void {
-    if (this.run) this.run = { ...this.run, ...end, endedAt: Date.now() };
-    this.at.applying = null;
-  }
-
-  #set(run: Run): void {
-    this.run = run;
-    const done = run.rows.filter((row) => row.state !== 'waiting' && row.state !== 'sending').length;
-    this.at.applying = { panel: 'rules', done, total: run.rows.length };
-  }
+/** What tells a row of a run from every other one. */
+function rowKey(row: RuleProgress): string {
+  return `${row.change} ${draftKey(row.draft)}`;
 }

@@ -1,8 +1,7 @@
 // The state of the scope builder: what is chosen, and what the engine makes of it.
 import type { ConnectionContext } from '../../connectionContext.svelte';
-import type { Consumer } from '../../contract';
-import { Ask } from '../../parts/ask.svelte';
-import { debounce } from '../../parts/debounce';
+import type { Catalog, Consumer } from '../../contract';
+import { Request } from '../../request.svelte';
 import type { Intent } from '../../workspace.svelte';
 import { change, compare, everything, presetOf, ticksOf, union, type Comparison, type Ticks } from './lists';
 
@@ -23,12 +22,10 @@ function listText(scopes: readonly string[]): string {
 
 /** Everything the Scopes panel knows of one connection. */
 export class Builder {
-  /** What can be ticked. */
-  catalog = new Ask('open_catalog');
   /** What is made of the ticks. */
-  built = new Ask('build_scopes');
+  built = new Request('build_scopes');
   /** What the user would see. */
-  preview = new Ask('preview_consent');
+  preview = new Request('preview_consent');
   /** The provider's client id as typed. */
   clientId = $state('');
   /** Client id of the consumer the list is for; empty: none. */
@@ -43,18 +40,22 @@ export class Builder {
   morePlatform = $state(false);
 
   /** Every scope of the catalogue in full: how a scope is spelled is the engine's knowledge. */
-  #spelled = new Ask('build_scopes');
-  #askPreview = debounce(() => this.ask(), 500);
+  #spelled = new Request('build_scopes');
 
   constructor(readonly at: ConnectionContext) {}
 
+  /** What can be ticked. */
+  get catalog(): Request<'open_catalog'> {
+    return this.at.catalog;
+  }
+
   /** The consumer, if the connection lets us see it. */
-  consumer: Consumer | null = $derived(this.catalog.reply?.consumers.find((c) => c.client_id === this.consumerId) ?? null);
+  consumer: Consumer | null = $derived.by(() => this.at.catalog.reply?.consumers.find((c) => c.client_id === this.consumerId) ?? null);
   #draft: Draft = $derived(this.#drafts[this.consumerId] ?? none);
   /** What is ticked for the consumer that is shown. */
   ticks: Ticks = $derived(this.#draft.ticks);
   /** The preset that is ticked. */
-  preset: string | null = $derived(presetOf(this.ticks, this.catalog.reply?.presets ?? []));
+  preset: string | null = $derived.by(() => presetOf(this.ticks, this.at.catalog.reply?.presets ?? []));
   /** How the list stands to what the consumer has registered; `null` without one. */
   comparison: Comparison | null = $derived(this.built.reply && this.consumer?.allowed_scopes ? compare(this.built.reply.lines, this.consumer.allowed_scopes) : null);
   /** Why the list must not be copied yet: an id Prism refuses, a list to keep that cannot be read or is still being read. */
@@ -83,8 +84,8 @@ export class Builder {
   }
 
   /** Reads the catalogue; keeps what is ticked. */
-  async open(): Promise<void> {
-    const catalog = await this.catalog.run({ connection: this.at.id });
+  async open(again = false): Promise<void> {
+    const catalog: Catalog | null = await this.at.readCatalog(again);
     if (!catalog) return;
     if (!this.clientId) this.clientId = catalog.provider_client_id ?? this.at.connection?.provider_client_id ?? '';
     this.ready = true;
@@ -96,7 +97,6 @@ export class Builder {
     const { platform, inner } = this.ticks;
     const merge = this.merge?.trim() ? this.merge : null;
     await this.built.run({ connection, client_id: this.clientId, platform, inner, merge });
-    this.#askPreview();
   }
 
   /** Asks Prism what the user would see; forgets the answer where there is nothing to ask. */
@@ -126,7 +126,6 @@ export class Builder {
     const loose = this.consumerId === '' ? this.#drafts['']?.ticks : undefined;
     this.consumerId = id;
     if (id !== '' && !this.#drafts[id]) await this.#begin(id, loose);
-    this.#askPreview();
   }
 
   async #begin(id: string, loose: Ticks | undefined): Promise<void> {
