@@ -9,6 +9,11 @@ function take(event: KeyboardEvent, action: () => void): void {
   action();
 }
 
+/** Whether something is in front of the window. */
+function covered(): boolean {
+  return workspace.covered || document.querySelector('dialog[open]') !== null;
+}
+
 function press(key: string): void {
   visible(`[data-key="${key}"]`).find((node) => node.getAttribute('aria-disabled') !== 'true')?.click();
 }
@@ -32,7 +37,7 @@ function withMod(event: KeyboardEvent): void {
   const key = event.key.toLowerCase();
   if (textStep(event, key)) return;
   if (key === 'k' && !workspace.vaultOpen && !workspace.dataOpen) return take(event, () => ((workspace.reasonsAt = null), (workspace.paletteOpen = !workspace.paletteOpen)));
-  if (workspace.covered || document.querySelector('[aria-modal="true"]')) return;
+  if (covered()) return;
   const panel = panels[Number(key) - 1];
   if (panel) return take(event, () => workspace.openPanel(panel));
   if (key === 'enter') return take(event, () => press('send'));
@@ -60,7 +65,7 @@ export function pressed(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   if (event.key === 'Escape') return escape();
   if (mod(event)) return withMod(event);
-  if (workspace.covered || event.altKey) return;
+  if (covered() || event.altKey) return;
   if (event.key === 'F6') return take(event, () => step('[data-region]', event.shiftKey));
   if (event.key === 'F8') return take(event, () => step('[data-problem]', event.shiftKey));
   if (typing(event)) return;
