@@ -132,6 +132,10 @@ async fn memberships_unknown_stale_and_gone() {
     .await;
     let report = call(&world, "quinn_no_teams", "list_sets", sets()).await;
     assert_eq!(report["diagnosis"]["because"], "scope.token_predates");
+    assert_eq!(report["cached_list"], json!({ "effect": "none", "until": null }));
+    let report = call(&world, "ivy_stale_denial", "list_sets", sets()).await;
+    let until = report["exchange"]["started_at"].as_i64().unwrap() + 3_600_000;
+    assert_eq!(report["cached_list"], json!({ "effect": "denies", "until": until }));
 }
 
 #[tokio::test]

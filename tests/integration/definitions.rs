@@ -162,3 +162,25 @@ async fn what_was_done_is_listed_newest_first_in_the_language_of_the_reader() {
     let zh = world.call_in(Lang::Zh, "read_activity", json!({})).await.unwrap();
     assert_eq!(zh["entries"][0]["items"][0]["action"], "删除");
 }
+
+#[tokio::test]
+async fn a_plan_brings_the_edits_that_settle_its_problems() {
+    let world = World::start();
+    let text = "[\n  {\"scope\": \"read_todos\"},\n  {\"scope\": \"a b\", \"title\": \"😀\"}\n]";
+    let planned = plan(&world, text, json!([])).await;
+    let codes: Vec<_> = planned["problems"].as_array().unwrap().iter().map(|one| &one["code"]).collect();
+    assert_eq!(codes, ["import.no_title", "import.bad_name"]);
+    let apply = |kind: &str, problem: u64| {
+        let fixes = planned["fixes"].as_array().unwrap();
+        let fix = fixes.iter().find(|fix| fix["kind"] == kind && fix["problem"] == problem).unwrap();
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let at = |name: &str| usize::try_from(fix["edit"][name].as_u64().unwrap()).unwrap();
+        let cut = |range: &[u16]| String::from_utf16(range).unwrap();
+        let insert = fix["edit"]["insert"].as_str().unwrap();
+        format!("{}{insert}{}", cut(&units[..at("from")]), cut(&units[at("to")..]))
+    };
+    let titled: Value = serde_json::from_str(&apply("add_title", 0)).unwrap();
+    assert_eq!(titled[0], json!({ "title": "Read todos", "scope": "read_todos" }));
+    let left: Value = serde_json::from_str(&apply("remove_entry", 1)).unwrap();
+    assert_eq!(left, json!([{ "scope": "read_todos" }]));
+}

@@ -17,6 +17,7 @@ import { Single } from './panels/definitions/single.svelte';
 import { Usage } from './panels/definitions/usage.svelte';
 import { Rules } from './panels/rules/rules.svelte';
 import { Builder } from './panels/scopes/builder.svelte';
+import { owning } from './request.svelte';
 import { panels, workspace, type Intent, type Panel } from './workspace.svelte';
 
 /** Every draft, live list, staged change, history and reply of one connection. */
@@ -95,12 +96,13 @@ const serversOf = (one: Connection | undefined): string => (one ? `${one.prism_u
 
 /** Makes a state outside whatever reads it, so that it outlives its reader. */
 function made(id: string): Entry {
-  let state: ConnectionState | undefined;
+  let owned: ReturnType<typeof owning<ConnectionState>> | undefined;
   const free = $effect.root(() => {
-    state = untrack(() => new ConnectionState(id));
+    owned = owning(() => untrack(() => new ConnectionState(id)));
   });
-  if (!state) throw new Error('no state');
-  return { state, free, servers: serversOf(workspace.connections.find((one) => one.id === id)) };
+  if (!owned) throw new Error('no state');
+  const { value: state, release } = owned;
+  return { state, free: () => (release(), free()), servers: serversOf(workspace.connections.find((one) => one.id === id)) };
 }
 
 /** The state of a connection; the same object until the connection is removed or gets other servers. */

@@ -2344,6 +2344,19 @@ problems: Array<Problem>, };
 export type Origin = "built_in" | "pasted" | "signed_in";
 
 /**
+ * The two directory prefixes of a list of paths, both with their slash; empty where there is none.
+ */
+export type PathPrefixes = { 
+/**
+ * What all paths begin with.
+ */
+all: string, 
+/**
+ * What most paths begin with, chosen so that leaving it out saves the most; at least as long as `all`.
+ */
+most: string, };
+
+/**
  * What fills a value of a route.
  */
 export type Pick = "team" | "set" | "todo" | "comment" | "user" | "choice" | "text" | "bool" | "number" | "json";
@@ -2986,7 +2999,11 @@ export type Routes = {
 /**
  * All of them.
  */
-routes: Array<Route>, };
+routes: Array<Route>, 
+/**
+ * What their paths begin with, so that a list can leave it out.
+ */
+prefixes: PathPrefixes, };
 
 /**
  * One gate of a row.

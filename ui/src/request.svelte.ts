@@ -19,6 +19,18 @@ export interface RequestOptions<K extends Operation> {
 }
 
 let jobs = 0;
+let made: { release: () => void }[] | null = null;
+
+/** Runs `work`, and returns with its value how to cancel the reads of every request it made. */
+export function owning<T>(work: () => T): { value: T; release: () => void } {
+  const outer = made;
+  const own: { release: () => void }[] = (made = []);
+  try {
+    return { value: work(), release: () => own.forEach((request) => request.release()) };
+  } finally {
+    made = outer;
+  }
+}
 
 /**
  * One request at a time, by the arguments it was sent with. A later read overtakes an earlier one: the earlier is cancelled and its reply dropped.
@@ -49,7 +61,9 @@ export class Request<K extends Operation> {
   constructor(
     readonly operation: K,
     private readonly options: RequestOptions<K> = {},
-  ) {}
+  ) {
+    made?.push(this);
+  }
 
   /** Whether the reply on hand is the reply to these arguments. */
   answers(args: Args<K>): boolean {
@@ -119,6 +133,11 @@ export class Request<K extends Operation> {
   abandon(): void {
     this.#abandon();
     this.busy = this.slow = false;
+  }
+
+  /** Cancels a read that is under way; a write goes on. */
+  release(): void {
+    if (this.busy && !this.options.writes) this.abandon();
   }
 
   /** Forgets everything, and whatever is under way. */

@@ -48,12 +48,10 @@ test('ports are numbers from 1024 to 65535; others hold the form back', () => {
   expect(draft.value()).toBeNull();
 });
 
-test('a refusal stands at the field whose text it quotes, else at the one its code names', () => {
+test('a refusal stands at the field the engine names, never at one its sentence quotes', () => {
   const typed = new Editing(harbor).typed;
-  expect(fieldOf(problem('address.cleartext', '`https://glint.example.com` is http.'), typed)).toBe('glint_url');
-  expect(fieldOf(problem('address.invalid', 'no address', ['https://prism.example.com']), typed)).toBe('prism_url');
-  expect(fieldOf(problem('connection.no_name', 'a name is needed'), typed)).toBe('name');
-  expect(fieldOf(problem('transport.ca_file', 'it cannot be read'), typed)).toBe('ca_file');
+  expect(fieldOf(problem('address.cleartext', '`https://glint.example.com` is http.', ['glint_url']), typed)).toBe('glint_url');
+  expect(fieldOf(problem('address.cleartext', '`https://glint.example.com` is http.'), typed)).toBeNull();
   expect(fieldOf(problem('store.full', 'the disk is full'), typed)).toBeNull();
 });
 

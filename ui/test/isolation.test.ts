@@ -224,3 +224,18 @@ test('removing a connection ends the sign-in that waits for it', async () => {
   await vi.waitFor(() => expect(sent.some((one) => one.operation === 'cancel_job')).toBe(true));
   host.release();
 });
+
+test('removing a connection cancels what is read for it, and nothing that is written', async () => {
+  const host = new Host(() => ({ use_admin_identity: { connections: [beta], problems: [], version: '' } }));
+  const at = connected(alpha, beta);
+  host.hold();
+  void at.importer.readLive();
+  void at.rules.look();
+  void at.deeds.administer(identityOf());
+  await vi.waitFor(() => expect(host.waiting).toBe(3));
+  const jobs = new Map(sent.map((one) => [one.operation, one.job]));
+  workspace.setConnections([beta]);
+  const cancelled = sent.filter((one) => one.operation === 'cancel_job').map((one) => (one.args as { job: string }).job);
+  expect(new Set(cancelled)).toEqual(new Set([jobs.get('plan_import'), jobs.get('review_access')]));
+  host.release();
+});

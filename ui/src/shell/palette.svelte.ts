@@ -1,7 +1,7 @@
 // What the palette can find: things to do, scopes, consumers, routes, identities, history.
 import { activeState, type ConnectionState } from '../connectionState.svelte';
 import type { ActivityEntry, Catalog, CatalogScope, ReasonEntry, Route } from '../contract';
-import { prefixes, shortPath } from '../panels/call/routes';
+import { shortPath } from '../panels/call/routes';
 import { hostOf, kindIcon } from '../parts/identity';
 import type { IconName } from '../parts/icons';
 import { fits } from '../parts/text';
@@ -66,6 +66,8 @@ function actions(): Item[] {
   ];
 }
 
+const noPrefixes = { all: '', most: '' };
+
 /** The provider's own scopes, then the common ones of the platform, then the rest. */
 function ownFirst(scopes: readonly CatalogScope[]): CatalogScope[] {
   const rank = (s: CatalogScope) => (s.platform ? (s.common ? 1 : 2) : 0);
@@ -78,7 +80,7 @@ function things(sources: Sources): Item[] {
   const active = sources.at?.active ? sources.at.connection : null;
   const identities = active?.identities ?? [];
   const catalog = active && sources.catalog;
-  const known = prefixes(sources.routes);
+  const known = sources.at?.session.prefixes ?? noPrefixes;
   return [
     ...ownFirst(catalog?.scopes ?? []).map((s): Item => ({ group: palette.scopes, icon: 'scopes', text: s.key, code: true, note: s.title, end: names.scopes, run: () => workspace.openPanel('scopes', { kind: 'select_scope', scope: s.key }) })),
     ...(catalog?.consumers ?? []).map((c): Item => ({ group: palette.consumers, icon: 'app', text: c.name, note: c.client_id, end: names.scopes, run: () => workspace.openPanel('scopes', { kind: 'select_consumer', consumer: c.client_id }) })),

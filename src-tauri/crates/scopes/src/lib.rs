@@ -16,6 +16,7 @@ mod json;
 pub mod lang;
 mod lints;
 pub mod list;
+pub mod path_prefixes;
 pub mod plan;
 pub mod problem;
 pub mod profile;

@@ -1,5 +1,5 @@
 // What the panel shows of a route and what it makes of the typed values. Pure: no call, no state.
-import type { Input, Route } from '../../contract';
+import type { Input, PathPrefixes, Route } from '../../contract';
 import { clip, shorten } from '../../parts/text';
 
 /** What stands in the form, by input name, as typed; an empty text is not sent. */
@@ -9,12 +9,6 @@ export type Typed = Record<string, string>;
 export interface RouteGroup {
   name: string;
   routes: Route[];
-}
-
-/** The two directory prefixes of a route list: what all share, and what most share. */
-export interface Prefixes {
-  all: string;
-  most: string;
 }
 
 /** Values as they go to the engine, and the fields whose text is not what the field holds. */
@@ -46,31 +40,8 @@ export function matches(route: Route, filter: string): boolean {
     .every((word) => hay.includes(word));
 }
 
-function directories(path: string): string[] {
-  const found: string[] = [];
-  for (let at = path.indexOf('/', 1); at > 0; at = path.indexOf('/', at + 1)) found.push(path.slice(0, at + 1));
-  return found;
-}
-
-/** Finds the prefixes whose omission saves the most: one of all paths, one of most. */
-export function prefixes(routes: Route[]): Prefixes {
-  const counts = new Map<string, number>();
-  for (const route of routes) for (const dir of directories(route.path)) counts.set(dir, (counts.get(dir) ?? 0) + 1);
-  let all = '';
-  let most = '';
-  let saved = 0;
-  for (const [dir, count] of counts) {
-    if (count === routes.length && dir.length > all.length) all = dir;
-    if (count > routes.length / 2 && count * dir.length > saved) {
-      saved = count * dir.length;
-      most = dir;
-    }
-  }
-  return { all, most: most.length > all.length ? most : all };
-}
-
 /** The path without the prefix most routes share; others keep a leading slash after what all share. */
-export function shortPath(path: string, known: Prefixes): string {
+export function shortPath(path: string, known: PathPrefixes): string {
   if (known.most && path.startsWith(known.most)) return path.slice(known.most.length);
   if (known.all && path.startsWith(known.all)) return `/${path.slice(known.all.length)}`;
   return path;

@@ -1,7 +1,7 @@
 // What the test call panel holds for one connection: choices, typed values, answers. Leaving the panel keeps it.
 import { call } from '../../call';
 import type { ConnectionContext } from '../../connectionContext.svelte';
-import type { CallPreview, CallReport, Choice, Choices, Connection, Identity, Input, Lang, Problem, Route } from '../../contract';
+import type { CallPreview, CallReport, Choice, Choices, Connection, Identity, Input, Lang, PathPrefixes, Problem, Route } from '../../contract';
 import { Request } from '../../request.svelte';
 import { workspace } from '../../workspace.svelte';
 import { archive, result } from './archive';
@@ -33,6 +33,8 @@ export class CallSession {
   readonly #retelling = new Request('diagnose_text');
   /** The provider's routes, in display order. */
   routes: Route[] = $derived(this.#listing.reply?.routes ?? []);
+  /** What their paths begin with. */
+  prefixes: PathPrefixes = $derived(this.#listing.reply?.prefixes ?? { all: '', most: '' });
   /** Why they could not be read. */
   routesProblem: Problem | null = $derived(this.#listing.problem);
   /** Filter of the route list. */

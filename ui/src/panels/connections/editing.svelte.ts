@@ -46,26 +46,9 @@ function pieces(ports: string): string[] {
   return ports.split(/[\s,;，、]+/).filter(Boolean);
 }
 
-const byCode: [RegExp, FieldName][] = [
-  [/name/, 'name'],
-  [/(^|[._])(ca|certificate)/, 'ca_file'],
-  [/port/, 'redirect_ports'],
-  [/prism/, 'prism_url'],
-  [/glint/, 'glint_url'],
-  [/client_id/, 'provider_client_id'],
-];
-
-/** The field a refusal is about: the one it names or whose text it quotes, else the one its code names; `null`: none. */
+/** The field a refusal names; `null`: it names none. */
 export function fieldOf(problem: Problem, typed: Record<FieldName, string>): FieldName | null {
-  const named = problem.related.find((one): one is FieldName => one in typed);
-  if (named) return named;
-  const said = [problem.message, ...problem.related];
-  const quoted = (['prism_url', 'glint_url', 'provider_client_id', 'ca_file'] as const).filter((field) => {
-    const text = typed[field].trim();
-    return text !== '' && said.some((one) => one === text || one.includes(`\`${text}\``));
-  });
-  if (quoted.length === 1) return quoted[0] ?? null;
-  return byCode.find(([pattern]) => pattern.test(problem.code))?.[1] ?? null;
+  return problem.related.find((one): one is FieldName => one in typed) ?? null;
 }
 
 /** A connection nobody has saved yet, with what is known of it already. */

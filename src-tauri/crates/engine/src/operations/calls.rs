@@ -4,6 +4,7 @@ use scopes::diagnosis::groups::{By, Group, Standings};
 use scopes::diagnosis::reference::ReasonEntry;
 use scopes::diagnosis::{CachedList, Diagnosis, Named};
 use scopes::exchange::ExchangeView;
+use scopes::path_prefixes::PathPrefixes;
 use scopes::problem::Problem;
 use scopes::routes::{Pick, Route};
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,8 @@ pub struct ListRoutes {}
 pub struct Routes {
     /// All of them.
     pub routes: Vec<Route>,
+    /// What their paths begin with, so that a list can leave it out.
+    pub prefixes: PathPrefixes,
 }
 
 /// Asks the provider what can be picked, as the chosen identity sees it.

@@ -25,13 +25,16 @@ use crate::server::Server;
 use scopes::diagnosis::reference;
 use scopes::exchange::Exchange;
 use scopes::lang::Lang;
+use scopes::path_prefixes::path_prefixes;
 use scopes::problem::Problem;
 use scopes::routes::{self, Route};
 use scopes::say;
 
 impl Operation for ListRoutes {
     async fn run(self, _: &Engine, _: &Context<'_>) -> Result<Routes, Problem> {
-        Ok(Routes { routes: routes::glint().to_vec() })
+        let routes = routes::glint().to_vec();
+        let prefixes = path_prefixes(routes.iter().map(|route| route.path.as_str()));
+        Ok(Routes { routes, prefixes })
     }
 }
 

@@ -5,8 +5,8 @@
 //! they get the same answer. Evidence that belongs to another token is ignored.
 
 mod bodies;
-mod call;
 mod cached_list;
+mod call;
 pub mod capsule;
 mod denials;
 mod difference;

@@ -236,7 +236,8 @@ pub(in crate::use_cases) fn usable_transport(
         ))
         .about("redirect_ports"));
     }
-    transport.ca_file =
-        given(transport.ca_file).map(|path| http::usable_ca_file(path.trim(), lang)).transpose()?;
+    let usable =
+        |path: String| http::usable_ca_file(path.trim(), lang).map_err(|problem| problem.about("ca_file"));
+    transport.ca_file = given(transport.ca_file).map(usable).transpose()?;
     Ok(transport)
 }

@@ -6,11 +6,20 @@ use crate::lang::Lang;
 fn applied(text: &str, edit: &TextEdit) -> String {
     let units: Vec<u16> = text.encode_utf16().collect();
     let (from, to) = (edit.from as usize, edit.to as usize);
-    format!("{}{}{}", String::from_utf16_lossy(&units[..from]), edit.insert, String::from_utf16_lossy(&units[to..]))
+    format!(
+        "{}{}{}",
+        String::from_utf16_lossy(&units[..from]),
+        edit.insert,
+        String::from_utf16_lossy(&units[to..])
+    )
 }
 
 fn titles() -> Vec<Definition> {
-    vec![Definition { scope: "read_todos".into(), title: "Read \"todos\"".into(), description: String::new() }]
+    vec![Definition {
+        scope: "read_todos".into(),
+        title: "Read \"todos\"".into(),
+        description: String::new(),
+    }]
 }
 
 /// Kind, subject and the text afterwards, of every fix of a text.
@@ -28,7 +37,10 @@ fn of(kind: FixKind, text: &str) -> Vec<(String, String)> {
 #[test]
 fn a_missing_title_is_added_and_a_blank_one_is_replaced() {
     let expected = r#"[{"title": "Read \"todos\"","scope":"read_todos"}]"#;
-    assert_eq!(of(FixKind::AddTitle, r#"[{"scope":"read_todos"}]"#), [("Read \"todos\"".into(), expected.into())]);
+    assert_eq!(
+        of(FixKind::AddTitle, r#"[{"scope":"read_todos"}]"#),
+        [("Read \"todos\"".into(), expected.into())]
+    );
     let text = "[\n  {\n    \"scope\": \"read_todos\",\n    \"title\": \" \"\n  }\n]";
     let [(_, fixed)] = of(FixKind::AddTitle, text).try_into().unwrap();
     assert_eq!(fixed, text.replace("\" \"", r#""Read \"todos\"""#));
@@ -58,7 +70,9 @@ fn a_fixed_source_has_no_problem_left() {
 #[test]
 fn an_entry_goes_with_its_comma_and_its_line() {
     let entry = |scope: &str| format!("  {{\"scope\": \"{scope}\", \"title\": \"T\"}}");
-    let text = |scopes: &[&str]| format!("[\n{}\n]", scopes.iter().map(|s| entry(s)).collect::<Vec<_>>().join(",\n"));
+    let text = |scopes: &[&str]| {
+        format!("[\n{}\n]", scopes.iter().map(|s| entry(s)).collect::<Vec<_>>().join(",\n"))
+    };
     let left: Vec<String> =
         of(FixKind::RemoveEntry, &text(&["x y", "b", "c"])).into_iter().map(|(_, text)| text).collect();
     assert_eq!(left, [text(&["b", "c"])]);
