@@ -1,6 +1,7 @@
 //! End to end: the panels in a browser, the same script in the real window.
 
 mod connections;
+mod dialogs;
 mod drafts;
 mod driver;
 mod four_jobs;
