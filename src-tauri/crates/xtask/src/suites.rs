@@ -46,7 +46,7 @@ pub(crate) const SUITES: &[Suite] = &[
     },
     Suite {
         name: "ui",
-        about: "types, markup and units of the window's pages",
+        about: "types, markup, format and units of the window's pages",
         needs: Needs::Sources,
         run: Run::Commands(ui),
     },
@@ -128,7 +128,7 @@ fn ui() -> Vec<Command> {
         npm.current_dir(root().join("ui"));
         npm
     };
-    vec![npm(&["test"]), npm(&["run", "check"])]
+    vec![npm(&["test"]), npm(&["run", "check"]), npm(&["run", "lint"])]
 }
 
 fn lint() -> Vec<Command> {
