@@ -55,7 +55,11 @@ export function speak(lang: Lang): void {
  *
  * @throws {Refused} with the engine's Problem, or with `host.unreachable` when nothing answers.
  */
-export async function call<K extends Operation>(operation: K, args: Args<K>, options: CallOptions<K> = {}): Promise<Reply<K>> {
+export async function call<K extends Operation>(
+  operation: K,
+  args: Args<K>,
+  options: CallOptions<K> = {},
+): Promise<Reply<K>> {
   const envelope: Envelope = { operation, args, lang: language, job: options.job ?? null };
   const report = (value: unknown) => options.onProgress?.(value as Report<K>);
   const ask = async () => (await (isTauri() ? askShell(envelope, report) : askHost(envelope, report))) as Reply<K>;

@@ -24,7 +24,9 @@ export class ConnectionContext {
   /** The connection as it is saved now; `null` once it was removed. */
   connection: Connection | null = $derived.by(() => workspace.connections.find((one) => one.id === this.id) ?? null);
   /** The identity that administration uses. */
-  admin: Identity | null = $derived(this.connection?.identities.find((one) => one.id === this.connection?.admin_identity) ?? null);
+  admin: Identity | null = $derived(
+    this.connection?.identities.find((one) => one.id === this.connection?.admin_identity) ?? null,
+  );
   /** What both servers said last. */
   check: ConnectionCheck | null = $derived(this.checking.problem ? null : this.checking.reply);
   /** Why the servers could not be asked. */
@@ -32,7 +34,9 @@ export class ConnectionContext {
   /** When the servers were asked, Unix milliseconds. */
   checkedAt = $state<number | null>(null);
   /** How much is wrong, as far as the servers were asked; what is only good to know does not count. */
-  trouble: number = $derived((this.check?.problems ?? []).filter((one) => one.severity !== 'note').length + (this.checkProblem ? 1 : 0));
+  trouble: number = $derived(
+    (this.check?.problems ?? []).filter((one) => one.severity !== 'note').length + (this.checkProblem ? 1 : 0),
+  );
   /** Whether changes of its servers are refused. */
   readOnly: boolean = $derived(this.connection?.read_only ?? false);
   /** Why a write is off; `null` while changes are allowed. */
@@ -50,7 +54,9 @@ export class ConnectionContext {
   /** Reads the catalogue: once per language, write and administering identity; `again` reads it in any case. */
   async readCatalog(again = false): Promise<Catalog | null> {
     const args = { connection: this.id };
-    return again ? this.catalog.run(args) : this.catalog.ensure(args, [workspace.lang, this.revision, this.connection?.admin_identity]);
+    return again
+      ? this.catalog.run(args)
+      : this.catalog.ensure(args, [workspace.lang, this.revision, this.connection?.admin_identity]);
   }
 
   /** Asks both servers what they are. */

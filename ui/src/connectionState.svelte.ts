@@ -54,7 +54,10 @@ export class ConnectionState extends ConnectionContext {
   stagedTotal: number = $derived(panels.reduce((sum, panel) => sum + this.staged[panel], 0));
 
   /** Whether a panel holds a draft that a person would miss. */
-  drafts: { definitions: boolean; rules: boolean } = $derived({ definitions: this.importer.drafted || this.single.drafted, rules: this.rules.count > 0 });
+  drafts: { definitions: boolean; rules: boolean } = $derived({
+    definitions: this.importer.drafted || this.single.drafted,
+    rules: this.rules.count > 0,
+  });
   /** Whether any panel holds one. */
   drafted: boolean = $derived(this.drafts.definitions || this.drafts.rules);
 
@@ -102,7 +105,11 @@ function made(id: string): Entry {
   });
   if (!owned) throw new Error('no state');
   const { value: state, release } = owned;
-  return { state, free: () => (release(), free()), servers: serversOf(workspace.connections.find((one) => one.id === id)) };
+  return {
+    state,
+    free: () => (release(), free()),
+    servers: serversOf(workspace.connections.find((one) => one.id === id)),
+  };
 }
 
 /** The state of a connection; the same object until the connection is removed or gets other servers. */

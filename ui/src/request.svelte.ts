@@ -85,7 +85,11 @@ export class Request<K extends Operation> {
   }
 
   /** Runs one of several operations. */
-  async send<O extends K>(operation: O, args: Args<O>, onProgress?: (report: Report<O>) => void): Promise<Reply<O> | null> {
+  async send<O extends K>(
+    operation: O,
+    args: Args<O>,
+    onProgress?: (report: Report<O>) => void,
+  ): Promise<Reply<O> | null> {
     if (this.busy && this.options.writes) return null;
     this.#abandon();
     const job = (this.#job = `${operation.replaceAll('_', '-')}-${(jobs += 1)}`);

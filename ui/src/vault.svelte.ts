@@ -86,7 +86,10 @@ class VaultDesk {
     return true;
   }
 
-  async #end<O extends 'sign_out_everywhere' | 'forget_everything'>(operation: O, args: Args<O>): Promise<Forgotten | null> {
+  async #end<O extends 'sign_out_everywhere' | 'forget_everything'>(
+    operation: O,
+    args: Args<O>,
+  ): Promise<Forgotten | null> {
     const forgotten: Reply<O> | null = await this.#changing.send(operation, args);
     if (!forgotten) return null;
     await this.read();

@@ -84,9 +84,13 @@ class Workspace {
   /** All words in the language in force. */
   words: Words = $derived(catalogues[this.lang]);
   /** The active connection; `null` until the connections were read. */
-  active: Connection | null = $derived(this.connections.find((c) => c.id === this.#active) ?? this.connections[0] ?? null);
+  active: Connection | null = $derived(
+    this.connections.find((c) => c.id === this.#active) ?? this.connections[0] ?? null,
+  );
   /** Whether something stands in front of the window. */
-  covered: boolean = $derived(this.paletteOpen || this.keysOpen || this.vaultOpen || this.dataOpen || this.reasonsAt !== null);
+  covered: boolean = $derived(
+    this.paletteOpen || this.keysOpen || this.vaultOpen || this.dataOpen || this.reasonsAt !== null,
+  );
 
   /** Chooses the language; every later reply is in it. */
   chooseLanguage(choice: LangChoice): void {

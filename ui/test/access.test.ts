@@ -5,8 +5,21 @@ import type { AccessRow } from '../src/contract';
 import { at, count, fitsRow, rowKey } from '../src/panels/call/access.svelte';
 
 const row: AccessRow = {
-  route: 'update_todo', field: 'title', method: 'PATCH', path: '/api/cross-app/teams/:team/todos/:todo', group: 'todos', writes: true, provable: false,
-  access: 'denied', certainty: 'likely', gate: 'scope', cause: 'scope.not_registered', because: null, headline: 'x', needs: { scopes: ['edit_todos', 'write_todos'] }, remedies: [],
+  route: 'update_todo',
+  field: 'title',
+  method: 'PATCH',
+  path: '/api/cross-app/teams/:team/todos/:todo',
+  group: 'todos',
+  writes: true,
+  provable: false,
+  access: 'denied',
+  certainty: 'likely',
+  gate: 'scope',
+  cause: 'scope.not_registered',
+  because: null,
+  headline: 'x',
+  needs: { scopes: ['edit_todos', 'write_todos'] },
+  remedies: [],
   gates: [
     { id: 'header', state: 'passed', fact: '' },
     { id: 'token', state: 'passed', fact: 'active' },
@@ -29,6 +42,12 @@ test('a column shows its gate, and the token also the header that failed', () =>
   expect(at(row, 'scope')?.state).toBe('failed');
   expect(at(row, 'role')).toBeNull();
   expect(at(row, 'token')?.state).toBe('passed');
-  const headless = { ...row, gates: [{ id: 'header', state: 'failed' as const, fact: '' }, { id: 'token', state: 'not_reached' as const, fact: '' }] };
+  const headless = {
+    ...row,
+    gates: [
+      { id: 'header', state: 'failed' as const, fact: '' },
+      { id: 'token', state: 'not_reached' as const, fact: '' },
+    ],
+  };
   expect(at(headless, 'token')?.state).toBe('failed');
 });

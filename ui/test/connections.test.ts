@@ -7,7 +7,14 @@ import { blank, Editing, fieldOf, TransportDraft } from '../src/panels/connectio
 import { workspace } from '../src/workspace.svelte';
 import { connectionOf, identityOf } from './given';
 
-const harbor = connectionOf({ id: 'c-1', name: 'Harbor', environment: 'production', prism_url: 'https://prism.example.com', glint_url: 'https://glint.example.com', provider_client_id: 'prism_abc' });
+const harbor = connectionOf({
+  id: 'c-1',
+  name: 'Harbor',
+  environment: 'production',
+  prism_url: 'https://prism.example.com',
+  glint_url: 'https://glint.example.com',
+  provider_client_id: 'prism_abc',
+});
 
 function problem(code: string, message: string, related: string[] = []): Problem {
   return { code, severity: 'refused', message, hints: [], who: null, span: null, related, exchange: null };
@@ -50,7 +57,9 @@ test('ports are numbers from 1024 to 65535; others hold the form back', () => {
 
 test('a refusal stands at the field the engine names, never at one its sentence quotes', () => {
   const typed = new Editing(harbor).typed;
-  expect(fieldOf(problem('address.cleartext', '`https://glint.example.com` is http.', ['glint_url']), typed)).toBe('glint_url');
+  expect(fieldOf(problem('address.cleartext', '`https://glint.example.com` is http.', ['glint_url']), typed)).toBe(
+    'glint_url',
+  );
   expect(fieldOf(problem('address.cleartext', '`https://glint.example.com` is http.'), typed)).toBeNull();
   expect(fieldOf(problem('store.full', 'the disk is full'), typed)).toBeNull();
 });
@@ -73,11 +82,18 @@ test('a copy has a name that no other connection has', () => {
 });
 
 test('what goes with a connection counts the secrets that are kept', () => {
-  expect(secretsOf(connectionOf({ identities: [identityOf(), identityOf({ kept: null }), identityOf({ kept: 'keychain' })] }))).toBe(2);
+  expect(
+    secretsOf(
+      connectionOf({ identities: [identityOf(), identityOf({ kept: null }), identityOf({ kept: 'keychain' })] }),
+    ),
+  ).toBe(2);
 });
 
 test('what the servers said is kept by connection: switching back shows it at once', async () => {
-  vi.stubGlobal('fetch', async () => new Response(`${JSON.stringify({ problem: problem('server.silent', 'no answer') })}\n`));
+  vi.stubGlobal(
+    'fetch',
+    async () => new Response(`${JSON.stringify({ problem: problem('server.silent', 'no answer') })}\n`),
+  );
   await forConnection('c-1').checkServers();
   workspace.activate('sandbox');
   expect(activeState()?.checkProblem).toBeNull();
@@ -92,11 +108,21 @@ test('what is entered by hand is added whole and becomes the active one', async 
   const added = connectionOf({ id: 'c-9', name: 'By hand' });
   vi.stubGlobal('fetch', async (_url: unknown, request: RequestInit) => {
     asked.push(JSON.parse(String(request.body)));
-    return new Response(`${JSON.stringify({ reply: { connections: [connectionOf(), harbor, added], problems: [], version: '1' } })}\n`);
+    return new Response(
+      `${JSON.stringify({ reply: { connections: [connectionOf(), harbor, added], problems: [], version: '1' } })}\n`,
+    );
   });
   const edit = new Editing(blank({ name: 'By hand', glint_url: 'https://glint.example.com' }));
   edit.prism = ' https://prism.example.com ';
   expect(await edit.save()).toBe(true);
-  expect(asked[0]).toMatchObject({ operation: 'add_connection', args: { name: 'By hand', prism_url: 'https://prism.example.com', glint_url: 'https://glint.example.com', provider_client_id: null } });
+  expect(asked[0]).toMatchObject({
+    operation: 'add_connection',
+    args: {
+      name: 'By hand',
+      prism_url: 'https://prism.example.com',
+      glint_url: 'https://glint.example.com',
+      provider_client_id: null,
+    },
+  });
   expect(workspace.active?.id).toBe('c-9');
 });

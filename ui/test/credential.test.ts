@@ -27,7 +27,9 @@ function host(line: unknown): string[] {
 /** Everything the window holds: markup, fields, what is remembered, what is shared. */
 function everything(): string {
   const fields = [...document.querySelectorAll('input')].map((field) => field.value);
-  return document.documentElement.outerHTML + fields.join() + JSON.stringify({ ...localStorage }) + JSON.stringify(shared());
+  return (
+    document.documentElement.outerHTML + fields.join() + JSON.stringify({ ...localStorage }) + JSON.stringify(shared())
+  );
 }
 
 function shared(): unknown {
@@ -35,10 +37,23 @@ function shared(): unknown {
 }
 
 async function paste(): Promise<string[]> {
-  const problem = { code: 'identity.unreadable', severity: 'refused', message: 'It is no credential of this Prism.', hints: [], who: null, span: null, related: [], exchange: null };
+  const problem = {
+    code: 'identity.unreadable',
+    severity: 'refused',
+    message: 'It is no credential of this Prism.',
+    hints: [],
+    who: null,
+    span: null,
+    related: [],
+    exchange: null,
+  };
   const sent = host({ problem });
   const connection = connectionOf();
-  view = mount(PasteCredential, { target: document.body, context: contextOf(connected(connection)), props: { connection, onclose: () => {} } });
+  view = mount(PasteCredential, {
+    target: document.body,
+    context: contextOf(connected(connection)),
+    props: { connection, onclose: () => {} },
+  });
   flushSync();
   const field = document.querySelector<HTMLInputElement>('input[type="password"]');
   if (!field) throw new Error('no field');
@@ -58,9 +73,22 @@ test('a pasted credential is sent once and is nowhere afterwards', async () => {
 
 test('what is taken in with a warning says so and can be let go there', async () => {
   const connection = connectionOf({ identities: [identityOf({ id: 'i-9', label: 'dead token' })] });
-  const problem = { code: 'credential.expired', severity: 'risky', message: 'Token expired.', hints: [], who: null, span: null, related: [], exchange: null };
+  const problem = {
+    code: 'credential.expired',
+    severity: 'risky',
+    message: 'Token expired.',
+    hints: [],
+    who: null,
+    span: null,
+    related: [],
+    exchange: null,
+  };
   host({ reply: { identity: connection.identities[0], problems: [problem], connections: [connection], version: '' } });
-  view = mount(PasteCredential, { target: document.body, context: contextOf(connected(connection)), props: { connection, onclose: () => {} } });
+  view = mount(PasteCredential, {
+    target: document.body,
+    context: contextOf(connected(connection)),
+    props: { connection, onclose: () => {} },
+  });
   flushSync();
   const field = document.querySelector<HTMLInputElement>('input[type="password"]');
   if (!field) throw new Error('no field');

@@ -13,8 +13,18 @@ const before: DataFiles = {
   in_memory: 2,
   problems: [],
   files: [
-    { path: '/home/mia/.local/share/spectroscope/connections.json', bytes: 2048, content: 'connections', removed_by: null },
-    { path: '/home/mia/.local/share/spectroscope/connections.json.7-0.new', bytes: 5, content: 'draft', removed_by: 'drafts' },
+    {
+      path: '/home/mia/.local/share/spectroscope/connections.json',
+      bytes: 2048,
+      content: 'connections',
+      removed_by: null,
+    },
+    {
+      path: '/home/mia/.local/share/spectroscope/connections.json.7-0.new',
+      bytes: 5,
+      content: 'draft',
+      removed_by: 'drafts',
+    },
     { path: '/home/mia/.local/share/spectroscope/we\u202eird.txt', bytes: 1, content: 'unknown', removed_by: null },
   ],
 };
@@ -30,8 +40,20 @@ beforeEach(() => {
     const envelope = JSON.parse(String(init.body)) as Envelope;
     sent.push(envelope);
     const draft = before.files[1];
-    const problem = { code: 'data_dir.unsafe', severity: 'refused', message: 'The data directory is not used.', hints: [], who: null, span: null, related: [], exchange: null };
-    const reply = envelope.operation === 'list_data' ? before : { removed: [draft], forgotten: 0, kept: { ...before, files: before.files.filter((file) => file !== draft) } };
+    const problem = {
+      code: 'data_dir.unsafe',
+      severity: 'refused',
+      message: 'The data directory is not used.',
+      hints: [],
+      who: null,
+      span: null,
+      related: [],
+      exchange: null,
+    };
+    const reply =
+      envelope.operation === 'list_data'
+        ? before
+        : { removed: [draft], forgotten: 0, kept: { ...before, files: before.files.filter((file) => file !== draft) } };
     return new Response(`${JSON.stringify(refuse ? { problem } : { reply })}\n`);
   });
 });

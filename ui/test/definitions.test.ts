@@ -34,10 +34,16 @@ test('a comparison gives both texts back and marks only what the other side does
     const runs = compareWords(before, after);
     expect(runs.before.map((run) => run.text).join('')).toBe(before);
     expect(runs.after.map((run) => run.text).join('')).toBe(after);
-    const kept = (side: typeof runs.before) => side.filter((run) => !run.changed).map((run) => run.text).join('');
+    const kept = (side: typeof runs.before) =>
+      side
+        .filter((run) => !run.changed)
+        .map((run) => run.text)
+        .join('');
     expect(kept(runs.before)).toBe(kept(runs.after));
   }
-  expect(compareWords('Read todos & comments', 'Read todos').before.filter((run) => run.changed)).toEqual([{ text: ' & comments', changed: true }]);
+  expect(compareWords('Read todos & comments', 'Read todos').before.filter((run) => run.changed)).toEqual([
+    { text: ' & comments', changed: true },
+  ]);
 });
 
 test('texts too long to be compared word by word still come back whole', () => {
@@ -54,8 +60,18 @@ test('the pieces of a line are the line, and the caret stands where it was put',
     const pieces = linePieces(line, { bad: [{ from: 13, to: 24 }], selected: { from: 2, to: 16 }, caret });
     expect(pieces.map((piece) => piece.text).join('')).toBe(line);
     const at = pieces.findIndex((piece) => piece.caret);
-    expect(pieces.slice(0, at).map((piece) => piece.text).join('').length).toBe(caret);
-    expect(pieces.filter((piece) => piece.selected).map((piece) => piece.text).join('')).toBe(line.slice(2, 16));
+    expect(
+      pieces
+        .slice(0, at)
+        .map((piece) => piece.text)
+        .join('').length,
+    ).toBe(caret);
+    expect(
+      pieces
+        .filter((piece) => piece.selected)
+        .map((piece) => piece.text)
+        .join(''),
+    ).toBe(line.slice(2, 16));
   }
   expect(linePieces('', { bad: [], selected: null, caret: 0 })).toHaveLength(1);
 });
@@ -75,11 +91,27 @@ test('a fix of the engine is offered at its problem, and applied as one edit', a
   const text = '[\n  {"scope": "a", "title": "x😀y"},\n  7\n]';
   const found = [problem('import.invisible_character', 2, 1, 1), problem('import.not_an_object', 3, 3, 1)];
   const fixes = [
-    { problem: 0, kind: 'remove_invisible', subject: '', edit: { from: text.indexOf('😀'), to: text.indexOf('😀') + 2, insert: '-' } },
-    { problem: 1, kind: 'remove_entry', subject: '7', edit: { from: text.indexOf(',\n  7'), to: text.indexOf(']', 40), insert: '' } },
+    {
+      problem: 0,
+      kind: 'remove_invisible',
+      subject: '',
+      edit: { from: text.indexOf('😀'), to: text.indexOf('😀') + 2, insert: '-' },
+    },
+    {
+      problem: 1,
+      kind: 'remove_entry',
+      subject: '7',
+      edit: { from: text.indexOf(',\n  7'), to: text.indexOf(']', 40), insert: '' },
+    },
   ];
   const counts = { create: 0, update: 0, delete: 0, unchanged: 0, only_at_prism: 0 };
-  vi.stubGlobal('fetch', async () => new Response(`${JSON.stringify({ reply: { rows: [], counts, problems: found, fixes, blocked: null, base: '1', source_count: 1, acts_as: null } })}\n`));
+  vi.stubGlobal(
+    'fetch',
+    async () =>
+      new Response(
+        `${JSON.stringify({ reply: { rows: [], counts, problems: found, fixes, blocked: null, base: '1', source_count: 1, acts_as: null } })}\n`,
+      ),
+  );
   const at = connected(connectionOf());
   at.importer.take(text, { kind: 'typed', at: 1 });
   await at.importer.replan();
@@ -89,16 +121,24 @@ test('a fix of the engine is offered at its problem, and applied as one edit', a
   const words = workspace.words.definitions;
   const labels = [...document.querySelectorAll('button')].map((button) => button.textContent?.trim());
   expect(labels.filter((label) => label === words.removeUnseen || label === words.removeEntry('7'))).toHaveLength(2);
-  for (const button of document.querySelectorAll('button')) if (button.textContent?.trim() === words.removeUnseen) button.dataset.test = 'unseen';
+  for (const button of document.querySelectorAll('button'))
+    if (button.textContent?.trim() === words.removeUnseen) button.dataset.test = 'unseen';
   press('[data-test="unseen"]');
   expect(at.importer.text).toBe(text.replace('😀', '-'));
   // The plan is about another text now: what it offers no longer fits.
-  expect([...document.querySelectorAll('button')].some((button) => button.textContent?.trim() === words.removeEntry('7'))).toBe(false);
+  expect(
+    [...document.querySelectorAll('button')].some((button) => button.textContent?.trim() === words.removeEntry('7')),
+  ).toBe(false);
   await unmount(view);
 });
 
 test('files of either byte order and any line break become the text a field shows', () => {
-  const utf16 = (text: string, little: boolean) => Uint8Array.from([...`\ufeff${text}`].flatMap((c) => (little ? [c.charCodeAt(0) & 255, c.charCodeAt(0) >> 8] : [c.charCodeAt(0) >> 8, c.charCodeAt(0) & 255])));
+  const utf16 = (text: string, little: boolean) =>
+    Uint8Array.from(
+      [...`\ufeff${text}`].flatMap((c) =>
+        little ? [c.charCodeAt(0) & 255, c.charCodeAt(0) >> 8] : [c.charCodeAt(0) >> 8, c.charCodeAt(0) & 255],
+      ),
+    );
   expect(decode(utf16('[定]', true))).toBe('[定]');
   expect(decode(utf16('[定]', false))).toBe('[定]');
   expect(decode(new TextEncoder().encode('\ufeff[定]'))).toBe('[定]');

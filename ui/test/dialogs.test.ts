@@ -10,8 +10,24 @@ import { connectionOf, identityOf } from './given';
 import { usual } from './isolation';
 
 const alpha = connectionOf({ id: 'a', name: 'Alpha', environment: 'staging', identities: [identityOf()] });
-const beta = connectionOf({ id: 'b', name: 'Beta', environment: 'staging', identities: [identityOf({ id: 'ben', label: 'ben' })] });
-const wire = { method: 'DELETE', path: '/r', group: 'todos', scopes: [], bundle: false, permissions: [], team_level: false, inputs: [], writes: true, order: [] };
+const beta = connectionOf({
+  id: 'b',
+  name: 'Beta',
+  environment: 'staging',
+  identities: [identityOf({ id: 'ben', label: 'ben' })],
+});
+const wire = {
+  method: 'DELETE',
+  path: '/r',
+  group: 'todos',
+  scopes: [],
+  bundle: false,
+  permissions: [],
+  team_level: false,
+  inputs: [],
+  writes: true,
+  order: [],
+};
 let sent: Envelope[] = [];
 let view: Record<string, unknown>;
 
@@ -27,7 +43,9 @@ beforeEach(async () => {
   vi.stubGlobal('fetch', async (_path: string, init: RequestInit) => {
     const envelope = JSON.parse(String(init.body)) as Envelope;
     sent.push(envelope);
-    return new Response(`${JSON.stringify({ reply: replies[envelope.operation] ?? usual[envelope.operation]?.() ?? {} })}\n`);
+    return new Response(
+      `${JSON.stringify({ reply: replies[envelope.operation] ?? usual[envelope.operation]?.() ?? {} })}\n`,
+    );
   });
   workspace.setConnections([]);
   workspace.setConnections([alpha, beta]);
@@ -57,7 +75,12 @@ async function switched(): Promise<void> {
   await tick();
 }
 
-const reached = (): unknown[] => sent.filter(({ operation, args }) => (args as { connection?: string }).connection === 'b' && /^(add|save|delete|apply|test_call|remove|revoke|rename)/.test(operation));
+const reached = (): unknown[] =>
+  sent.filter(
+    ({ operation, args }) =>
+      (args as { connection?: string }).connection === 'b' &&
+      /^(add|save|delete|apply|test_call|remove|revoke|rename)/.test(operation),
+  );
 
 test('the question before a definition is sent', async () => {
   const { single } = forConnection('a');

@@ -31,14 +31,26 @@ function definitions(halted: Problem): string {
   const states = ['verified', 'refused', 'not_sent'] as const;
   const rows = new Map(states.map((state) => [state, { scope: state, action: 'create', state, problem: null }]));
   at.importer.run = { ...times, rows, plan: { acts_as: 'olivia' }, result: { stopped: true, halted } } as never;
-  views.push(mount(DefinitionsBar, { target: document.body, context: contextOf(at), props: { onapply: () => undefined } }));
+  views.push(
+    mount(DefinitionsBar, { target: document.body, context: contextOf(at), props: { onapply: () => undefined } }),
+  );
   flushSync();
   return document.body.textContent ?? '';
 }
 
 function rules(halted: Problem): string {
-  const rows = (['refused', 'not_sent'] as const).map((state) => ({ draft: { rule_type: 'app_deny', target_id: state }, change: 'added', state, problem: null }));
-  at.rules.run = { ...times, rows: new Map(rows.map((row) => [row, row])), plan: { acts_as: 'olivia' }, result: { halted, rows } } as never;
+  const rows = (['refused', 'not_sent'] as const).map((state) => ({
+    draft: { rule_type: 'app_deny', target_id: state },
+    change: 'added',
+    state,
+    problem: null,
+  }));
+  at.rules.run = {
+    ...times,
+    rows: new Map(rows.map((row) => [row, row])),
+    plan: { acts_as: 'olivia' },
+    result: { halted, rows },
+  } as never;
   views.push(mount(RulesBar, { target: document.body, context: contextOf(at), props: { onsave: () => undefined } }));
   flushSync();
   return document.body.textContent ?? '';
@@ -48,7 +60,10 @@ test.each([
   ['definitions', definitions],
   ['rules', rules],
 ])('%s: the reason of the reply is shown, in its language', (_, shown) => {
-  for (const message of ['Not sent: Prism refused the credential of an earlier change.', '未发送：Prism 在之前的更改中拒绝了凭据。']) {
+  for (const message of [
+    'Not sent: Prism refused the credential of an earlier change.',
+    '未发送：Prism 在之前的更改中拒绝了凭据。',
+  ]) {
     expect(shown(problem('job.credential_refused', message))).toContain(message);
     document.body.replaceChildren();
   }
@@ -56,6 +71,7 @@ test.each([
 });
 
 test('an ability that was not observed is neither yes nor no', () => {
-  const look = (can: boolean, known: boolean): string => abilityLook({ id: 'rules', title: '', note: '', can, known }).word;
+  const look = (can: boolean, known: boolean): string =>
+    abilityLook({ id: 'rules', title: '', note: '', can, known }).word;
   expect([look(true, true), look(true, false), look(false, true)]).toEqual(['can', 'unknown', 'cannot']);
 });

@@ -118,7 +118,9 @@ test('characters deleted in a row come back together, and so does a composition'
   }
   for (const data of ['d', 'da', '大']) {
     field.value = data;
-    field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertCompositionText', data, isComposing: true }));
+    field.dispatchEvent(
+      new InputEvent('input', { bubbles: true, inputType: 'insertCompositionText', data, isComposing: true }),
+    );
   }
   expect(undone()).toEqual(['', 'abc', '']);
 });
@@ -137,13 +139,15 @@ test('a password is never copied into a history', () => {
 test('any two changes in a row are one change, wherever they touch', () => {
   const texts = ['', 'a', 'ab', 'ba', 'aab', 'bb', 'abab', 'cabd'];
   let touching = 0;
-  for (const x of texts) for (const y of texts) for (const z of texts) {
-    const [first, then] = [editBetween(x, y), editBetween(y, z)];
-    const one = first && then && joined(first, then);
-    if (!one) continue;
-    touching += 1;
-    expect(x.slice(one.at, one.at + one.removed.length)).toBe(one.removed);
-    expect(x.slice(0, one.at) + one.inserted + x.slice(one.at + one.removed.length)).toBe(z);
-  }
+  for (const x of texts)
+    for (const y of texts)
+      for (const z of texts) {
+        const [first, then] = [editBetween(x, y), editBetween(y, z)];
+        const one = first && then && joined(first, then);
+        if (!one) continue;
+        touching += 1;
+        expect(x.slice(one.at, one.at + one.removed.length)).toBe(one.removed);
+        expect(x.slice(0, one.at) + one.inserted + x.slice(one.at + one.removed.length)).toBe(z);
+      }
   expect(touching).toBeGreaterThan(200);
 });

@@ -46,15 +46,24 @@ class Host {
 
 /** Everything an object holds or derives, with what it reaches. */
 function visible(value: unknown, seen = new Set<object>()): unknown {
-  if (typeof value === 'function' || value === null || typeof value !== 'object') return typeof value === 'function' ? undefined : value;
+  if (typeof value === 'function' || value === null || typeof value !== 'object')
+    return typeof value === 'function' ? undefined : value;
   if (seen.has(value)) return 'seen';
   seen.add(value);
-  if (value instanceof Map || value instanceof Set || Array.isArray(value)) return [...value].map((one) => visible(one, seen));
+  if (value instanceof Map || value instanceof Set || Array.isArray(value))
+    return [...value].map((one) => visible(one, seen));
   const names = new Set(Object.keys(value));
-  for (let proto: unknown = Object.getPrototypeOf(value); proto && proto !== Object.prototype; proto = Object.getPrototypeOf(proto)) {
-    for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(proto as object))) if (property.get) names.add(name);
+  for (
+    let proto: unknown = Object.getPrototypeOf(value);
+    proto && proto !== Object.prototype;
+    proto = Object.getPrototypeOf(proto)
+  ) {
+    for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(proto as object)))
+      if (property.get) names.add(name);
   }
-  return Object.fromEntries([...names].sort().map((name) => [name, visible((value as Record<string, unknown>)[name], seen)]));
+  return Object.fromEntries(
+    [...names].sort().map((name) => [name, visible((value as Record<string, unknown>)[name], seen)]),
+  );
 }
 
 /** The state as one can see it, without what is meant to differ: which connection is shown, and what concerns all of them. */
@@ -127,7 +136,11 @@ test('a definition staged at one connection is sent there, whatever is shown', a
   workspace.activate('b');
   expect(forConnection('b').single.staged).toBeNull();
   await at.single.send();
-  expect(sent.filter((one) => one.operation === 'save_definition').map((one) => (one.args as { connection: string }).connection)).toEqual(['a']);
+  expect(
+    sent
+      .filter((one) => one.operation === 'save_definition')
+      .map((one) => (one.args as { connection: string }).connection),
+  ).toEqual(['a']);
 });
 
 test('a draft is carried over only by the action, which sends nothing', () => {
@@ -136,7 +149,12 @@ test('a draft is carried over only by the action, which sends nothing', () => {
   at.importer.take('[1]', { kind: 'typed', at: 1 });
   at.rules.stage({ rule_type: 'app_allow', target_id: 'x' });
   workspace.activate('b');
-  expect([other.drafted, at.drafts, other.sameDraft('definitions', at), other.sameDraft('rules', at)]).toEqual([false, { definitions: true, rules: true }, false, false]);
+  expect([other.drafted, at.drafts, other.sameDraft('definitions', at), other.sameDraft('rules', at)]).toEqual([
+    false,
+    { definitions: true, rules: true },
+    false,
+    false,
+  ]);
   other.importer.take('[2]', { kind: 'typed', at: 1 });
   other.importer.copy(at.importer);
   expect(other.rules.copy(at.rules)).toBe(0);
@@ -149,7 +167,13 @@ test('a draft is carried over only by the action, which sends nothing', () => {
 });
 
 test('a removal is copied by what the rule says, never by its ID', async () => {
-  const rule = (id: string, target_id: string) => ({ rule: { id, rule_type: 'app_deny', target_id, created_at: 0 }, target_name: null, target_kind: 'client_id', change: 'kept', problems: [] });
+  const rule = (id: string, target_id: string) => ({
+    rule: { id, rule_type: 'app_deny', target_id, created_at: 0 },
+    target_name: null,
+    target_kind: 'client_id',
+    change: 'kept',
+    problems: [],
+  });
   let rules = [rule('1', 'x'), rule('2', 'y')];
   new Host(() => ({ review_access: { ...(usual.review_access?.() as object), rules } }));
   const [at, other] = [connected(alpha, beta), forConnection('b')];
@@ -171,21 +195,32 @@ test('every operation of every state class is in the table', () => {
     for (const line of text.split('\n')) {
       name = /^(?:export )?class (\w+)/.exec(line)?.[1] ?? name;
       const method = /^ {2}(?:async )?(\w+)(?:<\w+>)?\(.*\): Promise</.exec(line)?.[1];
-      if (method && !cases.some((one) => one.name.split(',')[0] === `${name}.${method}`)) missing.push(`${name}.${method}`);
+      if (method && !cases.some((one) => one.name.split(',')[0] === `${name}.${method}`))
+        missing.push(`${name}.${method}`);
     }
   }
   expect(missing).toEqual([]);
 });
 
 test('only what concerns no connection is one for the whole window', () => {
-  const single = Object.values(sources).flatMap((text) => [...text.matchAll(/^export const (\w+) = new /gm)].map((found) => found[1]));
+  const single = Object.values(sources).flatMap((text) =>
+    [...text.matchAll(/^export const (\w+) = new /gm)].map((found) => found[1]),
+  );
   expect(single.sort()).toEqual(['doing', 'live', 'now', 'quit', 'reference', 'tour', 'vault', 'workspace']);
 });
 
 test('a panel knows its connection, not the one that is shown', () => {
-  const list = ['Connections', 'connections/ConnectionRow', 'connections/Deeds', 'connections/Jobs', 'connections/Saved'].map((name) => `../src/panels/${name}.svelte`);
+  const list = [
+    'Connections',
+    'connections/ConnectionRow',
+    'connections/Deeds',
+    'connections/Jobs',
+    'connections/Saved',
+  ].map((name) => `../src/panels/${name}.svelte`);
   const choosers = ['adding', 'doing', 'editing'].map((name) => `../src/panels/connections/${name}.svelte.ts`);
-  const found = Object.entries(sources).filter(([path, text]) => path.startsWith('../src/panels/') && /workspace\.(active|connections\b)/.test(text));
+  const found = Object.entries(sources).filter(
+    ([path, text]) => path.startsWith('../src/panels/') && /workspace\.(active|connections\b)/.test(text),
+  );
   expect(found.map(([path]) => path).filter((path) => !list.includes(path) && !choosers.includes(path))).toEqual([]);
 });
 
@@ -211,7 +246,13 @@ test('other servers are another state: nothing staged for the old ones is left, 
   expect(forConnection('a')).toBe(at);
   workspace.setConnections([{ ...alpha, prism_url: 'https://prism.example.net' }, beta]);
   const now = forConnection('a');
-  expect([now === at, now.drafted, now.rules.count, now.importer.text, now.importer.kept?.text]).toEqual([false, false, 0, '', '[]']);
+  expect([now === at, now.drafted, now.rules.count, now.importer.text, now.importer.kept?.text]).toEqual([
+    false,
+    false,
+    0,
+    '',
+    '[]',
+  ]);
 });
 
 test('removing a connection ends the sign-in that waits for it', async () => {
@@ -235,7 +276,9 @@ test('removing a connection cancels what is read for it, and nothing that is wri
   await vi.waitFor(() => expect(host.waiting).toBe(3));
   const jobs = new Map(sent.map((one) => [one.operation, one.job]));
   workspace.setConnections([beta]);
-  const cancelled = sent.filter((one) => one.operation === 'cancel_job').map((one) => (one.args as { job: string }).job);
+  const cancelled = sent
+    .filter((one) => one.operation === 'cancel_job')
+    .map((one) => (one.args as { job: string }).job);
   expect(new Set(cancelled)).toEqual(new Set([jobs.get('plan_import'), jobs.get('review_access')]));
   host.release();
 });

@@ -35,7 +35,8 @@ function active(): HTMLElement | null {
   return id ? document.getElementById(id) : null;
 }
 
-const selected = (): (string | undefined)[] => screen.getAllByRole('option', { selected: true }).map((one) => one.dataset.value);
+const selected = (): (string | undefined)[] =>
+  screen.getAllByRole('option', { selected: true }).map((one) => one.dataset.value);
 
 test('Select: the arrows make an option active, only Enter chooses it, and the chosen one stays selected until then', async () => {
   const onchange = vi.fn();
@@ -61,7 +62,11 @@ test('Select: a list of many is filtered while typing; Esc and Tab close it and 
   await user.keyboard('9');
   expect(screen.getAllByRole('option').map((one) => one.dataset.value)).toEqual(['v99']);
   await user.keyboard('{Escape}');
-  expect([screen.queryByRole('listbox'), document.activeElement, onchange.mock.calls.length]).toEqual([null, trigger, 0]);
+  expect([screen.queryByRole('listbox'), document.activeElement, onchange.mock.calls.length]).toEqual([
+    null,
+    trigger,
+    0,
+  ]);
   await user.keyboard('{ArrowDown}{Tab}');
   expect([screen.queryByRole('listbox'), onchange.mock.calls.length]).toEqual([null, 0]);
 });
@@ -76,11 +81,29 @@ test('Select: a value outside of the list is the last option', async () => {
 
 test('target field: the list is offered while typing, and Enter takes the active option, else what was typed', async () => {
   const [onchange, onenter] = [vi.fn(), vi.fn()];
-  const known = [{ id: 'u-1', name: 'Mia', note: '' }, { id: 'u-2', name: 'Ben', note: '' }];
-  render(TargetField, { label: 'Who', placeholder: '', value: '', known, side: 'owner', bad: false, ok: false, said: undefined, onchange, onenter });
+  const known = [
+    { id: 'u-1', name: 'Mia', note: '' },
+    { id: 'u-2', name: 'Ben', note: '' },
+  ];
+  render(TargetField, {
+    label: 'Who',
+    placeholder: '',
+    value: '',
+    known,
+    side: 'owner',
+    bad: false,
+    ok: false,
+    said: undefined,
+    onchange,
+    onenter,
+  });
   const field = screen.getByRole('combobox');
   await user.click(field);
-  expect([screen.getAllByRole('option').length, active(), field.getAttribute('aria-expanded')]).toEqual([2, null, 'true']);
+  expect([screen.getAllByRole('option').length, active(), field.getAttribute('aria-expanded')]).toEqual([
+    2,
+    null,
+    'true',
+  ]);
   await user.keyboard('{ArrowDown}{ArrowDown}');
   expect([active()?.dataset.value, selected()]).toEqual(['u-2', ['u-2']]);
   await user.keyboard('{Enter}');
@@ -96,12 +119,19 @@ test('palette: the field keeps the focus, and the active option is the selected 
   expect(document.activeElement).toBe(screen.getByRole('combobox'));
   await user.keyboard('{ArrowDown}');
   const [first, second] = screen.getAllByRole('option');
-  expect([active(), first?.ariaSelected ?? first?.getAttribute('aria-selected'), second?.getAttribute('aria-selected')]).toEqual([second, 'false', 'true']);
+  expect([
+    active(),
+    first?.ariaSelected ?? first?.getAttribute('aria-selected'),
+    second?.getAttribute('aria-selected'),
+  ]).toEqual([second, 'false', 'true']);
 });
 
 test('Menu: opens at its first verb, the arrows move, Esc gives the focus back, Enter runs the verb', async () => {
   const [edit, remove] = [vi.fn(), vi.fn()];
-  const items = [{ id: 'edit', icon: 'edit' as const, label: 'Edit', run: edit }, { id: 'remove', icon: 'trash' as const, label: 'Remove', run: remove }];
+  const items = [
+    { id: 'edit', icon: 'edit' as const, label: 'Edit', run: edit },
+    { id: 'remove', icon: 'trash' as const, label: 'Remove', run: remove },
+  ];
   render(Menu, { label: 'Harbor', name: 'harbor', items });
   const trigger = screen.getByRole('button', { name: 'Harbor' });
   await user.click(trigger);
@@ -118,7 +148,14 @@ test('Menu: opens at its first verb, the arrows move, Esc gives the focus back, 
 test('Sheet: the focus goes in and stays in, Enter answers, Esc closes', async () => {
   const [onname, onclose] = [vi.fn(async () => true), vi.fn()];
   document.body.append(Object.assign(document.createElement('button'), { textContent: 'behind' }));
-  render(NameSheet, { title: 'Rename', value: 'Harbor', action: 'Save', request: { busy: false, problem: null }, onname, onclose });
+  render(NameSheet, {
+    title: 'Rename',
+    value: 'Harbor',
+    action: 'Save',
+    request: { busy: false, problem: null },
+    onname,
+    onclose,
+  });
   const sheet = screen.getByRole('dialog');
   expect((sheet as HTMLDialogElement).open).toBe(true);
   for (let turn = 0; turn < 6; turn += 1) {
@@ -135,7 +172,15 @@ test('Sheet: the focus goes in and stays in, Enter answers, Esc closes', async (
 
 test('Seg: one tab stop, and the arrows choose', async () => {
   const onchange = vi.fn();
-  render(Seg, { label: 'View', value: 'a', options: [{ value: 'a', label: 'A' }, { value: 'b', label: 'B' }], onchange });
+  render(Seg, {
+    label: 'View',
+    value: 'a',
+    options: [
+      { value: 'a', label: 'A' },
+      { value: 'b', label: 'B' },
+    ],
+    onchange,
+  });
   await user.tab();
   await user.keyboard('{ArrowRight}');
   expect(onchange.mock.calls).toEqual([['b']]);
@@ -155,7 +200,13 @@ test('Virtual: a row that holds the focus stays in the document', async () => {
 
 test('Bar: readers hear that it runs, not every step', async () => {
   const said = (): string | null => screen.getByRole('status').textContent;
-  const { rerender } = render(Bar, { state: 'applying', title: 'Applying', detail: '1 of 40 sent', done: 1, total: 40 });
+  const { rerender } = render(Bar, {
+    state: 'applying',
+    title: 'Applying',
+    detail: '1 of 40 sent',
+    done: 1,
+    total: 40,
+  });
   expect(said()).toBe('Applying');
   await rerender({ detail: '2 of 40 sent', done: 2 });
   expect(said()).toBe('Applying');

@@ -3,7 +3,17 @@ import { expect, test } from 'vitest';
 import type { Catalog, CatalogScope } from '../src/contract';
 import { addedLines, change, compare, everything, presetOf, ticksOf } from '../src/panels/scopes/lists';
 
-const scope = (key: string, platform: boolean): CatalogScope => ({ key, title: key, description: '', platform, common: true, badges: [], replaced_by: [], in_guide: true, defined: null });
+const scope = (key: string, platform: boolean): CatalogScope => ({
+  key,
+  title: key,
+  description: '',
+  platform,
+  common: true,
+  badges: [],
+  replaced_by: [],
+  in_guide: true,
+  defined: null,
+});
 const catalog: Catalog = {
   provider_client_id: 'prism_a',
   provider_name: 'Glint',
@@ -16,11 +26,22 @@ const catalog: Catalog = {
 test("a registered list ticks what belongs to this provider, nothing of another one's", () => {
   const all = everything(catalog);
   const spelled = [...all.platform, ...all.inner.map((key) => `app:prism_a:${key}`)];
-  expect(ticksOf(['teams:read', 'app:prism_a:comment', 'app:prism_b:read_todos', 'app:prism_a:unheard_of'], spelled, catalog)).toEqual({ platform: ['teams:read'], inner: ['comment'] });
+  expect(
+    ticksOf(
+      ['teams:read', 'app:prism_a:comment', 'app:prism_b:read_todos', 'app:prism_a:unheard_of'],
+      spelled,
+      catalog,
+    ),
+  ).toEqual({ platform: ['teams:read'], inner: ['comment'] });
 });
 
 test('ticking keeps platform and inner scopes apart and never doubles', () => {
-  const ticks = change({ platform: ['openid'], inner: ['read_todos'] }, catalog, ['teams:read', 'comment', 'read_todos'], ['openid']);
+  const ticks = change(
+    { platform: ['openid'], inner: ['read_todos'] },
+    catalog,
+    ['teams:read', 'comment', 'read_todos'],
+    ['openid'],
+  );
   expect(ticks).toEqual({ platform: ['teams:read'], inner: ['read_todos', 'comment'] });
 });
 

@@ -16,7 +16,16 @@ import { panels, workspace } from '../src/workspace.svelte';
 import { connected, connectionOf, identityOf } from './given';
 import { usual } from './isolation';
 
-const refusal = (code: string): Problem => ({ code, severity: 'refused', message: code, hints: [], who: null, span: { line: 1, column: 1, length: 1 }, related: [], exchange: null });
+const refusal = (code: string): Problem => ({
+  code,
+  severity: 'refused',
+  message: code,
+  hints: [],
+  who: null,
+  span: { line: 1, column: 1, length: 1 },
+  related: [],
+  exchange: null,
+});
 const views: Record<string, unknown>[] = [];
 let replies: Record<string, unknown> = {};
 let asked: string[] = [];
@@ -31,7 +40,9 @@ beforeEach(() => {
     const { operation } = JSON.parse(String(init.body)) as Envelope;
     asked.push(operation);
     const reply = replies[operation] ?? usual[operation]?.() ?? {};
-    return new Response(`${JSON.stringify(typeof reply === 'object' && 'severity' in reply ? { problem: reply } : { reply })}\n`);
+    return new Response(
+      `${JSON.stringify(typeof reply === 'object' && 'severity' in reply ? { problem: reply } : { reply })}\n`,
+    );
   });
   at = connected(connectionOf({ identities: [identityOf({ for_admin: true })], admin_identity: 'mia' }));
 });
@@ -43,11 +54,26 @@ afterEach(async () => {
 });
 
 const mounted = (view: Record<string, unknown>): void => void (views.push(view), flushSync());
-const key = (name: string, more: KeyboardEventInit = {}): KeyboardEvent => new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true, ...more });
+const key = (name: string, more: KeyboardEventInit = {}): KeyboardEvent =>
+  new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true, ...more });
 
 function planOf(actions: Record<string, ImportPlan['rows'][number]['action']>, problems: Problem[]): ImportPlan {
-  const rows = Object.entries(actions).map(([scope, action]) => ({ scope, action, title: scope, description: '', changes: [], problems: [] }));
-  return { rows, counts: { create: 1, update: 0, delete: 0, unchanged: 0, only_at_prism: 1 }, base: '1', blocked: problems[0] ?? null, acts_as: 'olivia', problems } as unknown as ImportPlan;
+  const rows = Object.entries(actions).map(([scope, action]) => ({
+    scope,
+    action,
+    title: scope,
+    description: '',
+    changes: [],
+    problems: [],
+  }));
+  return {
+    rows,
+    counts: { create: 1, update: 0, delete: 0, unchanged: 0, only_at_prism: 1 },
+    base: '1',
+    blocked: problems[0] ?? null,
+    acts_as: 'olivia',
+    problems,
+  } as unknown as ImportPlan;
 }
 
 test('with one error in the source the last readable plan stays, without its switches, until the source can be read', async () => {
@@ -117,44 +143,95 @@ test('while a change is being saved undo does nothing, and the step is not lost'
 test.each([
   ['Connections', PasteCredential, 'credential'],
   ['Test call', PasteToken, 'callCredential'],
-] as const)('%s: a typed token is still in its field when the question about the vault was closed', async (_panel, form, state) => {
-  replies.add_identity = refusal('vault.unchosen');
-  replies.read_vault = { kind: null, state: 'unchosen', keychain_name: '', keychain_problem: null, passphrase_exists: false, kept: 0, problems: [] };
-  const connection = connectionOf();
-  mounted(mount(form as typeof PasteCredential, { target: document.body, context: contextOf(at), props: { connection, onclose: () => undefined } }));
-  const field = document.querySelector<HTMLInputElement>('input[type="password"]') as HTMLInputElement;
-  field.value = 'typed-token';
-  field.dispatchEvent(new Event('input', { bubbles: true }));
-  await tick();
-  document.querySelector('form')?.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }));
-  await vi.waitFor(() => expect(workspace.vaultOpen).toBe(true));
-  mounted(mount(VaultSheet, { target: document.body }));
-  document.querySelector('.scrim')?.dispatchEvent(new Event('pointerdown', { bubbles: true }));
-  expect(workspace.vaultOpen).toBe(true);
-  document.querySelector('.sheet')?.dispatchEvent(key('Escape'));
-  await vi.waitFor(() => expect(at[state].problem?.code).toBe('vault.unchosen'));
-  await vi.waitFor(() => expect(field.value).toBe('typed-token'));
-  expect([workspace.vaultOpen, asked.filter((one) => one === 'add_identity').length]).toEqual([false, 1]);
-});
+] as const)(
+  '%s: a typed token is still in its field when the question about the vault was closed',
+  async (_panel, form, state) => {
+    replies.add_identity = refusal('vault.unchosen');
+    replies.read_vault = {
+      kind: null,
+      state: 'unchosen',
+      keychain_name: '',
+      keychain_problem: null,
+      passphrase_exists: false,
+      kept: 0,
+      problems: [],
+    };
+    const connection = connectionOf();
+    mounted(
+      mount(form as typeof PasteCredential, {
+        target: document.body,
+        context: contextOf(at),
+        props: { connection, onclose: () => undefined },
+      }),
+    );
+    const field = document.querySelector<HTMLInputElement>('input[type="password"]') as HTMLInputElement;
+    field.value = 'typed-token';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    await tick();
+    document.querySelector('form')?.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }));
+    await vi.waitFor(() => expect(workspace.vaultOpen).toBe(true));
+    mounted(mount(VaultSheet, { target: document.body }));
+    document.querySelector('.scrim')?.dispatchEvent(new Event('pointerdown', { bubbles: true }));
+    expect(workspace.vaultOpen).toBe(true);
+    document.querySelector('.sheet')?.dispatchEvent(key('Escape'));
+    await vi.waitFor(() => expect(at[state].problem?.code).toBe('vault.unchosen'));
+    await vi.waitFor(() => expect(field.value).toBe('typed-token'));
+    expect([workspace.vaultOpen, asked.filter((one) => one === 'add_identity').length]).toEqual([false, 1]);
+  },
+);
 
 const team = { name: 'team', pick: 'team', place: 'path', required: true };
-const route = { id: 'r', method: 'GET', path: '/r', group: 'todos', scopes: [], bundle: false, permissions: [], team_level: false, inputs: [team], writes: false, order: [] };
+const route = {
+  id: 'r',
+  method: 'GET',
+  path: '/r',
+  group: 'todos',
+  scopes: [],
+  bundle: false,
+  permissions: [],
+  team_level: false,
+  inputs: [team],
+  writes: false,
+  order: [],
+};
 
 test.each(panels)('opening %s asks for no vault, whatever is locked', async (panel) => {
   const open = ['list_connections', 'list_routes', 'list_reasons', 'read_vault', 'read_activity'];
-  const list = { connections: [connectionOf({ identities: [identityOf({ for_admin: true })], admin_identity: 'mia' })], problems: [], version: '' };
-  const known: Record<string, unknown> = { list_connections: list, list_routes: { routes: [route] }, list_reasons: { reasons: [] }, read_activity: { entries: [] } };
-  replies = new Proxy(known, { get: (of, name: string) => of[name] ?? (open.includes(name) ? usual[name]?.() : refusal('vault.locked')) });
+  const list = {
+    connections: [connectionOf({ identities: [identityOf({ for_admin: true })], admin_identity: 'mia' })],
+    problems: [],
+    version: '',
+  };
+  const known: Record<string, unknown> = {
+    list_connections: list,
+    list_routes: { routes: [route] },
+    list_reasons: { reasons: [] },
+    read_activity: { entries: [] },
+  };
+  replies = new Proxy(known, {
+    get: (of, name: string) => of[name] ?? (open.includes(name) ? usual[name]?.() : refusal('vault.locked')),
+  });
   at.session.routeId = 'r';
   at.importer.take('[]', { kind: 'typed', at: 1 });
   at.rules.stage({ rule_type: 'app_allow', target_id: 'x' });
   const settle = vi.spyOn(vault, 'settle').mockResolvedValue(false);
   workspace.openPanel(panel);
   mounted(mount(App, { target: document.body }));
-  const locked = { connections: 'check_connection', scopes: 'open_catalog', definitions: 'plan_import', rules: 'review_access', call: 'list_choices', activity: 'check_connection' }[panel];
+  const locked = {
+    connections: 'check_connection',
+    scopes: 'open_catalog',
+    definitions: 'plan_import',
+    rules: 'review_access',
+    call: 'list_choices',
+    activity: 'check_connection',
+  }[panel];
   await vi.waitFor(() => expect(asked).toContain(locked));
   // Everything that opening starts has been answered.
-  await vi.waitFor(() => expect(document.querySelector(`.view:not([hidden]) [data-panel="${panel}"], .view:not([hidden]) h1`)).not.toBeNull());
+  await vi.waitFor(() =>
+    expect(
+      document.querySelector(`.view:not([hidden]) [data-panel="${panel}"], .view:not([hidden]) h1`),
+    ).not.toBeNull(),
+  );
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve));
   expect([settle.mock.calls.length, workspace.vaultOpen]).toEqual([0, false]);
   workspace.openPanel('connections');

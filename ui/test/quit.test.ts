@@ -6,7 +6,13 @@ import { workspace } from '../src/workspace.svelte';
 import { connectionOf } from './given';
 
 beforeEach(() => {
-  vi.stubGlobal('fetch', async () => new Response('{"problem":{"code":"x","severity":"refused","message":"","hints":[],"who":null,"span":null,"related":[],"exchange":null}}\n'));
+  vi.stubGlobal(
+    'fetch',
+    async () =>
+      new Response(
+        '{"problem":{"code":"x","severity":"refused","message":"","hints":[],"who":null,"span":null,"related":[],"exchange":null}}\n',
+      ),
+  );
   quit.cancel();
   workspace.setConnections([connectionOf(), connectionOf({ id: 'other', name: 'Other' })]);
 });

@@ -15,9 +15,36 @@ import ConnectionMenu from '../src/shell/ConnectionMenu.svelte';
 import { workspace } from '../src/workspace.svelte';
 import { connected, connectionOf, identityOf } from './given';
 
-const live = connectionOf({ id: 'p', name: 'Harbor', environment: 'production', read_only: true, identities: [identityOf()] });
-const review = { rules: [], consumers: [], people: [], app_mode: 'open', app_mode_after: 'open', owner_mode: 'open', owner_mode_after: 'open', warnings: [], limits: [], blocked: null, base: '1', acts_as: 'olivia' };
-const found = { prism_url: 'https://prism.example.net', glint_url: 'https://glint.example.com', prism_named_by: 'configuration', provider_client_id: 'p', suggested_name: 'Harbor', found: [], problems: [] };
+const live = connectionOf({
+  id: 'p',
+  name: 'Harbor',
+  environment: 'production',
+  read_only: true,
+  identities: [identityOf()],
+});
+const review = {
+  rules: [],
+  consumers: [],
+  people: [],
+  app_mode: 'open',
+  app_mode_after: 'open',
+  owner_mode: 'open',
+  owner_mode_after: 'open',
+  warnings: [],
+  limits: [],
+  blocked: null,
+  base: '1',
+  acts_as: 'olivia',
+};
+const found = {
+  prism_url: 'https://prism.example.net',
+  glint_url: 'https://glint.example.com',
+  prism_named_by: 'configuration',
+  provider_client_id: 'p',
+  suggested_name: 'Harbor',
+  found: [],
+  problems: [],
+};
 let asked: Envelope[] = [];
 let at: ConnectionState;
 const views: Record<string, unknown>[] = [];
@@ -32,7 +59,13 @@ beforeEach(() => {
   vi.stubGlobal('fetch', async (_path: string, init: RequestInit) => {
     const envelope = JSON.parse(String(init.body)) as Envelope;
     asked.push(envelope);
-    const replies: Record<string, unknown> = { review_access: review, check_definition: { problems: [] }, discover_connection: found, add_connection: { connections: [live], problems: [] }, edit_connection: { connections: [{ ...live, read_only: false }], problems: [] } };
+    const replies: Record<string, unknown> = {
+      review_access: review,
+      check_definition: { problems: [] },
+      discover_connection: found,
+      add_connection: { connections: [live], problems: [] },
+      edit_connection: { connections: [{ ...live, read_only: false }], problems: [] },
+    };
     return new Response(`${JSON.stringify({ reply: replies[envelope.operation] ?? {} })}\n`);
   });
   at = connected(live);
@@ -45,7 +78,9 @@ afterEach(async () => {
 test('rules: saving is off with the reason, and the way to allow changes stands beside it', async () => {
   at.rules.stage({ rule_type: 'app_allow', target_id: 'x' });
   await at.rules.look();
-  mounted(mount(RulesBar, { target: document.body, context: contextOf(at), props: { onsave: () => void at.rules.apply() } }));
+  mounted(
+    mount(RulesBar, { target: document.body, context: contextOf(at), props: { onsave: () => void at.rules.apply() } }),
+  );
   expect(off()?.title).toBe('This connection is read-only.');
   await at.rules.apply();
   expect(sentNames()).toEqual(['review_access']);
@@ -53,18 +88,39 @@ test('rules: saving is off with the reason, and the way to allow changes stands 
   expect(at.allowing).toBe(true);
 });
 
-test.each(['add', 'edit', 'remove'] as const)('one definition (%s): sending is off, also where it is a deletion', async (kind) => {
-  if (kind === 'add') at.single.add();
-  else at.single[kind]({ scope: 'read_todos', title: '', description: '' });
-  at.single.type('title', 'Read');
-  mounted(mount(OneBar, { target: document.body, context: contextOf(at), props: { onsend: () => void at.single.send(), actsAs: null } }));
-  expect(off()?.title).toBe('This connection is read-only.');
-  expect(await at.single.send()).toBe(false);
-  expect(asked).toEqual([]);
-});
+test.each(['add', 'edit', 'remove'] as const)(
+  'one definition (%s): sending is off, also where it is a deletion',
+  async (kind) => {
+    if (kind === 'add') at.single.add();
+    else at.single[kind]({ scope: 'read_todos', title: '', description: '' });
+    at.single.type('title', 'Read');
+    mounted(
+      mount(OneBar, {
+        target: document.body,
+        context: contextOf(at),
+        props: { onsend: () => void at.single.send(), actsAs: null },
+      }),
+    );
+    expect(off()?.title).toBe('This connection is read-only.');
+    expect(await at.single.send()).toBe(false);
+    expect(asked).toEqual([]);
+  },
+);
 
 test('calls: a route that writes is off, one that reads is not', () => {
-  const route = (id: string, writes: boolean) => ({ id, method: 'GET', path: '/', group: 'todos', scopes: [], bundle: false, permissions: [], team_level: false, inputs: [], writes, order: [] });
+  const route = (id: string, writes: boolean) => ({
+    id,
+    method: 'GET',
+    path: '/',
+    group: 'todos',
+    scopes: [],
+    bundle: false,
+    permissions: [],
+    team_level: false,
+    inputs: [],
+    writes,
+    order: [],
+  });
   at.session.routes = [route('w', true), route('r', false)] as never;
   at.session.routeId = 'w';
   mounted(mount(SendBar, { target: document.body, context: contextOf(at) }));
@@ -125,5 +181,9 @@ test('a Prism that only a configuration names is added after an explicit confirm
   await tick();
   expect(off()).toBeNull();
   expect(await adding.add()).toBe(true);
-  expect(asked.at(-1)?.args).toMatchObject({ prism_url: found.prism_url, glint_url: found.glint_url, prism_named_by: 'person' });
+  expect(asked.at(-1)?.args).toMatchObject({
+    prism_url: found.prism_url,
+    glint_url: found.glint_url,
+    prism_named_by: 'person',
+  });
 });

@@ -8,10 +8,22 @@ import { workspace } from '../src/workspace.svelte';
 
 function reason(code: string, title: string, action: string): ReasonEntry {
   const family = code.split('.')[0] ?? '';
-  return { code, family, family_title: family, title, headline: `${title}.`, question: null, steps: [{ who: 'operator', action, detail: null, reauthorize: true }] };
+  return {
+    code,
+    family,
+    family_title: family,
+    title,
+    headline: `${title}.`,
+    question: null,
+    steps: [{ who: 'operator', action, detail: null, reauthorize: true }],
+  };
 }
 
-const reasons = [reason('reach.dns', 'No name', 'Check the address'), reason('scope.renamed', 'An old name', 'Register the scope'), reason('scope.other', 'Another', 'Ask for it')];
+const reasons = [
+  reason('reach.dns', 'No name', 'Check the address'),
+  reason('scope.renamed', 'An old name', 'Register the scope'),
+  reason('scope.other', 'Another', 'Ask for it'),
+];
 
 function shownCodes(): (string | null)[] {
   return [...document.querySelectorAll('article')].map((entry) => entry.getAttribute('aria-label'));

@@ -21,13 +21,26 @@ function held(): { asked: Held[]; cancelled: unknown[] } {
       host.cancelled.push((envelope.args as { job: string }).job);
       return Promise.resolve(new Response('{"reply":{}}\n'));
     }
-    return new Promise<Response>((resolve) => host.asked.push({ ...envelope, answer: (line) => resolve(new Response(`${JSON.stringify(line)}\n`)) }));
+    return new Promise<Response>((resolve) =>
+      host.asked.push({ ...envelope, answer: (line) => resolve(new Response(`${JSON.stringify(line)}\n`)) }),
+    );
   });
   return host;
 }
 
 const preview = (curl: string) => ({ reply: { curl, url: '', problems: [] } });
-const refusal = { problem: { code: 'x', severity: 'refused', message: 'm', hints: [], who: null, span: null, related: [], exchange: null } };
+const refusal = {
+  problem: {
+    code: 'x',
+    severity: 'refused',
+    message: 'm',
+    hints: [],
+    who: null,
+    span: null,
+    related: [],
+    exchange: null,
+  },
+};
 const args = { connection: 'sandbox', route: 'r', values: {} };
 
 test('a later read overtakes an earlier one: that one is cancelled, and its reply is dropped', async () => {
@@ -40,7 +53,12 @@ test('a later read overtakes an earlier one: that one is cancelled, and its repl
   expect((await second)?.curl).toBe('newer');
   host.asked[0]?.answer(preview('older'));
   expect(await first).toBeNull();
-  expect([request.reply?.curl, request.busy, request.answers({ ...args, route: 's' }), request.answers(args)]).toEqual(['newer', false, true, false]);
+  expect([request.reply?.curl, request.busy, request.answers({ ...args, route: 's' }), request.answers(args)]).toEqual([
+    'newer',
+    false,
+    true,
+    false,
+  ]);
 });
 
 test('a refusal keeps the last reply, and the next reply clears the refusal', async () => {
@@ -109,7 +127,9 @@ test('arguments that hold a secret are not kept', async () => {
 const sources = import.meta.glob<string>('../src/**/*.{ts,svelte}', { query: '?raw', import: 'default', eager: true });
 
 test('no other class counts turns, times a wait or cancels a job', () => {
-  const own = Object.entries(sources).filter(([, text]) => /#turn\b.*\+= 1|\+\+this\.#turn|call\('cancel_job'|slow = \$state|busy = \$state/.test(text));
+  const own = Object.entries(sources).filter(([, text]) =>
+    /#turn\b.*\+= 1|\+\+this\.#turn|call\('cancel_job'|slow = \$state|busy = \$state/.test(text),
+  );
   expect(own.map(([path]) => path)).toEqual(['../src/request.svelte.ts']);
 });
 

@@ -13,13 +13,43 @@ import { usual } from './isolation';
 
 const me = identityOf({ for_admin: true });
 /** A new object with every reading, as from the engine. */
-const alpha = () => connectionOf({ id: 'a', name: 'Alpha', environment: 'sandbox', identities: [{ ...me }], admin_identity: me.id, provider_client_id: 'prism_p' });
+const alpha = () =>
+  connectionOf({
+    id: 'a',
+    name: 'Alpha',
+    environment: 'sandbox',
+    identities: [{ ...me }],
+    admin_identity: me.id,
+    provider_client_id: 'prism_p',
+  });
 const scopes = Array.from({ length: 40 }, (_, index) => `scope_${index}`);
 const team = { name: 'team', pick: 'team', place: 'path', required: true };
-const route = { id: 'r', method: 'GET', path: '/r', group: 'todos', scopes: [], bundle: false, permissions: [], team_level: false, inputs: [team], writes: false, order: [] };
-const rowsOf = (action: string) => scopes.map((scope) => ({ scope, action, title: scope, description: '', changes: [], problems: [], line: 1 }));
+const route = {
+  id: 'r',
+  method: 'GET',
+  path: '/r',
+  group: 'todos',
+  scopes: [],
+  bundle: false,
+  permissions: [],
+  team_level: false,
+  inputs: [team],
+  writes: false,
+  order: [],
+};
+const rowsOf = (action: string) =>
+  scopes.map((scope) => ({ scope, action, title: scope, description: '', changes: [], problems: [], line: 1 }));
 const counts = { create: 0, update: 0, delete: 0, unchanged: 0, only_at_prism: 0 };
-const plan = { rows: rowsOf('only_at_prism'), counts: { ...counts, only_at_prism: 40 }, base: '1', blocked: null, acts_as: 'mia', source_count: 0, problems: [], fixes: [] };
+const plan = {
+  rows: rowsOf('only_at_prism'),
+  counts: { ...counts, only_at_prism: 40 },
+  base: '1',
+  blocked: null,
+  acts_as: 'mia',
+  source_count: 0,
+  problems: [],
+  fixes: [],
+};
 const rows = scopes.map((scope) => ({ scope, action: 'create', state: 'verified', problem: null }));
 
 const catalog = { ...(usual.open_catalog?.() as object), scopes: [], consumers: [] };
@@ -56,12 +86,25 @@ beforeEach(async () => {
     sent.push(operation);
     const lists = { connections: [alpha()], problems: [], version: '' };
     const known: Record<string, unknown> = {
-      list_connections: lists, edit_connection: lists, use_admin_identity: lists, rename_identity: lists, plan_import: plan,
-      check_connection: { problems: [], prism_ms: 1, glint_ms: 1 }, list_routes: { routes: [route] }, list_reasons: { reasons: [] }, read_activity: { entries: [] },
-      introspect_identity: { identity: me, done: true, exchange: null, problems: [] }, preview_call: { curl: '', url: '', problems: [] },
-      apply_import: { rows, verified: 40, summary: '', halted: null, stopped: false, plan }, save_definition: {}, check_definition: { problems: [] }, open_catalog: catalog,
+      list_connections: lists,
+      edit_connection: lists,
+      use_admin_identity: lists,
+      rename_identity: lists,
+      plan_import: plan,
+      check_connection: { problems: [], prism_ms: 1, glint_ms: 1 },
+      list_routes: { routes: [route] },
+      list_reasons: { reasons: [] },
+      read_activity: { entries: [] },
+      introspect_identity: { identity: me, done: true, exchange: null, problems: [] },
+      preview_call: { curl: '', url: '', problems: [] },
+      apply_import: { rows, verified: 40, summary: '', halted: null, stopped: false, plan },
+      save_definition: {},
+      check_definition: { problems: [] },
+      open_catalog: catalog,
     };
-    return new Response(`${JSON.stringify({ reply: replies[operation] ?? known[operation] ?? usual[operation]?.() ?? {} })}\n`);
+    return new Response(
+      `${JSON.stringify({ reply: replies[operation] ?? known[operation] ?? usual[operation]?.() ?? {} })}\n`,
+    );
   });
   reference.listReasons.clear();
   workspace.setConnections([]);
@@ -103,11 +146,14 @@ test.each<[Panel, Record<string, number>]>([
   expect(await asks(() => workspace.openPanel(panel))).toEqual({});
 });
 
-test.each(panels)('with %s open, introspecting an identity reads the connections again and nothing else', async (panel) => {
-  workspace.openPanel(panel);
-  await settle();
-  expect(await asks(() => at.deeds.introspect(me))).toEqual({ introspect_identity: 1, list_connections: 1 });
-});
+test.each(panels)(
+  'with %s open, introspecting an identity reads the connections again and nothing else',
+  async (panel) => {
+    workspace.openPanel(panel);
+    await settle();
+    expect(await asks(() => at.deeds.introspect(me))).toEqual({ introspect_identity: 1, list_connections: 1 });
+  },
+);
 
 test('what only changes a saved connection asks no server', async () => {
   expect(await asks(() => doing.rename(alpha(), 'Alpha'))).toEqual({ edit_connection: 1 });
@@ -119,7 +165,11 @@ test('what only changes a saved connection asks no server', async () => {
 test('forty scopes that are only at Prism: one catalogue and one question about their names', async () => {
   workspace.openPanel('definitions');
   await settle();
-  expect(await asks(() => at.importer.take('[1]', { kind: 'typed', at: 1 }))).toEqual({ plan_import: 1, open_catalog: 1, build_scopes: 1 });
+  expect(await asks(() => at.importer.take('[1]', { kind: 'typed', at: 1 }))).toEqual({
+    plan_import: 1,
+    open_catalog: 1,
+    build_scopes: 1,
+  });
 });
 
 test('applying forty definitions: one request to apply, one reading of each thing that is shown', async () => {
@@ -141,7 +191,11 @@ test('saving one definition', async () => {
 
 test('typing asks once, after the last key', async () => {
   await listed();
-  expect(await asks(() => [...'[1, 2]'].forEach((_, index, all) => at.importer.edit(all.slice(0, index + 1).join(''), false)))).toEqual({ plan_import: 1 });
+  expect(
+    await asks(() =>
+      [...'[1, 2]'].forEach((_, index, all) => at.importer.edit(all.slice(0, index + 1).join(''), false)),
+    ),
+  ).toEqual({ plan_import: 1 });
 });
 
 test('applying a change of rules', async () => {
@@ -161,12 +215,22 @@ test('choosing a route previews it and reads its teams once', async () => {
 test('another language reads what is told in it, once', async () => {
   workspace.openPanel('rules');
   await settle();
-  expect(await asks(() => workspace.chooseLanguage('zh'))).toEqual({ list_connections: 1, read_vault: 1, check_connection: 1, review_access: 1 });
+  expect(await asks(() => workspace.chooseLanguage('zh'))).toEqual({
+    list_connections: 1,
+    read_vault: 1,
+    check_connection: 1,
+    review_access: 1,
+  });
   workspace.chooseLanguage('en');
 });
 
 test('the palette reads what is not known yet, once', async () => {
-  expect(await asks(() => (workspace.paletteOpen = true))).toEqual({ open_catalog: 1, list_routes: 1, list_reasons: 1, read_activity: 1 });
+  expect(await asks(() => (workspace.paletteOpen = true))).toEqual({
+    open_catalog: 1,
+    list_routes: 1,
+    list_reasons: 1,
+    read_activity: 1,
+  });
   expect(await asks(() => (workspace.paletteOpen = false))).toEqual({});
   expect(await asks(() => (workspace.paletteOpen = true))).toEqual({ read_activity: 1 });
   workspace.paletteOpen = false;
@@ -176,5 +240,8 @@ const sources = import.meta.glob<string>('../src/**/*.{ts,svelte}', { query: '?r
 
 test('effects go through one place', () => {
   const own = Object.entries(sources).filter(([, text]) => text.includes('$effect'));
-  expect(own.map(([path]) => path).sort()).toEqual(['../src/connectionState.svelte.ts', '../src/parts/watch.svelte.ts']);
+  expect(own.map(([path]) => path).sort()).toEqual([
+    '../src/connectionState.svelte.ts',
+    '../src/parts/watch.svelte.ts',
+  ]);
 });

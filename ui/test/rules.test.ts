@@ -14,7 +14,20 @@ const view = (id: string, target_id: string): RuleView => ({
 });
 
 function review(base: string, views: RuleView[]): AccessReview {
-  return { rules: views, consumers: [], people: [], app_mode: 'open', app_mode_after: 'open', owner_mode: 'open', owner_mode_after: 'open', warnings: [], limits: [], blocked: null, base, acts_as: 'olivia' };
+  return {
+    rules: views,
+    consumers: [],
+    people: [],
+    app_mode: 'open',
+    app_mode_after: 'open',
+    owner_mode: 'open',
+    owner_mode_after: 'open',
+    warnings: [],
+    limits: [],
+    blocked: null,
+    base,
+    acts_as: 'olivia',
+  };
 }
 
 let asked: Envelope[] = [];
@@ -69,7 +82,16 @@ test('a change that was not looked at is not sent', async () => {
 
 test('when the rules moved nothing is lost: the stage stays, both versions are at hand', async () => {
   let moved = false;
-  const problem = { code: 'stale_plan', severity: 'refused', message: 'm', hints: [], who: null, span: null, related: [], exchange: null };
+  const problem = {
+    code: 'stale_plan',
+    severity: 'refused',
+    message: 'm',
+    hints: [],
+    who: null,
+    span: null,
+    related: [],
+    exchange: null,
+  };
   host({
     review_access: () => ({ reply: review(moved ? '2' : '1', moved ? [view('r9', 'z')] : [view('r1', 'a')]) }),
     apply_rules: () => {
@@ -90,10 +112,17 @@ test('when the rules moved nothing is lost: the stage stays, both versions are a
 });
 
 test('what was refused stays staged, what was verified does not', async () => {
-  const row = (target_id: string, state: string) => ({ draft: { rule_type: 'app_allow', target_id }, change: 'added', state, problem: null });
+  const row = (target_id: string, state: string) => ({
+    draft: { rule_type: 'app_allow', target_id },
+    change: 'added',
+    state,
+    problem: null,
+  });
   host({
     review_access: () => ({ reply: review('1', []) }),
-    apply_rules: () => ({ reply: { rows: [row('b', 'verified'), row('c', 'refused')], summary: '', review: review('2', []) } }),
+    apply_rules: () => ({
+      reply: { rows: [row('b', 'verified'), row('c', 'refused')], summary: '', review: review('2', []) },
+    }),
   });
   rules.stage({ rule_type: 'app_allow', target_id: 'b' });
   rules.stage({ rule_type: 'app_allow', target_id: 'c' });

@@ -5,10 +5,28 @@ import type { Catalog, CatalogScope, Envelope } from '../src/contract';
 import { workspace } from '../src/workspace.svelte';
 import { connectionOf } from './given';
 
-const scope = (key: string): CatalogScope => ({ key, title: key, description: '', platform: false, common: true, badges: [], replaced_by: [], in_guide: true, defined: null });
-const consumer = (client_id: string, ...inner: string[]) => ({ client_id, name: client_id, allowed_scopes: [...inner.map((key) => `app:p:${key}`), 'app:other:feed'] });
+const scope = (key: string): CatalogScope => ({
+  key,
+  title: key,
+  description: '',
+  platform: false,
+  common: true,
+  badges: [],
+  replaced_by: [],
+  in_guide: true,
+  defined: null,
+});
+const consumer = (client_id: string, ...inner: string[]) => ({
+  client_id,
+  name: client_id,
+  allowed_scopes: [...inner.map((key) => `app:p:${key}`), 'app:other:feed'],
+});
 const catalog = {
-  provider_client_id: 'p', provider_name: 'Glint', scopes: ['read', 'write', 'comment'].map(scope), presets: [], problems: [],
+  provider_client_id: 'p',
+  provider_name: 'Glint',
+  scopes: ['read', 'write', 'comment'].map(scope),
+  presets: [],
+  problems: [],
   consumers: [consumer('tea', 'read'), consumer('bot', 'write')],
 } as unknown as Catalog;
 
@@ -17,13 +35,27 @@ function answer({ operation, args }: Envelope): unknown {
   if (operation === 'open_catalog') return { reply: catalog };
   const { inner, merge } = args as { inner: string[]; merge: string | null };
   const all = [...new Set([...(merge ? (JSON.parse(merge) as string[]) : []), ...inner.map((key) => `app:p:${key}`)])];
-  return { reply: { lines: all.map((one) => ({ scope: one, state: 'plain' })), count: all.length, json: '', scope_string: '', lints: [], merge_problem: null, client_id_problem: null } };
+  return {
+    reply: {
+      lines: all.map((one) => ({ scope: one, state: 'plain' })),
+      count: all.length,
+      json: '',
+      scope_string: '',
+      lints: [],
+      merge_problem: null,
+      client_id_problem: null,
+    },
+  };
 }
 
 let connections = 0;
 
 beforeEach(() => {
-  vi.stubGlobal('fetch', async (_: string, init: { body: string }) => new Response(`${JSON.stringify(answer(JSON.parse(init.body) as Envelope))}\n`));
+  vi.stubGlobal(
+    'fetch',
+    async (_: string, init: { body: string }) =>
+      new Response(`${JSON.stringify(answer(JSON.parse(init.body) as Envelope))}\n`),
+  );
 });
 afterEach(() => vi.unstubAllGlobals());
 

@@ -8,8 +8,25 @@ import { cureOf, scopesIn, standing, type SignInFlow } from '../src/panels/conne
 import { workspace } from '../src/workspace.svelte';
 import { connected, connectionOf, identityOf } from './given';
 
-const waiting = { step: 'waiting', authorization_url: 'http://127.0.0.1:1/oauth/authorize?state=s', redirect_uri: 'http://127.0.0.1:47831/callback/sandbox', until: 1, problem: null };
-const refusal = { problem: { code: 'sign_in.denied', severity: 'refused', message: 'no', hints: [], who: null, span: null, related: [], exchange: null } };
+const waiting = {
+  step: 'waiting',
+  authorization_url: 'http://127.0.0.1:1/oauth/authorize?state=s',
+  redirect_uri: 'http://127.0.0.1:47831/callback/sandbox',
+  until: 1,
+  problem: null,
+};
+const refusal = {
+  problem: {
+    code: 'sign_in.denied',
+    severity: 'refused',
+    message: 'no',
+    hints: [],
+    who: null,
+    span: null,
+    related: [],
+    exchange: null,
+  },
+};
 
 const harbor = connectionOf({ id: 'c-1', name: 'Harbor' });
 let at: ConnectionState;
@@ -22,7 +39,10 @@ function host(lines: unknown[], hold?: Promise<void>): void {
   vi.stubGlobal('fetch', async (_path: string, init: RequestInit) => {
     const envelope = JSON.parse(String(init.body)) as { operation: string; args: Record<string, unknown> };
     asked.push(envelope);
-    if (envelope.operation !== 'sign_in') return new Response(`${JSON.stringify({ reply: { connections: workspace.connections, problems: [], version: '' } })}\n`);
+    if (envelope.operation !== 'sign_in')
+      return new Response(
+        `${JSON.stringify({ reply: { connections: workspace.connections, problems: [], version: '' } })}\n`,
+      );
     const body = new ReadableStream<Uint8Array>({
       async start(stream) {
         for (const [index, line] of lines.entries()) {
@@ -48,12 +68,19 @@ afterEach(() => vi.unstubAllGlobals());
 const dropped = (reason: string | null): DroppedScope => ({ scope: 'x', reason, words: '' });
 
 test('each reason of a dropped scope leads to the panel that cures it', () => {
-  expect(['app_denied', 'target_missing', 'not_allowed', 'unknown', null].map((reason) => cureOf(dropped(reason)))).toEqual(['rules', 'definitions', 'scopes', 'scopes', 'scopes']);
+  expect(
+    ['app_denied', 'target_missing', 'not_allowed', 'unknown', null].map((reason) => cureOf(dropped(reason))),
+  ).toEqual(['rules', 'definitions', 'scopes', 'scopes', 'scopes']);
 });
 
 test('a taken port comes before everything else that is known about a redirect URI', () => {
   const uri = (registered: boolean | null, free: boolean) => standing({ uri: 'u', registered, free });
-  expect([uri(true, true), uri(true, false), uri(false, true), uri(null, true)]).toEqual(['ready', 'taken', 'missing', 'unknown']);
+  expect([uri(true, true), uri(true, false), uri(false, true), uri(null, true)]).toEqual([
+    'ready',
+    'taken',
+    'missing',
+    'unknown',
+  ]);
 });
 
 test('scopes are read from a text, a list or JSON, each once and in order', () => {
@@ -64,7 +91,13 @@ test('scopes are read from a text, a list or JSON, each once and in order', () =
 test('from the form over the wait to the result', async () => {
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
-  const result = { identity: identityOf(), requested: ['openid', 'read_todos'], granted: ['openid'], dropped: [dropped('not_allowed')], problems: [] };
+  const result = {
+    identity: identityOf(),
+    requested: ['openid', 'read_todos'],
+    granted: ['openid'],
+    dropped: [dropped('not_allowed')],
+    problems: [],
+  };
   host([{ progress: waiting }, { progress: { step: 'exchanging' } }, { reply: result }], held);
   const done = signIn.start(null);
   await vi.waitFor(() => expect(signIn.step).toBe('exchanging'));
@@ -99,7 +132,15 @@ test('a cancelled wait ends the job, and what it answers later is not shown', as
 
 test('the list of the builder is taken over with its consumer, unless one is chosen already', () => {
   const line = (scope: string) => ({ scope, key: scope, title: null, description: null, kind: 'app' as const });
-  at.builder.built.reply = { lines: ['a', 'b'].map(line), count: 2, json: '', scope_string: '', lints: [], client_id_problem: null, merge_problem: null } as never;
+  at.builder.built.reply = {
+    lines: ['a', 'b'].map(line),
+    count: 2,
+    json: '',
+    scope_string: '',
+    lints: [],
+    client_id_problem: null,
+    merge_problem: null,
+  } as never;
   at.builder.consumerId = 'prism_x';
   signIn.useBuilt();
   expect([signIn.scopes, signIn.clientId]).toEqual(['a b', 'prism_b']);
@@ -109,7 +150,15 @@ test('the list of the builder is taken over with its consumer, unless one is cho
 });
 
 test('a refusal for want of an identity opens the way that cures it', () => {
-  expect(['identity.none_for_calls', 'identity.none_for_rules', 'identity.none_for_changing_apps', 'identity.secret_gone', 'server.error'].map(wayFor)).toEqual(['sign_in', 'pat', 'pat', 'token', null]);
+  expect(
+    [
+      'identity.none_for_calls',
+      'identity.none_for_rules',
+      'identity.none_for_changing_apps',
+      'identity.secret_gone',
+      'server.error',
+    ].map(wayFor),
+  ).toEqual(['sign_in', 'pat', 'pat', 'token', null]);
 });
 
 test('the form to add an identity belongs to its connection: looking at another one leaves it there', () => {
@@ -133,7 +182,13 @@ test('opening the form again starts over after a result and keeps a wait', () =>
 
 test('the last hour is counted down, the last five minutes are a warning, the end is the end', () => {
   const at = (seconds: number) => [countdown(1000 + seconds, 1_000_000), soon(1000 + seconds, 1_000_000)];
-  expect([at(3600), at(2467), at(299), at(0), at(-5)]).toEqual([[null, false], ['41:07', false], ['04:59', true], [null, true], [null, true]]);
+  expect([at(3600), at(2467), at(299), at(0), at(-5)]).toEqual([
+    [null, false],
+    ['41:07', false],
+    ['04:59', true],
+    [null, true],
+    [null, true],
+  ]);
   expect([countdown(null, 0), soon(null, 0)]).toEqual([null, false]);
 });
 
@@ -145,7 +200,12 @@ test('the form of another connection leaves a waiting sign-in alone; only a pers
   const end = signIn.start(null);
   await vi.waitFor(() => expect(signIn.step).toBe('waiting'));
   there.open();
-  expect([signIn.step, there.step, signInElsewhere('c-1')?.id, signInElsewhere('sandbox')]).toEqual(['waiting', 'form', 'sandbox', null]);
+  expect([signIn.step, there.step, signInElsewhere('c-1')?.id, signInElsewhere('sandbox')]).toEqual([
+    'waiting',
+    'form',
+    'sandbox',
+    null,
+  ]);
   expect(asked.some(({ operation }) => operation === 'cancel_job')).toBe(false);
   signIn.cancel();
   expect([signIn.step, signInElsewhere('c-1')]).toEqual(['form', null]);
@@ -155,7 +215,13 @@ test('the form of another connection leaves a waiting sign-in alone; only a pers
 });
 
 test('a result that came while another connection was looked at is still there on the way back, until it was seen', async () => {
-  const result = { identity: identityOf({ id: 'i-1', label: 'mia', user_name: 'mia' }), requested: ['openid'], granted: ['openid'], dropped: [], problems: [] };
+  const result = {
+    identity: identityOf({ id: 'i-1', label: 'mia', user_name: 'mia' }),
+    requested: ['openid'],
+    granted: ['openid'],
+    dropped: [],
+    problems: [],
+  };
   host([{ progress: waiting }, { reply: result }]);
   expect(await signIn.start(null)).toBe(true);
   workspace.activate('c-1');

@@ -27,14 +27,31 @@ test('long texts keep beginning and end', () => {
 });
 
 test('backticks become code, a lonely one stays', () => {
-  expect(pieces('`a` is not `b`.')).toEqual([{ text: 'a', code: true }, { text: ' is not ', code: false }, { text: 'b', code: true }, { text: '.', code: false }]);
-  expect(pieces('a ` b').map((p) => p.text).join('')).toBe('a ` b');
-  expect(pieces('`a` and ` b').map((p) => p.text).join('')).toBe('a and ` b');
+  expect(pieces('`a` is not `b`.')).toEqual([
+    { text: 'a', code: true },
+    { text: ' is not ', code: false },
+    { text: 'b', code: true },
+    { text: '.', code: false },
+  ]);
+  expect(
+    pieces('a ` b')
+      .map((p) => p.text)
+      .join(''),
+  ).toBe('a ` b');
+  expect(
+    pieces('`a` and ` b')
+      .map((p) => p.text)
+      .join(''),
+  ).toBe('a and ` b');
 });
 
 test('toning a line loses nothing', () => {
   for (const line of ['  "scope": "read_todos",', '[', '"a\\"b"', 'not json', '"open', '{"a":1,"b":[true]}', '']) {
-    expect(tokens(line).map((t) => t.text).join('')).toBe(line);
+    expect(
+      tokens(line)
+        .map((t) => t.text)
+        .join(''),
+    ).toBe(line);
   }
   expect(tokens('"a": "b"').map((t) => t.kind)).toEqual(['k', 'pu', 'pu', 'st']);
 });
@@ -46,7 +63,13 @@ test('filters take every word, in any case and order', () => {
 });
 
 test('sizes', () => {
-  expect([bytes(0), bytes(1023), bytes(1536), bytes(65536), bytes(1_048_576)]).toEqual(['0 B', '1023 B', '1.5 KiB', '64 KiB', '1.0 MiB']);
+  expect([bytes(0), bytes(1023), bytes(1536), bytes(65536), bytes(1_048_576)]).toEqual([
+    '0 B',
+    '1023 B',
+    '1.5 KiB',
+    '64 KiB',
+    '1.0 MiB',
+  ]);
 });
 
 test('a popup opens where there is room and never outside of the window', () => {

@@ -5,8 +5,18 @@ import type { Vault } from '../src/contract';
 import { vault } from '../src/vault.svelte';
 import { workspace } from '../src/workspace.svelte';
 
-const ready: Vault = { kind: 'memory', state: 'ready', keychain_name: 'Secret Service', keychain_problem: null, passphrase_exists: false, kept: 0, problems: [] };
-const refusal = (code: string) => ({ problem: { code, severity: 'refused', message: code, hints: [], who: null, span: null, related: [], exchange: null } });
+const ready: Vault = {
+  kind: 'memory',
+  state: 'ready',
+  keychain_name: 'Secret Service',
+  keychain_problem: null,
+  passphrase_exists: false,
+  kept: 0,
+  problems: [],
+};
+const refusal = (code: string) => ({
+  problem: { code, severity: 'refused', message: code, hints: [], who: null, span: null, related: [], exchange: null },
+});
 
 let asked: string[] = [];
 
@@ -30,7 +40,11 @@ afterEach(() => vi.unstubAllGlobals());
 const secret = { connection: 'c', label: null, secret: 'x', kind: null };
 
 test('an operation that needs the vault waits for the choice and then goes on', async () => {
-  host({ add_identity: [refusal('vault.unchosen'), { reply: { identity: { id: 'i' }, problems: [] } }], read_vault: [{ reply: { ...ready, kind: null, state: 'unchosen' } }], choose_vault: [{ reply: ready }] });
+  host({
+    add_identity: [refusal('vault.unchosen'), { reply: { identity: { id: 'i' }, problems: [] } }],
+    read_vault: [{ reply: { ...ready, kind: null, state: 'unchosen' } }],
+    choose_vault: [{ reply: ready }],
+  });
   const added = call('add_identity', secret, { asksVault: true });
   await vi.waitFor(() => expect(workspace.vaultOpen).toBe(true));
   expect(asked.filter((one) => one === 'add_identity')).toHaveLength(1);
@@ -65,7 +79,10 @@ test('a call that does not ask for it never opens the question', async () => {
 });
 
 test('a wrong passphrase is told and the sheet stays', async () => {
-  host({ unlock_vault: [refusal('vault.passphrase_wrong')], read_vault: [{ reply: { ...ready, kind: 'passphrase', state: 'locked' } }] });
+  host({
+    unlock_vault: [refusal('vault.passphrase_wrong')],
+    read_vault: [{ reply: { ...ready, kind: 'passphrase', state: 'locked' } }],
+  });
   vault.open();
   await vi.waitFor(() => expect(vault.locked).toBe(true));
   expect(await vault.unlock('no')).toBe(false);

@@ -25,7 +25,9 @@ test('both languages say something for every key', () => {
   expect(en.length).toBeGreaterThan(200);
   expect(en.filter(([path]) => !zh.has(path))).toEqual([]);
   expect([...zh.keys()].filter((path) => !en.some(([p]) => p === path))).toEqual([]);
-  expect([...zh].filter(([, text]) => !text.trim()).map(([path]) => path)).toEqual(en.filter(([, text]) => !text.trim()).map(([path]) => path));
+  expect([...zh].filter(([, text]) => !text.trim()).map(([path]) => path)).toEqual(
+    en.filter(([, text]) => !text.trim()).map(([path]) => path),
+  );
 });
 
 test('house words: no please, no oops, no success, no exclamation mark', () => {

@@ -36,7 +36,11 @@ export function editBetween(before: string, after: string): Edit | null {
   let at = 0;
   while (at < shorter && before.charCodeAt(at) === after.charCodeAt(at)) at += 1;
   let tail = 0;
-  while (tail < shorter - at && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)) tail += 1;
+  while (
+    tail < shorter - at &&
+    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
+  )
+    tail += 1;
   return { at, removed: before.slice(at, before.length - tail), inserted: after.slice(at, after.length - tail) };
 }
 
@@ -47,8 +51,15 @@ export function joined(first: Edit, then: Edit): Edit | null {
   if (then.at > firstEnd || thenEnd < first.at) return null;
   const left = then.removed.slice(0, Math.max(0, first.at - then.at));
   const right = then.removed.slice(then.removed.length - Math.max(0, thenEnd - firstEnd));
-  const kept = [first.inserted.slice(0, Math.max(0, then.at - first.at)), first.inserted.slice(Math.max(0, thenEnd - first.at))] as const;
-  return { at: Math.min(first.at, then.at), removed: left + first.removed + (thenEnd > firstEnd ? right : ''), inserted: kept[0] + then.inserted + (thenEnd < firstEnd ? kept[1] : '') };
+  const kept = [
+    first.inserted.slice(0, Math.max(0, then.at - first.at)),
+    first.inserted.slice(Math.max(0, thenEnd - first.at)),
+  ] as const;
+  return {
+    at: Math.min(first.at, then.at),
+    removed: left + first.removed + (thenEnd > firstEnd ? right : ''),
+    inserted: kept[0] + then.inserted + (thenEnd < firstEnd ? kept[1] : ''),
+  };
 }
 
 /** What one field held, and how to get back there. */
@@ -137,7 +148,8 @@ function size(edit: Edit): number {
 function continues(last: Step, edit: Edit, kind: Kind): boolean {
   if (kind !== last.kind || kind === 'other') return false;
   if (kind === 'compose') return true;
-  if (kind === 'delete') return edit.inserted === '' && (edit.at + edit.removed.length === last.at || edit.at === last.at);
+  if (kind === 'delete')
+    return edit.inserted === '' && (edit.at + edit.removed.length === last.at || edit.at === last.at);
   const newWord = /\s$/.test(last.inserted) && !/^\s/.test(edit.inserted);
   return edit.removed === '' && edit.at === last.at + last.inserted.length && !newWord;
 }

@@ -3,7 +3,12 @@ import type { Connection, CredentialKind, Identity } from '../contract';
 import type { IconName } from './icons';
 
 /** Icon of a kind of credential. */
-export const kindIcon: Record<CredentialKind, IconName> = { personal_access_token: 'key', client_credentials: 'lock', access_token: 'user', session_token: 'app' };
+export const kindIcon: Record<CredentialKind, IconName> = {
+  personal_access_token: 'key',
+  client_credentials: 'lock',
+  access_token: 'user',
+  session_token: 'app',
+};
 
 /** The host of an address with its port; the address itself when it is none. */
 export function host(url: string): string {

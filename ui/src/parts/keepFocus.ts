@@ -9,7 +9,8 @@ export const keepFocus: Action<HTMLElement, string> = (node) => {
   let inside = false;
   const enter = () => (inside = true);
   // A button that is taken out of the page has nothing the focus goes to; leaving on purpose has.
-  const leave = (event: FocusEvent) => (inside = event.relatedTarget === null && !document.hasFocus() ? inside : event.relatedTarget === null);
+  const leave = (event: FocusEvent) =>
+    (inside = event.relatedTarget === null && !document.hasFocus() ? inside : event.relatedTarget === null);
   node.addEventListener('focusin', enter);
   node.addEventListener('focusout', leave);
   return {

@@ -25,7 +25,9 @@ export function typing(event: Event): boolean {
 
 /** Everything matching `selector` that can be seen, in document order. */
 export function visible(selector: string, root: ParentNode = document): HTMLElement[] {
-  return [...root.querySelectorAll<HTMLElement>(selector)].filter((node) => !node.closest('[hidden], [inert]') && node.getClientRects().length > 0);
+  return [...root.querySelectorAll<HTMLElement>(selector)].filter(
+    (node) => !node.closest('[hidden], [inert]') && node.getClientRects().length > 0,
+  );
 }
 
 /** The next of `nodes` after the one that holds the focus, the first after the last. */
@@ -37,7 +39,9 @@ export function following(nodes: HTMLElement[], back = false): HTMLElement | und
 
 /** Where a key leads in a list of `count` rows; `null` for keys that do not move. */
 export function stepTo(key: string, from: number, count: number): number | null {
-  const to = { ArrowDown: from + 1, ArrowUp: from - 1, PageDown: from + 8, PageUp: from - 8, Home: 0, End: count - 1 }[key];
+  const to = { ArrowDown: from + 1, ArrowUp: from - 1, PageDown: from + 8, PageUp: from - 8, Home: 0, End: count - 1 }[
+    key
+  ];
   return to === undefined || count === 0 ? null : Math.max(0, Math.min(count - 1, to));
 }
 
@@ -51,7 +55,12 @@ export function roving(event: KeyboardEvent, selector: string, axis: 'vertical' 
   if (![forward, backward, 'Home', 'End'].includes(event.key)) return;
   const list = visible(selector, event.currentTarget as HTMLElement);
   const at = list.findIndex((node) => node.contains(document.activeElement));
-  const to = event.key === 'Home' ? 0 : event.key === 'End' ? list.length - 1 : Math.min(list.length - 1, Math.max(0, at + (event.key === forward ? 1 : -1)));
+  const to =
+    event.key === 'Home'
+      ? 0
+      : event.key === 'End'
+        ? list.length - 1
+        : Math.min(list.length - 1, Math.max(0, at + (event.key === forward ? 1 : -1)));
   const next = list[to];
   if (!next) return;
   event.preventDefault();

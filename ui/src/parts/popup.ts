@@ -12,12 +12,22 @@ export interface Place {
 }
 
 /** Below the anchor where there is room, else above it; never outside the window. */
-export function place(anchor: DOMRect, wanted: { width: number; height: number }, view: { width: number; height: number }): Place {
+export function place(
+  anchor: DOMRect,
+  wanted: { width: number; height: number },
+  view: { width: number; height: number },
+): Place {
   const width = Math.min(Math.max(anchor.width, wanted.width), view.width - 16);
   const left = Math.max(8, Math.min(anchor.left, view.width - width - 8));
   const below = view.height - anchor.bottom - 12;
   const above = anchor.top - 12;
   const down = below >= Math.min(wanted.height, 160) || below >= above;
   const maxHeight = Math.min(wanted.height, down ? below : above);
-  return { left, top: down ? anchor.bottom + 4 : null, bottom: down ? null : view.height - anchor.top + 4, width, maxHeight };
+  return {
+    left,
+    top: down ? anchor.bottom + 4 : null,
+    bottom: down ? null : view.height - anchor.top + 4,
+    width,
+    maxHeight,
+  };
 }

@@ -43,5 +43,7 @@ export function sightOf(node: HTMLElement, clippers: readonly HTMLElement[]): { 
 
 /** The nearest area that can be scrolled now. */
 export function scrollable(clippers: readonly HTMLElement[]): HTMLElement | undefined {
-  return clippers.find((area) => area.scrollHeight > area.clientHeight && /auto|scroll/.test(getComputedStyle(area).overflowY));
+  return clippers.find(
+    (area) => area.scrollHeight > area.clientHeight && /auto|scroll/.test(getComputedStyle(area).overflowY),
+  );
 }

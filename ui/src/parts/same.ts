@@ -5,5 +5,7 @@ export function same(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   const [left, right] = [Object.keys(a), Object.keys(b)];
   if (left.length !== right.length) return false;
-  return left.every((key) => key in b && same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]));
+  return left.every(
+    (key) => key in b && same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
+  );
 }

@@ -1,11 +1,14 @@
 // Making text safe to look at: nothing here builds markup.
 
 /** Characters that change how others are shown, or show nothing: controls, bidi marks, zero-width, soft hyphen, tags. */
-const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
+const unseen =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
 
 /** The text with every unseen character replaced by its code point in brackets. Line breaks and tabs stay. */
 export function shown(text: string): string {
-  return text.replace(/\r\n/g, '\n').replace(unseen, (c) => `⟨U+${(c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
+  return text
+    .replace(/\r\n/g, '\n')
+    .replace(unseen, (c) => `⟨U+${(c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
 }
 
 /** An identifier shortened in the middle: the end is never lost. */

@@ -15,7 +15,9 @@ function covered(): boolean {
 }
 
 function press(key: string): void {
-  visible(`[data-key="${key}"]`).find((node) => node.getAttribute('aria-disabled') !== 'true')?.click();
+  visible(`[data-key="${key}"]`)
+    .find((node) => node.getAttribute('aria-disabled') !== 'true')
+    ?.click();
 }
 
 function step(selector: string, back: boolean): void {
@@ -36,7 +38,8 @@ function textStep(event: KeyboardEvent, key: string): boolean {
 function withMod(event: KeyboardEvent): void {
   const key = event.key.toLowerCase();
   if (textStep(event, key)) return;
-  if (key === 'k' && !workspace.vaultOpen && !workspace.dataOpen) return take(event, () => ((workspace.reasonsAt = null), (workspace.paletteOpen = !workspace.paletteOpen)));
+  if (key === 'k' && !workspace.vaultOpen && !workspace.dataOpen)
+    return take(event, () => ((workspace.reasonsAt = null), (workspace.paletteOpen = !workspace.paletteOpen)));
   if (covered()) return;
   const panel = panels[Number(key) - 1];
   if (panel) return take(event, () => workspace.openPanel(panel));

@@ -27,7 +27,14 @@ export interface Item {
   run: () => void;
 }
 
-const icons: Record<Panel, IconName> = { connections: 'plug', scopes: 'scopes', definitions: 'defs', rules: 'rules', call: 'call', activity: 'act' };
+const icons: Record<Panel, IconName> = {
+  connections: 'plug',
+  scopes: 'scopes',
+  definitions: 'defs',
+  rules: 'rules',
+  call: 'call',
+  activity: 'act',
+};
 
 /** What the palette searches, at the connection that was shown when it opened. */
 export class Sources {
@@ -39,29 +46,71 @@ export class Sources {
 
   /** Reads everything the palette searches, as far as it is not known; what cannot be read is simply not found. */
   async read(): Promise<void> {
-    await Promise.all([this.at?.readCatalog(), this.at?.journal.look(), this.at?.session.readRoutes(), reference.readReasons()]);
+    await Promise.all([
+      this.at?.readCatalog(),
+      this.at?.journal.look(),
+      this.at?.session.readRoutes(),
+      reference.readReasons(),
+    ]);
   }
 }
 
 function actions(): Item[] {
   const words = workspace.words.shell;
   const group = words.palette.do;
-  const open = panels.map((panel, index): Item => ({ group, icon: icons[panel], text: words.palette.go(words.panels[panel]), end: String(index + 1), run: () => workspace.openPanel(panel) }));
+  const open = panels.map((panel, index): Item => ({
+    group,
+    icon: icons[panel],
+    text: words.palette.go(words.panels[panel]),
+    end: String(index + 1),
+    run: () => workspace.openPanel(panel),
+  }));
   const others = workspace.connections.filter((c) => c.id !== workspace.active?.id);
   const close = () => (workspace.paletteOpen = false);
   return [
     ...open,
-    ...others.map((c): Item => ({ group, icon: 'server', text: words.palette.switchTo(c.name), end: hostOf(c), run: () => (close(), workspace.activate(c.id)) })),
+    ...others.map((c): Item => ({
+      group,
+      icon: 'server',
+      text: words.palette.switchTo(c.name),
+      end: hostOf(c),
+      run: () => (close(), workspace.activate(c.id)),
+    })),
     { group, icon: 'info', text: words.palette.diagnose, run: () => workspace.openPanel('call', { kind: 'diagnose' }) },
     { group, icon: 'file', text: words.palette.lookUp, run: () => workspace.openReasons() },
-    { group, icon: 'plus', text: words.palette.add, run: () => workspace.openPanel('connections', { kind: 'add_connection' }) },
-    { group, icon: 'clip', text: words.palette.paste, run: () => workspace.openPanel('connections', { kind: 'paste_credential' }) },
-    { group, icon: 'user', text: words.palette.signIn, run: () => workspace.openPanel('connections', { kind: 'add_identity', way: 'sign_in' }) },
+    {
+      group,
+      icon: 'plus',
+      text: words.palette.add,
+      run: () => workspace.openPanel('connections', { kind: 'add_connection' }),
+    },
+    {
+      group,
+      icon: 'clip',
+      text: words.palette.paste,
+      run: () => workspace.openPanel('connections', { kind: 'paste_credential' }),
+    },
+    {
+      group,
+      icon: 'user',
+      text: words.palette.signIn,
+      run: () => workspace.openPanel('connections', { kind: 'add_identity', way: 'sign_in' }),
+    },
     { group, icon: 'lock', text: words.palette.vault, run: () => (close(), vault.open()) },
     { group, icon: 'file', text: workspace.words.data.title, run: () => (close(), (workspace.dataOpen = true)) },
     { group, icon: 'play', text: words.palette.tour, run: () => tour.go(0) },
-    { group, icon: 'globe', text: words.palette.language, run: () => (close(), workspace.chooseLanguage(workspace.lang === 'en' ? 'zh' : 'en')) },
-    { group, icon: 'sun', text: words.palette.theme, run: () => (close(), workspace.chooseTheme(workspace.theme === 'dark' ? 'light' : 'dark')) },
+    {
+      group,
+      icon: 'globe',
+      text: words.palette.language,
+      run: () => (close(), workspace.chooseLanguage(workspace.lang === 'en' ? 'zh' : 'en')),
+    },
+    {
+      group,
+      icon: 'sun',
+      text: words.palette.theme,
+      run: () => (close(), workspace.chooseTheme(workspace.theme === 'dark' ? 'light' : 'dark')),
+    },
     { group, icon: 'keyboard', text: words.palette.keys, end: '?', run: () => (close(), (workspace.keysOpen = true)) },
   ];
 }
@@ -82,12 +131,59 @@ function things(sources: Sources): Item[] {
   const catalog = active && sources.catalog;
   const known = sources.at?.session.prefixes ?? noPrefixes;
   return [
-    ...ownFirst(catalog?.scopes ?? []).map((s): Item => ({ group: palette.scopes, icon: 'scopes', text: s.key, code: true, note: s.title, end: names.scopes, run: () => workspace.openPanel('scopes', { kind: 'select_scope', scope: s.key }) })),
-    ...(catalog?.consumers ?? []).map((c): Item => ({ group: palette.consumers, icon: 'app', text: c.name, note: c.client_id, end: names.scopes, run: () => workspace.openPanel('scopes', { kind: 'select_consumer', consumer: c.client_id }) })),
-    ...sources.routes.map((r): Item => ({ group: palette.routes, icon: 'call', text: `${r.method} ${shortPath(r.path, known)}`, also: r.path, code: true, note: r.scopes.join(' '), end: names.call, run: () => workspace.openPanel('call', { kind: 'select_route', route: r.id }) })),
-    ...identities.filter((i) => i.for_calls).map((i): Item => ({ group: palette.identities, icon: kindIcon[i.kind], text: i.label, note: i.note, end: names.call, run: () => workspace.openPanel('call', { kind: 'select_identity', identity: i.id }) })),
-    ...sources.reasons.map((r): Item => ({ group: words.reasons.title, icon: 'file', text: r.code, code: true, note: r.title, run: () => workspace.openReasons(r.code) })),
-    ...(active ? sources.history : []).map((e): Item => ({ group: palette.history, icon: 'act', text: e.summary.replaceAll('`', ''), note: e.identity, end: names.activity, run: () => workspace.openPanel('activity', { kind: 'select_entry', id: e.id }) })),
+    ...ownFirst(catalog?.scopes ?? []).map((s): Item => ({
+      group: palette.scopes,
+      icon: 'scopes',
+      text: s.key,
+      code: true,
+      note: s.title,
+      end: names.scopes,
+      run: () => workspace.openPanel('scopes', { kind: 'select_scope', scope: s.key }),
+    })),
+    ...(catalog?.consumers ?? []).map((c): Item => ({
+      group: palette.consumers,
+      icon: 'app',
+      text: c.name,
+      note: c.client_id,
+      end: names.scopes,
+      run: () => workspace.openPanel('scopes', { kind: 'select_consumer', consumer: c.client_id }),
+    })),
+    ...sources.routes.map((r): Item => ({
+      group: palette.routes,
+      icon: 'call',
+      text: `${r.method} ${shortPath(r.path, known)}`,
+      also: r.path,
+      code: true,
+      note: r.scopes.join(' '),
+      end: names.call,
+      run: () => workspace.openPanel('call', { kind: 'select_route', route: r.id }),
+    })),
+    ...identities
+      .filter((i) => i.for_calls)
+      .map((i): Item => ({
+        group: palette.identities,
+        icon: kindIcon[i.kind],
+        text: i.label,
+        note: i.note,
+        end: names.call,
+        run: () => workspace.openPanel('call', { kind: 'select_identity', identity: i.id }),
+      })),
+    ...sources.reasons.map((r): Item => ({
+      group: words.reasons.title,
+      icon: 'file',
+      text: r.code,
+      code: true,
+      note: r.title,
+      run: () => workspace.openReasons(r.code),
+    })),
+    ...(active ? sources.history : []).map((e): Item => ({
+      group: palette.history,
+      icon: 'act',
+      text: e.summary.replaceAll('`', ''),
+      note: e.identity,
+      end: names.activity,
+      run: () => workspace.openPanel('activity', { kind: 'select_entry', id: e.id }),
+    })),
   ];
 }
 

@@ -60,5 +60,9 @@ export function asText(entry: ActivityEntry): string {
     ...item.changes.map((c) => `    ${c.field}: ${JSON.stringify(c.before)} -> ${JSON.stringify(c.after)}`),
     ...(item.problem ? [`    ${item.problem.code}: ${item.problem.message}`] : []),
   ]);
-  return [entry.summary.replaceAll('`', ''), `${new Date(entry.at).toISOString()}  ${entry.connection}  ${entry.identity}`, ...lines].join('\n');
+  return [
+    entry.summary.replaceAll('`', ''),
+    `${new Date(entry.at).toISOString()}  ${entry.connection}  ${entry.identity}`,
+    ...lines,
+  ].join('\n');
 }

@@ -18,7 +18,9 @@ export class Journal {
   constructor(readonly at: ConnectionContext) {}
 
   /** The entries of this connection, newest first. */
-  entries: ActivityEntry[] = $derived.by(() => (this.read.reply?.entries ?? []).filter((one) => one.connection === this.at.connection?.name));
+  entries: ActivityEntry[] = $derived.by(() =>
+    (this.read.reply?.entries ?? []).filter((one) => one.connection === this.at.connection?.name),
+  );
 
   /** Asks again. */
   async look(): Promise<void> {

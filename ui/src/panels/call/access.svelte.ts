@@ -20,7 +20,9 @@ export class Access {
   readonly #teams = new Request('list_choices');
   readonly #sets = new Request('list_choices');
   /** The request of the view that is open. */
-  asking: Pick<Request<'access_matrix'>, 'busy' | 'slow' | 'problem' | 'stop'> = $derived(this.view === 'matrix' ? this.#predicting : this.#comparing);
+  asking: Pick<Request<'access_matrix'>, 'busy' | 'slow' | 'problem' | 'stop'> = $derived(
+    this.view === 'matrix' ? this.#predicting : this.#comparing,
+  );
   matrix: Matrix | null = $derived(this.#predicting.reply);
   compared: Compared | null = $derived(this.#comparing.reply);
   team = $state('');
@@ -35,7 +37,14 @@ export class Access {
   /** How far the proof is. */
   step: MatrixStep | null = $derived(this.#predicting.progress);
 
-  picked: string[] = $derived.by(() => this.#picked?.filter((id) => this.session.identities.some((one) => one.id === id)) ?? this.session.identities.filter((one) => one.kind === 'access_token').slice(0, most).map((one) => one.id));
+  picked: string[] = $derived.by(
+    () =>
+      this.#picked?.filter((id) => this.session.identities.some((one) => one.id === id)) ??
+      this.session.identities
+        .filter((one) => one.kind === 'access_token')
+        .slice(0, most)
+        .map((one) => one.id),
+  );
   rows: AccessRow[] = $derived(this.matrix?.rows.filter((row) => fitsRow(row, this.filter)) ?? []);
   row: AccessRow | null = $derived(this.rows.find((row) => rowKey(row) === this.chosen) ?? null);
 
@@ -70,13 +79,20 @@ export class Access {
   /** What cannot be read is not offered; a value can be typed all the same. */
   async #read(list: Request<'list_choices'>, pick: 'team' | 'set', team: string | null): Promise<void> {
     const { connection, identity } = this.session;
-    if (connection && identity) await list.run({ connection: connection.id, identity: identity.id, pick, team, set: null, todo: null });
+    if (connection && identity)
+      await list.run({ connection: connection.id, identity: identity.id, pick, team, set: null, todo: null });
   }
 
   async foretell(prove: boolean): Promise<void> {
     const { connection, identity } = this.session;
     if (!connection || !identity || this.#predicting.busy) return;
-    const found = await this.#predicting.run({ connection: connection.id, identity: identity.id, team: this.team || null, set: this.set || null, prove });
+    const found = await this.#predicting.run({
+      connection: connection.id,
+      identity: identity.id,
+      team: this.team || null,
+      set: this.set || null,
+      prove,
+    });
     if (!found) return this.#refused(this.#predicting);
     const w = workspace.words.call.access;
     this.at.announce(w.counted(count(found.rows, 'allowed'), count(found.rows, 'denied'), found.differ));
@@ -86,7 +102,8 @@ export class Access {
     const { connection, route } = this.session;
     if (!connection || !route || this.#comparing.busy) return;
     const values = $state.snapshot(this.session.wire.values) as Record<string, unknown>;
-    if (!(await this.#comparing.run({ connection: connection.id, route: route.id, values, identities: this.picked }))) this.#refused(this.#comparing);
+    if (!(await this.#comparing.run({ connection: connection.id, route: route.id, values, identities: this.picked })))
+      this.#refused(this.#comparing);
   }
 
   /** Saves the matrix as a file. Returns its path, or `null` when it was not saved. */
@@ -119,8 +136,22 @@ export function count(rows: AccessRow[], access: AccessRow['access']): number {
 
 /** Whether every word of the filter stands somewhere in the row. */
 export function fitsRow(row: AccessRow, filter: string): boolean {
-  const text = [row.route, row.field, row.path, row.cause, row.access, row.gate, ...(row.needs.scopes ?? []), row.needs.permission].join(' ').toLowerCase();
-  return filter.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+  const text = [
+    row.route,
+    row.field,
+    row.path,
+    row.cause,
+    row.access,
+    row.gate,
+    ...(row.needs.scopes ?? []),
+    row.needs.permission,
+  ]
+    .join(' ')
+    .toLowerCase();
+  return filter
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }
 
 /** The columns of the table: a gate of the server, and what stands in a row for it. */
@@ -129,6 +160,7 @@ export const columns = ['token', 'scope', 'membership', 'resource', 'role'] as c
 /** What became of a row at a column; the header belongs to the token. `null`: this call is not asked there. */
 export function at(row: AccessRow, column: (typeof columns)[number]): AccessRow['gates'][number] | null {
   const gate = row.gates.find((one) => one.id === column) ?? null;
-  const header = column === 'token' ? row.gates.find((one) => one.id === 'header' && one.state === 'failed') : undefined;
+  const header =
+    column === 'token' ? row.gates.find((one) => one.id === 'header' && one.state === 'failed') : undefined;
   return header ?? gate;
 }

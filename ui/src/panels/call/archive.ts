@@ -27,7 +27,9 @@ function entry(exchange: ExchangeView): Entry {
       cookies: [],
       headersSize: -1,
       bodySize: sent === null ? 0 : sent.length,
-      ...(sent === null ? {} : { postData: { mimeType: header(exchange.request_headers, 'content-type'), text: sent } }),
+      ...(sent === null
+        ? {}
+        : { postData: { mimeType: header(exchange.request_headers, 'content-type'), text: sent } }),
     },
     response: {
       status: exchange.status ?? 0,

@@ -22,7 +22,9 @@ export interface CallGroup {
 }
 
 /** One line of the list: the head of a group, or a call of it. */
-export type Line = { id: string; group: CallGroup } & ({ kind: 'group'; open: boolean } | { kind: 'call'; row: CallRow; at: number });
+export type Line = { id: string; group: CallGroup } & (
+  { kind: 'group'; open: boolean } | { kind: 'call'; row: CallRow; at: number }
+);
 
 /** With more calls than this a list begins with its groups closed. */
 export const many = 200;
@@ -31,7 +33,15 @@ export const many = 200;
 export function findable(rows: CallRow[], titles: Titles): Findable[] {
   return rows.map((row) => {
     const named = (by: By): (string | null | undefined)[] => [row[by], titles[by][row[by] ?? '']];
-    const all = [row.method, row.url, String(row.status), ...named('cause'), ...named('route'), ...named('consumer'), ...named('person')];
+    const all = [
+      row.method,
+      row.url,
+      String(row.status),
+      ...named('cause'),
+      ...named('route'),
+      ...named('consumer'),
+      ...named('person'),
+    ];
     return { row, hay: all.filter(Boolean).join(' ').toLowerCase() };
   });
 }
@@ -56,7 +66,9 @@ export function grouped(rows: CallRow[], by: By, titles: Titles): CallGroup[] {
     if (row.standing === 'allowed') group.allowed += 1;
     else if (row.standing === 'open') group.open += 1;
   }
-  return [...found.values()].sort((a, b) => Number(a.key === null) - Number(b.key === null) || b.rows.length - a.rows.length);
+  return [...found.values()].sort(
+    (a, b) => Number(a.key === null) - Number(b.key === null) || b.rows.length - a.rows.length,
+  );
 }
 
 /** What a line is called: the same group or call keeps its name when others come and go. */

@@ -14,7 +14,14 @@ const inField = 200_000;
 /** Files larger than this (bytes) belong to the command line, which reads them in a stream. */
 export const largest = 64 * 1024 * 1024;
 
-const nothing = { severity: 'refused', hints: [], who: null, span: null, related: [], exchange: null } satisfies Partial<Problem>;
+const nothing = {
+  severity: 'refused',
+  hints: [],
+  who: null,
+  span: null,
+  related: [],
+  exchange: null,
+} satisfies Partial<Problem>;
 const untitled: Titles = { cause: {}, consumer: {}, route: {}, person: {} };
 
 /** A text that is too long for the field, or came from a file. */
@@ -87,7 +94,9 @@ export class Reader {
   groups: CallGroup[] = $derived(grouped(this.left, this.by, this.reply?.titles ?? untitled));
   lines: Line[] = $derived(lines(this.groups, this.turned));
   /** Whether an answer came, but with which status is not known: there is nothing to explain yet. */
-  statusOpen: boolean = $derived((this.reply?.problems.some((one) => one.code === 'read.status_unknown') ?? false) && this.subject?.status === 0);
+  statusOpen: boolean = $derived(
+    (this.reply?.problems.some((one) => one.code === 'read.status_unknown') ?? false) && this.subject?.status === 0,
+  );
   /** Whether there is something to read. */
   filled: boolean = $derived(this.held !== null || this.text.trim() !== '');
   /** Whether the status is empty or a status. */
@@ -112,9 +121,15 @@ export class Reader {
    */
   async open(file: File): Promise<void> {
     const { call: words, parts } = workspace.words;
-    if (file.size > largest) throw new Refused({ ...nothing, code: 'file.too_large', message: words.diagnose.tooLarge(size(largest)) });
+    if (file.size > largest)
+      throw new Refused({ ...nothing, code: 'file.too_large', message: words.diagnose.tooLarge(size(largest)) });
     const bytes = await bytesOf(file, parts.file);
-    const wide = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+    const wide =
+      bytes[0] === 0xff && bytes[1] === 0xfe
+        ? 'utf-16le'
+        : bytes[0] === 0xfe && bytes[1] === 0xff
+          ? 'utf-16be'
+          : 'utf-8';
     this.take(new TextDecoder(wide).decode(bytes), file.name);
     await this.explain();
   }
@@ -161,7 +176,14 @@ export class Reader {
     if (this.problem) this.at.announce(this.problem.message);
     else if (this.statusOpen) this.at.announce(this.reply?.problems[0]?.message ?? '');
     else if (this.rows.length > 1) this.at.announce(words.call.diagnose.count(this.rows.length, this.rows.length));
-    else if (one) this.at.announce(words.call.verdict.announce(String(one.status || words.parts.noAnswer), one.headline.replaceAll('`', ''), words.parts.certainty[one.certainty]));
+    else if (one)
+      this.at.announce(
+        words.call.verdict.announce(
+          String(one.status || words.parts.noAnswer),
+          one.headline.replaceAll('`', ''),
+          words.parts.certainty[one.certainty],
+        ),
+      );
     this.editing = this.rows.length < 2;
   }
 

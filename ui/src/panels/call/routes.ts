@@ -88,8 +88,11 @@ export function isLive(input: Input): boolean {
 /** Values that are not sent but narrow the lists of others: todos are listed set by set. */
 export function narrowing(route: Route): Input[] {
   const has = (pick: Input['pick']): boolean => route.inputs.some((input) => input.pick === pick);
-  const place = (pick: Input['pick']): boolean => route.inputs.some((input) => input.pick === pick && input.place === 'path');
-  return has('todo') && place('team') && !place('set') ? [{ name: ' set', place: 'path', pick: 'set', required: false }] : [];
+  const place = (pick: Input['pick']): boolean =>
+    route.inputs.some((input) => input.pick === pick && input.place === 'path');
+  return has('todo') && place('team') && !place('set')
+    ? [{ name: ' set', place: 'path', pick: 'set', required: false }]
+    : [];
 }
 
 /** Whether the same call is meant: values compared as they would be sent. */
@@ -115,5 +118,7 @@ export function placeParts(url: string): string[] {
   }
   return clip(place, 300)
     .split(/(?<=\/)/)
-    .map((part) => (part.length > 20 ? `${shorten(part.replace(/\/$/, ''), 6, 4)}${part.endsWith('/') ? '/' : ''}` : part));
+    .map((part) =>
+      part.length > 20 ? `${shorten(part.replace(/\/$/, ''), 6, 4)}${part.endsWith('/') ? '/' : ''}` : part,
+    );
 }

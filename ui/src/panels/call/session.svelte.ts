@@ -1,7 +1,19 @@
 // What the test call panel holds for one connection: choices, typed values, answers. Leaving the panel keeps it.
 import { call } from '../../call';
 import type { ConnectionContext } from '../../connectionContext.svelte';
-import type { CallPreview, CallReport, Choice, Choices, Connection, Identity, Input, Lang, PathPrefixes, Problem, Route } from '../../contract';
+import type {
+  CallPreview,
+  CallReport,
+  Choice,
+  Choices,
+  Connection,
+  Identity,
+  Input,
+  Lang,
+  PathPrefixes,
+  Problem,
+  Route,
+} from '../../contract';
 import { Request } from '../../request.svelte';
 import { workspace } from '../../workspace.svelte';
 import { archive, result } from './archive';
@@ -66,13 +78,17 @@ export class CallSession {
     const meant = (one: Identity): boolean => one.kind === 'access_token';
     return [...able.filter(meant), ...able.filter((one) => !meant(one))];
   });
-  identity: Identity | null = $derived(this.identities.find((one) => one.id === this.identityId) ?? this.identities[0] ?? null);
+  identity: Identity | null = $derived(
+    this.identities.find((one) => one.id === this.identityId) ?? this.identities[0] ?? null,
+  );
   route: Route | null = $derived(this.routes.find((one) => one.id === this.routeId) ?? null);
   /** What is typed for the chosen route. */
   typed: Typed = $derived.by(() => {
     const route = this.route;
     if (!route) return {};
-    return Object.fromEntries([...route.inputs, ...narrowing(route)].map((input) => [input.name, this.#slots[slot(route, input)] ?? '']));
+    return Object.fromEntries(
+      [...route.inputs, ...narrowing(route)].map((input) => [input.name, this.#slots[slot(route, input)] ?? '']),
+    );
   });
   /** The same as values. */
   wire: Wire = $derived(this.route ? wire(this.route, this.typed) : { values: {}, unreadable: [] });
@@ -81,7 +97,9 @@ export class CallSession {
   /** The last answer, when it belongs to another route or identity. */
   other: Answered | null = $derived(this.#last && this.#last !== this.answer ? this.#last : null);
   /** Why the chosen call could not be sent. */
-  problem: Problem | null = $derived(this.#sending.asked && key(this.#sending.asked) === this.#key() ? this.#sending.problem : null);
+  problem: Problem | null = $derived(
+    this.#sending.asked && key(this.#sending.asked) === this.#key() ? this.#sending.problem : null,
+  );
   /** The request as it would be sent; of values typed since, the last one. */
   preview: CallPreview | null = $derived.by(() => {
     const { answered, problem, reply } = this.#previewing;
@@ -131,7 +149,8 @@ export class CallSession {
     const open = () => !this.#slots[at] || this.#slots[at] === this.#suggested;
     if (!open()) return;
     const list = await this.choices(input).catch(() => null);
-    const own = list && !list.seen_by && !list.problem ? list.choices.find((one) => !one.id.startsWith('personal:')) : undefined;
+    const own =
+      list && !list.seen_by && !list.problem ? list.choices.find((one) => !one.id.startsWith('personal:')) : undefined;
     if (!own || !open() || this.identity?.id !== identity?.id || this.route !== route) return;
     if (this.#slots[at] !== own.id) this.put(input, own.id, own);
     this.#suggested = own.id;
@@ -147,9 +166,18 @@ export class CallSession {
   /** What can be picked for an input, as the chosen identity sees it; asked once until something changes. `asksVault`: a person opened the list. */
   choices(input: Input, asksVault = false): Promise<Choices> {
     const { connection, identity, route } = this;
-    if (!connection || !identity || !route || !isLive(input)) return Promise.resolve({ choices: [], seen_by: null, problem: null });
-    const chosen = (pick: Input['pick']): string | null => (pick === input.pick ? null : this.#slots[`pick ${pick}`] || null);
-    const args = { connection: connection.id, identity: identity.id, pick: input.pick, team: chosen('team'), set: chosen('set'), todo: chosen('todo') };
+    if (!connection || !identity || !route || !isLive(input))
+      return Promise.resolve({ choices: [], seen_by: null, problem: null });
+    const chosen = (pick: Input['pick']): string | null =>
+      pick === input.pick ? null : this.#slots[`pick ${pick}`] || null;
+    const args = {
+      connection: connection.id,
+      identity: identity.id,
+      pick: input.pick,
+      team: chosen('team'),
+      set: chosen('set'),
+      todo: chosen('todo'),
+    };
     const key = JSON.stringify([args, workspace.lang, this.at.revision]);
     const known = this.#lists.get(key);
     if (known) return known;
@@ -165,7 +193,8 @@ export class CallSession {
   /** Asks what the request would look like. */
   async readPreview(): Promise<void> {
     const { connection, route } = this;
-    if (connection && route) await this.#previewing.run({ connection: connection.id, route: route.id, values: this.wire.values });
+    if (connection && route)
+      await this.#previewing.run({ connection: connection.id, route: route.id, values: this.wire.values });
   }
 
   /** Sends the call, unless something is missing; a write outside the sandbox asks first. */
@@ -187,8 +216,23 @@ export class CallSession {
     const { lang } = workspace;
     const { revision } = this.at;
     const sentAt = Date.now();
-    const report = await this.#sending.run({ connection: connection.id, identity: identity.id, route: route.id, values });
-    if (report) this.#keep(key({ identity: identity.id, route: route.id }), { report, route, identity, values, lang, sentAt, revision, serial: (this.#serial += 1) });
+    const report = await this.#sending.run({
+      connection: connection.id,
+      identity: identity.id,
+      route: route.id,
+      values,
+    });
+    if (report)
+      this.#keep(key({ identity: identity.id, route: route.id }), {
+        report,
+        route,
+        identity,
+        values,
+        lang,
+        sentAt,
+        revision,
+        serial: (this.#serial += 1),
+      });
     else if (this.#sending.problem) this.at.announce(this.#sending.problem.message);
     if (route.writes) this.#lists.clear();
   }
@@ -198,7 +242,13 @@ export class CallSession {
     this.#last = answered;
     const { diagnosis } = answered.report;
     const { parts, call: w } = workspace.words;
-    this.at.announce(w.verdict.announce(diagnosis.status > 0 ? String(diagnosis.status) : parts.noAnswer, diagnosis.headline.replaceAll('`', ''), parts.certainty[diagnosis.certainty]));
+    this.at.announce(
+      w.verdict.announce(
+        diagnosis.status > 0 ? String(diagnosis.status) : parts.noAnswer,
+        diagnosis.headline.replaceAll('`', ''),
+        parts.certainty[diagnosis.certainty],
+      ),
+    );
   }
 
   /** Stops the call after the request in flight. */
@@ -225,9 +275,17 @@ export class CallSession {
     if (!told || told.lang === lang) return;
     const { exchange, asked, diagnosis } = told.report;
     // Where it is refused the old sentences stay, and the verdict says which language they are in.
-    const reply = await this.#retelling.run({ text: archive(exchange, asked), format: 'har', method: null, url: null, status: null, entry: 0 });
+    const reply = await this.#retelling.run({
+      text: archive(exchange, asked),
+      format: 'har',
+      method: null,
+      url: null,
+      status: null,
+      entry: 0,
+    });
     const again = reply?.subjects[0];
-    if (!again || workspace.lang !== lang || this.#answers[kept] !== told || result(again) !== result(diagnosis)) return;
+    if (!again || workspace.lang !== lang || this.#answers[kept] !== told || result(again) !== result(diagnosis))
+      return;
     this.#answers = { ...this.#answers, [kept]: { ...told, lang, report: { ...told.report, diagnosis: again } } };
     if (this.#last === told) this.#last = this.#answers[kept] ?? null;
   }

@@ -38,7 +38,14 @@ export class Adding {
   byHand(): void {
     const { reply } = this.discovered;
     const typed = this.address.trim();
-    this.hand = new Editing(blank({ name: reply?.suggested_name ?? '', prism_url: reply?.prism_url ?? '', glint_url: reply?.glint_url ?? (typed || null), provider_client_id: reply?.provider_client_id ?? null }));
+    this.hand = new Editing(
+      blank({
+        name: reply?.suggested_name ?? '',
+        prism_url: reply?.prism_url ?? '',
+        glint_url: reply?.glint_url ?? (typed || null),
+        provider_client_id: reply?.provider_client_id ?? null,
+      }),
+    );
     this.putAway();
   }
 

@@ -24,7 +24,8 @@ export class Clients {
   /** All that are known, each once, by name. */
   all(): Client[] {
     const all = new Map<string, string>();
-    for (const one of this.at.connection?.identities ?? []) if (one.client_id) all.set(one.client_id, one.client_name ?? one.client_id);
+    for (const one of this.at.connection?.identities ?? [])
+      if (one.client_id) all.set(one.client_id, one.client_name ?? one.client_id);
     for (const one of this.at.catalog.reply?.consumers ?? []) all.set(one.client_id, one.name);
     return [...all].map(([id, name]) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name));
   }

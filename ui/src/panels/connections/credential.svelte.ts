@@ -30,7 +30,13 @@ export class CredentialForm {
   async add(secret: string, kind: CredentialKind | null, usedFor: string | null = null): Promise<Identity | null> {
     if (this.busy) return null;
     this.clear();
-    const added = await this.#adding.run({ connection: this.at.id, label: this.label.trim() || null, secret, kind, used_for: usedFor });
+    const added = await this.#adding.run({
+      connection: this.at.id,
+      label: this.label.trim() || null,
+      secret,
+      kind,
+      used_for: usedFor,
+    });
     if (!added) return null;
     this.odd = added.problems;
     this.added = added.problems.length ? added.identity : null;

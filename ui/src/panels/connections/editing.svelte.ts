@@ -38,7 +38,11 @@ export class TransportDraft {
   /** As the engine takes it; `null` while a port is no number. */
   value(): Transport | null {
     if (this.wrongPorts.length) return null;
-    return { ca_file: this.caFile.trim() || null, system_proxy: this.systemProxy, redirect_ports: pieces(this.ports).map(Number) };
+    return {
+      ca_file: this.caFile.trim() || null,
+      system_proxy: this.systemProxy,
+      redirect_ports: pieces(this.ports).map(Number),
+    };
   }
 }
 
@@ -117,13 +121,24 @@ export class Editing {
   /** Whether it will be read-only once saved: production is, until somebody chooses otherwise. */
   get willBeReadOnly(): boolean {
     if (this.readOnly !== null) return this.readOnly;
-    return this.isNew || this.environment !== this.connection.environment ? this.environment === 'production' : this.connection.read_only;
+    return this.isNew || this.environment !== this.connection.environment
+      ? this.environment === 'production'
+      : this.connection.read_only;
   }
 
   /** What was typed, by field. */
-  typed: Record<FieldName, string> = $derived({ name: this.name, prism_url: this.prism, glint_url: this.glint, provider_client_id: this.client, ca_file: this.transport.caFile, redirect_ports: this.transport.ports });
+  typed: Record<FieldName, string> = $derived({
+    name: this.name,
+    prism_url: this.prism,
+    glint_url: this.glint,
+    provider_client_id: this.client,
+    ca_file: this.transport.caFile,
+    redirect_ports: this.transport.ports,
+  });
   /** Whether an address differs, so that the credentials bound to it are forgotten. */
-  moves: boolean = $derived(this.prism.trim() !== this.connection.prism_url || this.glint.trim() !== (this.connection.glint_url ?? ''));
+  moves: boolean = $derived(
+    this.prism.trim() !== this.connection.prism_url || this.glint.trim() !== (this.connection.glint_url ?? ''),
+  );
   /** What was refused, by field. */
   #sent = $state.raw<Record<FieldName, string> | null>(null);
   /** The field the refusal is about. */
@@ -141,13 +156,22 @@ export class Editing {
     const edit: EditConnection = { connection: connection.id };
     if (this.name.trim() !== connection.name) edit.name = this.name.trim();
     if (this.environment !== connection.environment) edit.environment = this.environment;
-    if (this.readOnly !== null && (this.isNew || this.readOnly !== connection.read_only)) edit.read_only = this.readOnly;
+    if (this.readOnly !== null && (this.isNew || this.readOnly !== connection.read_only))
+      edit.read_only = this.readOnly;
     if (this.colour === null && connection.colour !== null) edit.no_colour = true;
     else if (this.colour !== connection.colour) edit.colour = this.colour;
     if (this.prism.trim() !== connection.prism_url) edit.prism_url = this.prism.trim();
     if (this.glint.trim() !== (connection.glint_url ?? '')) edit.glint_url = this.glint.trim();
     if (this.client !== (connection.provider_client_id ?? '')) edit.provider_client_id = this.client;
-    if (JSON.stringify(transport) !== JSON.stringify({ ca_file: connection.transport.ca_file, system_proxy: connection.transport.system_proxy, redirect_ports: connection.transport.redirect_ports })) edit.transport = transport;
+    if (
+      JSON.stringify(transport) !==
+      JSON.stringify({
+        ca_file: connection.transport.ca_file,
+        system_proxy: connection.transport.system_proxy,
+        redirect_ports: connection.transport.redirect_ports,
+      })
+    )
+      edit.transport = transport;
     return this.isNew || Object.keys(edit).length > 1 ? edit : null;
   }
 

@@ -17,7 +17,13 @@ export function wayFor(code: string): Way | null {
   return /^(identity|credential)\./.test(code) ? 'token' : null;
 }
 
-type Deed = 'refresh_identity' | 'introspect_identity' | 'accept_identity' | 'use_admin_identity' | 'revoke_identity' | 'remove_identity';
+type Deed =
+  | 'refresh_identity'
+  | 'introspect_identity'
+  | 'accept_identity'
+  | 'use_admin_identity'
+  | 'revoke_identity'
+  | 'remove_identity';
 
 /** What one identity was asked and answered. */
 export interface Said {
@@ -72,10 +78,19 @@ export class IdentityDeeds {
   /** Gets a new access token. */
   async refresh(identity: Identity): Promise<void> {
     const words = workspace.words.identities;
-    const report = await this.#send(identity, 'refresh_identity', { connection: this.at.id, identity: identity.id, force: true });
+    const report = await this.#send(identity, 'refresh_identity', {
+      connection: this.at.id,
+      identity: identity.id,
+      force: true,
+    });
     if (!report) return;
     await workspace.reload();
-    this.#say(identity, { text: report.done ? words.refreshed(identity.label) : words.still(identity.label), tone: 'pass', report, problems: report.problems });
+    this.#say(identity, {
+      text: report.done ? words.refreshed(identity.label) : words.still(identity.label),
+      tone: 'pass',
+      report,
+      problems: report.problems,
+    });
   }
 
   /** Asks the server what the token is, now. */
@@ -84,7 +99,12 @@ export class IdentityDeeds {
     const report = await this.#send(identity, 'introspect_identity', this.#of(identity));
     if (!report) return;
     await workspace.reload();
-    this.#say(identity, { text: report.done ? words.active('Prism') : words.inactive('Prism'), tone: report.done ? 'pass' : 'warn', report, problems: report.problems });
+    this.#say(identity, {
+      text: report.done ? words.active('Prism') : words.inactive('Prism'),
+      tone: report.done ? 'pass' : 'warn',
+      report,
+      problems: report.problems,
+    });
   }
 
   /** Goes on with a token of another client. */
@@ -121,7 +141,11 @@ export class IdentityDeeds {
 
   /** Forgets it here; answers whether it is gone. */
   async remove(identity: Identity): Promise<boolean> {
-    const removed = await this.#list(identity, 'remove_identity', workspace.words.connections.forgotten(identity.label));
+    const removed = await this.#list(
+      identity,
+      'remove_identity',
+      workspace.words.connections.forgotten(identity.label),
+    );
     if (removed) this.gone = null;
     return removed;
   }
@@ -131,7 +155,11 @@ export class IdentityDeeds {
   }
 
   /** Runs an operation that returns the connections; `said` is shown when it was done. */
-  async #list(identity: Identity, operation: 'accept_identity' | 'use_admin_identity' | 'remove_identity', said: string): Promise<boolean> {
+  async #list(
+    identity: Identity,
+    operation: 'accept_identity' | 'use_admin_identity' | 'remove_identity',
+    said: string,
+  ): Promise<boolean> {
     const reply = await this.#send(identity, operation, this.#of(identity));
     if (!reply) return false;
     workspace.setConnections(reply.connections);
@@ -146,7 +174,11 @@ export class IdentityDeeds {
     this.#requests = { ...this.#requests, [identity.id]: request };
     const reply = await request.send(operation, args);
     if (reply) this.dismiss(identity.id);
-    else if (request.problem) this.said = { ...this.said, [identity.id]: { text: '', tone: 'fail', report: null, problems: [request.problem] } };
+    else if (request.problem)
+      this.said = {
+        ...this.said,
+        [identity.id]: { text: '', tone: 'fail', report: null, problems: [request.problem] },
+      };
     return reply;
   }
 

@@ -51,7 +51,9 @@ export class SignInFlow {
   /** Whether a pasted redirect is being read. */
   pasting: boolean = $derived(this.#helping.busy);
   /** What looked odd when a client was registered, or why it was not. */
-  registered: Problem[] = $derived(this.#registering.problem ? [this.#registering.problem] : (this.#registering.reply?.problems ?? []));
+  registered: Problem[] = $derived(
+    this.#registering.problem ? [this.#registering.problem] : (this.#registering.reply?.problems ?? []),
+  );
   /** What a sign-in here takes. */
   readonly plan = new Request('prepare_sign_in');
 
@@ -81,7 +83,9 @@ export class SignInFlow {
   /** As whom, or through which client, somebody is signed in. */
   who(identity: Identity): string {
     const words = workspace.words.signIn;
-    return identity.user_name ? words.signedIn(clip(shown(identity.user_name), 60)) : words.signedInThrough(clip(shown(identity.client_name ?? identity.label), 60));
+    return identity.user_name
+      ? words.signedIn(clip(shown(identity.user_name), 60))
+      : words.signedInThrough(clip(shown(identity.client_name ?? identity.label), 60));
   }
 
   /** The result was looked at and put away; the next time the form comes up. */
@@ -115,7 +119,14 @@ export class SignInFlow {
     this.step = 'starting';
     this.#signing.dismiss();
     this.#helping.dismiss();
-    const args = { connection: this.at.id, client_id: this.clientId, client_secret: secret, scopes: scopesIn(this.scopes), label: this.label.trim() || null, open_browser: true };
+    const args = {
+      connection: this.at.id,
+      client_id: this.clientId,
+      client_secret: secret,
+      scopes: scopesIn(this.scopes),
+      label: this.label.trim() || null,
+      open_browser: true,
+    };
     const result = await this.#signing.run(args, (step) => this.#told(step));
     // A cancelled one ended at once.
     if (!result && !this.#signing.problem) return false;
@@ -142,7 +153,11 @@ export class SignInFlow {
 
   /** Registers a client for this console and chooses it. */
   async register(): Promise<void> {
-    const client = await this.#registering.run({ connection: this.at.id, name: 'Spectroscope', scopes: scopesIn(this.scopes) });
+    const client = await this.#registering.run({
+      connection: this.at.id,
+      name: 'Spectroscope',
+      scopes: scopesIn(this.scopes),
+    });
     if (!client) return;
     await workspace.reload();
     this.clientId = client.client_id;

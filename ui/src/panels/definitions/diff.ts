@@ -28,9 +28,7 @@ function commonTails(a: string[], b: string[]): Uint16Array {
     for (let j = b.length - 1; j >= 0; j -= 1) {
       const here = i * width + j;
       table[here] =
-        a[i] === b[j]
-          ? (table[here + width + 1] ?? 0) + 1
-          : Math.max(table[here + width] ?? 0, table[here + 1] ?? 0);
+        a[i] === b[j] ? (table[here + width + 1] ?? 0) + 1 : Math.max(table[here + width] ?? 0, table[here + 1] ?? 0);
     }
   }
   return table;

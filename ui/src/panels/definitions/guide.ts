@@ -11,7 +11,13 @@ export async function guideList(): Promise<Definition[]> {
 /** Three definitions of the guide with the full scope a user reads where no definition exists; the engine spells it. */
 export async function example(connection: string, client: string): Promise<{ full: string; definition: Definition }[]> {
   const three = (await guideList()).slice(0, 3);
-  const built = await call('build_scopes', { connection, client_id: client, platform: [], inner: three.map((one) => one.scope), merge: null });
+  const built = await call('build_scopes', {
+    connection,
+    client_id: client,
+    platform: [],
+    inner: three.map((one) => one.scope),
+    merge: null,
+  });
   return three.flatMap((definition, index) => {
     const full = built.lines[index]?.scope;
     return full === undefined ? [] : [{ full, definition }];

@@ -116,7 +116,8 @@ export class Importer {
   take(text: string, origin: Origin): void {
     this.#step('source');
     this.readable = null;
-    if (this.origin && this.text.trim() !== '' && this.text !== text) this.kept = { text: this.text, origin: this.origin };
+    if (this.origin && this.text.trim() !== '' && this.text !== text)
+      this.kept = { text: this.text, origin: this.origin };
     this.text = plainBreaks(text);
     this.origin = origin;
     this.remove = [];
@@ -184,9 +185,17 @@ export class Importer {
   async apply(): Promise<void> {
     const plan = this.plan.reply;
     if (!plan || !this.fresh || this.applying || plan.blocked || this.at.readOnly) return;
-    const rows = plan.rows.flatMap(({ scope, action }): RowProgress[] => (action === 'unchanged' || action === 'only_at_prism' ? [] : [{ scope, action, state: 'waiting', problem: null }]));
+    const rows = plan.rows.flatMap(({ scope, action }): RowProgress[] =>
+      action === 'unchanged' || action === 'only_at_prism' ? [] : [{ scope, action, state: 'waiting', problem: null }],
+    );
     this.overtaken = null;
-    const run: Run = new ApplyRun(this.at, { panel: 'definitions', operation: 'apply_import', plan, rows, key: (row) => row.scope });
+    const run: Run = new ApplyRun(this.at, {
+      panel: 'definitions',
+      operation: 'apply_import',
+      plan,
+      rows,
+      key: (row) => row.scope,
+    });
     this.run = run;
     const result = await run.start({ ...this.#draft, base: plan.base });
     // A delete that is done must not be done again when the scope comes back one day.

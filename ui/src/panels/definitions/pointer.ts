@@ -1,9 +1,12 @@
 /** Where a point of the window is in the text, as an offset; `null` where no line is drawn. */
 export function offsetIn(event: MouseEvent, starts: Uint32Array, lines: readonly string[]): number | null {
-  const row = document.elementsFromPoint(event.clientX, event.clientY).find((node) => node instanceof HTMLElement && node.dataset.line) as HTMLElement | undefined;
+  const row = document
+    .elementsFromPoint(event.clientX, event.clientY)
+    .find((node) => node instanceof HTMLElement && node.dataset.line) as HTMLElement | undefined;
   const text = row?.querySelector<HTMLElement>('[data-text]');
   const index = Number(row?.dataset.line ?? NaN);
-  if (!text || !(index < lines.length)) return event.type === 'mousedown' ? (starts.at(-1) ?? 0) + (lines.at(-1)?.length ?? 0) : null;
+  if (!text || !(index < lines.length))
+    return event.type === 'mousedown' ? (starts.at(-1) ?? 0) + (lines.at(-1)?.length ?? 0) : null;
   return (starts[index] ?? 0) + Math.min(columnIn(text, event.clientX), lines[index]?.length ?? 0);
 }
 
@@ -44,4 +47,3 @@ export function wordAround(text: string, at: number): [number, number] {
   while (to < text.length && word.test(text[to] ?? '')) to += 1;
   return [from, to];
 }
-

@@ -36,7 +36,11 @@ export class Single {
     if (!staged) return false;
     if (staged.kind === 'delete') return true;
     const { was, now } = staged;
-    return now.scope.trim() !== (was?.scope ?? '') || now.title.trim() !== (was?.title ?? '') || now.description.trim() !== (was?.description ?? '');
+    return (
+      now.scope.trim() !== (was?.scope ?? '') ||
+      now.title.trim() !== (was?.title ?? '') ||
+      now.description.trim() !== (was?.description ?? '')
+    );
   });
   /** Whether the check on hand is about what is typed. */
   fresh: boolean = $derived(this.staged !== null && this.check.answers({ definition: this.staged.now }));
@@ -54,7 +58,12 @@ export class Single {
   holds(other: Single): boolean {
     const [mine, theirs] = [this.staged, other.staged];
     if (!theirs || !other.changed) return true;
-    return (mine?.kind === 'delete') === (theirs.kind === 'delete') && mine?.now.scope === theirs.now.scope && mine.now.title === theirs.now.title && mine.now.description === theirs.now.description;
+    return (
+      (mine?.kind === 'delete') === (theirs.kind === 'delete') &&
+      mine?.now.scope === theirs.now.scope &&
+      mine.now.title === theirs.now.title &&
+      mine.now.description === theirs.now.description
+    );
   }
 
   /** Copies the form of another connection, against what is live here. Answers `false` where there is nothing here to delete. */
@@ -112,7 +121,9 @@ export class Single {
     const staged = this.staged;
     if (!staged || this.sending || this.at.readOnly) return false;
     const saved =
-      staged.kind === 'delete' ? await this.#saving.send('delete_definition', { connection, scope: staged.now.scope }) : await this.#saving.send('save_definition', { connection, definition: staged.now });
+      staged.kind === 'delete'
+        ? await this.#saving.send('delete_definition', { connection, scope: staged.now.scope })
+        : await this.#saving.send('save_definition', { connection, definition: staged.now });
     if (saved) {
       this.done = staged;
       if (this.staged === staged) this.cancel();

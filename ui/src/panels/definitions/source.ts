@@ -115,7 +115,8 @@ export function plainBreaks(text: string): string {
 
 /** The text of a file: UTF-8, or UTF-16 where its first two bytes say so. */
 export function decode(bytes: Uint8Array): string {
-  const mark = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+  const mark =
+    bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
   return new TextDecoder(mark).decode(bytes);
 }
 

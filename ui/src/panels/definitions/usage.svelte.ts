@@ -19,16 +19,23 @@ export class Usage {
     if (!catalog || lines.length !== inner.length) return new Map();
     const innerOf = new Map(lines.map((line, index) => [line.scope, inner[index] ?? '']));
     const names = new Map(inner.map((scope): [string, string[]] => [scope, []]));
-    for (const one of catalog.consumers) for (const full of new Set(one.allowed_scopes)) names.get(innerOf.get(full) ?? '')?.push(one.name);
+    for (const one of catalog.consumers)
+      for (const full of new Set(one.allowed_scopes)) names.get(innerOf.get(full) ?? '')?.push(one.name);
     return names;
   });
   /** Whether the registered scopes of every listed consumer could be read. */
-  #whole: boolean = $derived.by(() => this.at.catalog.reply?.consumers.every((one) => one.allowed_scopes !== null) ?? false);
+  #whole: boolean = $derived.by(
+    () => this.at.catalog.reply?.consumers.every((one) => one.allowed_scopes !== null) ?? false,
+  );
 
   /** Looks up who registered these scopes: one request for all names, one pass over the consumers. */
   async look(scopes: readonly string[]): Promise<void> {
     const client_id = (await this.at.readCatalog())?.provider_client_id;
-    if (client_id) await this.#spelling.ensure({ connection: this.at.id, client_id, platform: [], inner: [...scopes], merge: null }, null);
+    if (client_id)
+      await this.#spelling.ensure(
+        { connection: this.at.id, client_id, platform: [], inner: [...scopes], merge: null },
+        null,
+      );
   }
 
   /** Who registered a scope, in words; `undefined` while that is not known. */

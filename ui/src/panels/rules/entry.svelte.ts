@@ -39,7 +39,10 @@ export class RuleEntry {
   async examine(draft: RuleDraft): Promise<void> {
     if (draft.target_id === '') return;
     const { add, at, remove } = this.rules;
-    await this.probe.ensure({ connection: at.id, add: [...add, draft], remove: [...remove] }, [workspace.lang, at.revision]);
+    await this.probe.ensure({ connection: at.id, add: [...add, draft], remove: [...remove] }, [
+      workspace.lang,
+      at.revision,
+    ]);
   }
 
   /** Empties it. */

@@ -1,6 +1,15 @@
 // The staged change of the access rules of one connection. It outlives its panel.
 import { ApplyRun } from '../../apply.svelte';
-import type { AccessReview, Effect, ReviewAccess, RowState, RuleDraft, RuleProgress, RulesResult, RuleView } from '../../contract';
+import type {
+  AccessReview,
+  Effect,
+  ReviewAccess,
+  RowState,
+  RuleDraft,
+  RuleProgress,
+  RulesResult,
+  RuleView,
+} from '../../contract';
 import type { ConnectionContext } from '../../connectionContext.svelte';
 import { Request } from '../../request.svelte';
 import { RuleEntry } from './entry.svelte';
@@ -50,7 +59,11 @@ export class Rules {
   /** Whether anything is on its way to Prism. */
   applying: boolean = $derived(this.run !== null && this.run.endedAt === null);
   /** Consumers and people who lose what they may today. */
-  losers: Effect[] = $derived([...(this.review.reply?.consumers ?? []), ...(this.review.reply?.people ?? [])].filter((one) => one.before.allowed && !one.after.allowed));
+  losers: Effect[] = $derived(
+    [...(this.review.reply?.consumers ?? []), ...(this.review.reply?.people ?? [])].filter(
+      (one) => one.before.allowed && !one.after.allowed,
+    ),
+  );
   /** Whether whoever saves it is among them. */
   locksSelf: boolean = $derived(this.losers.some((one) => one.is_self));
 
@@ -59,33 +72,56 @@ export class Rules {
     const mine = (view: RuleView) => view.rule.rule_type.startsWith(side);
     const views = this.review.reply?.rules ?? [];
     const removed = new Set(this.remove);
-    const live = views.filter((view) => mine(view) && view.change !== 'added').map((view): RuleView => ({ ...view, change: removed.has(view.rule.id) ? 'removed' : 'kept' }));
+    const live = views
+      .filter((view) => mine(view) && view.change !== 'added')
+      .map((view): RuleView => ({ ...view, change: removed.has(view.rule.id) ? 'removed' : 'kept' }));
     const judged = new Map(views.filter((view) => view.change === 'added').map((view) => [draftKey(view.rule), view]));
     const added = this.add
       .filter((draft) => draft.rule_type.startsWith(side))
-      .map((draft): RuleView => judged.get(draftKey(draft)) ?? { rule: { id: `draft ${draftKey(draft)}`, ...draft, created_at: null }, target_name: null, target_kind: 'other', change: 'added', problems: [] });
+      .map(
+        (draft): RuleView =>
+          judged.get(draftKey(draft)) ?? {
+            rule: { id: `draft ${draftKey(draft)}`, ...draft, created_at: null },
+            target_name: null,
+            target_kind: 'other',
+            change: 'added',
+            problems: [],
+          },
+      );
     return [...live, ...added];
   }
 
   /** Stages a rule. One that is about to be removed is kept instead. */
   stage(draft: RuleDraft): void {
     const live = this.review.reply?.rules.find((view) => view.change !== 'added' && same(view.rule, draft));
-    if (live && this.remove.includes(live.rule.id)) this.#change(this.add, this.remove.filter((id) => id !== live.rule.id));
+    if (live && this.remove.includes(live.rule.id))
+      this.#change(
+        this.add,
+        this.remove.filter((id) => id !== live.rule.id),
+      );
     else if (!this.add.some((one) => same(one, draft))) this.#change([...this.add, draft], this.remove);
   }
 
   /** The staged removals as rules: an ID means nothing at another connection. */
   get #removals(): RuleDraft[] {
-    return (this.review.reply?.rules ?? []).filter((view) => this.remove.includes(view.rule.id)).map(({ rule }) => ({ rule_type: rule.rule_type, target_id: rule.target_id }));
+    return (this.review.reply?.rules ?? [])
+      .filter((view) => this.remove.includes(view.rule.id))
+      .map(({ rule }) => ({ rule_type: rule.rule_type, target_id: rule.target_id }));
   }
 
   /** What of another connection's stage could be staged here, and how many of its removals could not. */
   #matched(other: Rules): { add: RuleDraft[]; remove: string[]; missing: number } {
     const live = (this.review.reply?.rules ?? []).filter((view) => view.change !== 'added');
-    const add = other.add.filter((draft) => !this.add.some((one) => same(one, draft)) && !live.some((view) => same(view.rule, draft)));
+    const add = other.add.filter(
+      (draft) => !this.add.some((one) => same(one, draft)) && !live.some((view) => same(view.rule, draft)),
+    );
     const found = other.#removals.map((draft) => live.find((view) => same(view.rule, draft))?.rule.id);
     const remove = found.filter((id) => id !== undefined);
-    return { add, remove: remove.filter((id) => !this.remove.includes(id)), missing: other.remove.length - remove.length };
+    return {
+      add,
+      remove: remove.filter((id) => !this.remove.includes(id)),
+      missing: other.remove.length - remove.length,
+    };
   }
 
   /** Whether everything staged there is staged here, or has nothing to change here. */
@@ -103,9 +139,17 @@ export class Rules {
 
   /** Stages the removal of a live rule, or takes a staged one back. */
   drop(view: RuleView): void {
-    if (view.change === 'added') this.#change(this.add.filter((one) => !same(one, view.rule)), this.remove);
+    if (view.change === 'added')
+      this.#change(
+        this.add.filter((one) => !same(one, view.rule)),
+        this.remove,
+      );
     else if (view.change === 'kept') this.#change(this.add, [...this.remove, view.rule.id]);
-    else this.#change(this.add, this.remove.filter((id) => id !== view.rule.id));
+    else
+      this.#change(
+        this.add,
+        this.remove.filter((id) => id !== view.rule.id),
+      );
   }
 
   /** Whether there is a change to undo; discarding everything is one, too. */
@@ -146,9 +190,18 @@ export class Rules {
   async apply(): Promise<void> {
     const review = this.review.reply;
     if (!review || !this.fresh || this.applying || this.count === 0 || review.blocked || this.at.readOnly) return;
-    const rows = [...this.add.map((draft) => rowOf(draft, 'added')), ...this.#removals.map((draft) => rowOf(draft, 'removed'))];
+    const rows = [
+      ...this.add.map((draft) => rowOf(draft, 'added')),
+      ...this.#removals.map((draft) => rowOf(draft, 'removed')),
+    ];
     this.overtaken = null;
-    const run: Run = new ApplyRun(this.at, { panel: 'rules', operation: 'apply_rules', plan: review, rows, key: rowKey });
+    const run: Run = new ApplyRun(this.at, {
+      panel: 'rules',
+      operation: 'apply_rules',
+      plan: review,
+      rows,
+      key: rowKey,
+    });
     this.run = run;
     const result = await run.start({ ...this.#staged, base: review.base });
     if (result) this.#keepUndone(result);
@@ -163,7 +216,8 @@ export class Rules {
 
   /** What was not done stays staged; what was done does not. */
   #keepUndone(result: RulesResult): void {
-    const open = (draft: RuleDraft, change: RuleProgress['change']) => result.rows.some((row) => row.change === change && same(row.draft, draft) && row.state !== 'verified');
+    const open = (draft: RuleDraft, change: RuleProgress['change']) =>
+      result.rows.some((row) => row.change === change && same(row.draft, draft) && row.state !== 'verified');
     this.add = this.add.filter((draft) => open(draft, 'added'));
     this.remove = this.remove.filter((id) => {
       const rule = result.review.rules.find((view) => view.rule.id === id)?.rule;

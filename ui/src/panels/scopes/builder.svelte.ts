@@ -50,14 +50,20 @@ export class Builder {
   }
 
   /** The consumer, if the connection lets us see it. */
-  consumer: Consumer | null = $derived.by(() => this.at.catalog.reply?.consumers.find((c) => c.client_id === this.consumerId) ?? null);
+  consumer: Consumer | null = $derived.by(
+    () => this.at.catalog.reply?.consumers.find((c) => c.client_id === this.consumerId) ?? null,
+  );
   #draft: Draft = $derived(this.#drafts[this.consumerId] ?? none);
   /** What is ticked for the consumer that is shown. */
   ticks: Ticks = $derived(this.#draft.ticks);
   /** The preset that is ticked. */
   preset: string | null = $derived.by(() => presetOf(this.ticks, this.at.catalog.reply?.presets ?? []));
   /** How the list stands to what the consumer has registered; `null` without one. */
-  comparison: Comparison | null = $derived(this.built.reply && this.consumer?.allowed_scopes ? compare(this.built.reply.lines, this.consumer.allowed_scopes) : null);
+  comparison: Comparison | null = $derived(
+    this.built.reply && this.consumer?.allowed_scopes
+      ? compare(this.built.reply.lines, this.consumer.allowed_scopes)
+      : null,
+  );
   /** Why the list must not be copied yet: an id Prism refuses, a list to keep that cannot be read or is still being read. */
   held: 'id' | 'merge' | 'building' | 'nothing' | null = $derived.by(() => {
     const built = this.built.reply;
@@ -133,8 +139,21 @@ export class Builder {
     const registered = this.consumer?.allowed_scopes;
     let ticks: Ticks = loose ?? none.ticks;
     if (registered && catalog) {
-      const spelled = await this.#spelled.run({ connection: this.at.id, client_id: this.clientId, ...everything(catalog), merge: null });
-      if (spelled) ticks = union(ticksOf(registered, spelled.lines.map((line) => line.scope), catalog), ticks);
+      const spelled = await this.#spelled.run({
+        connection: this.at.id,
+        client_id: this.clientId,
+        ...everything(catalog),
+        merge: null,
+      });
+      if (spelled)
+        ticks = union(
+          ticksOf(
+            registered,
+            spelled.lines.map((line) => line.scope),
+            catalog,
+          ),
+          ticks,
+        );
     }
     // Ticks made without a consumer are this one's now.
     const { '': _given, ...rest } = this.#drafts;

@@ -25,25 +25,38 @@ export function ticksOf(registered: readonly string[], spelled: readonly string[
 }
 
 /** The ticks after ticking and unticking some keys. */
-export function change(ticks: Ticks, catalog: Catalog | null, tick: readonly string[], untick: readonly string[]): Ticks {
+export function change(
+  ticks: Ticks,
+  catalog: Catalog | null,
+  tick: readonly string[],
+  untick: readonly string[],
+): Ticks {
   const platform = new Set(catalog?.scopes.filter((s) => s.platform).map((s) => s.key));
   const gone = new Set(untick);
   const apply = (list: string[], wanted: boolean) => {
     const had = new Set(list);
-    return [...list.filter((key) => !gone.has(key)), ...tick.filter((key) => platform.has(key) === wanted && !had.has(key))];
+    return [
+      ...list.filter((key) => !gone.has(key)),
+      ...tick.filter((key) => platform.has(key) === wanted && !had.has(key)),
+    ];
   };
   return { platform: apply(ticks.platform, true), inner: apply(ticks.inner, false) };
 }
 
 /** The ticks of both, each once. */
 export function union(first: Ticks, more: Ticks): Ticks {
-  return { platform: [...new Set([...first.platform, ...more.platform])], inner: [...new Set([...first.inner, ...more.inner])] };
+  return {
+    platform: [...new Set([...first.platform, ...more.platform])],
+    inner: [...new Set([...first.inner, ...more.inner])],
+  };
 }
 
 /** The preset whose inner scopes are exactly the ticked ones. */
 export function presetOf(ticks: Ticks, presets: readonly Preset[]): string | null {
   const ticked = new Set(ticks.inner);
-  return presets.find((p) => p.scopes.length === ticks.inner.length && p.scopes.every((s) => ticked.has(s)))?.name ?? null;
+  return (
+    presets.find((p) => p.scopes.length === ticks.inner.length && p.scopes.every((s) => ticked.has(s)))?.name ?? null
+  );
 }
 
 /** How a built list stands to what is registered today. */

@@ -11,7 +11,8 @@ export const activity = {
   kept: 'Kept for this run, on this computer only. No secret is written here.',
   read: 'Read again',
   emptyTitle: 'Nothing changed yet',
-  emptyDetail: 'Whatever you apply, save or delete appears here with what it was before and what it is now. The list is kept for this run.',
+  emptyDetail:
+    'Whatever you apply, save or delete appears here with what it was before and what it is now. The list is kept for this run.',
   emptyWays: 'Ways to start',
   wayDefinitions: 'Give Glint’s scopes their titles',
   wayRules: 'Decide who may use them',

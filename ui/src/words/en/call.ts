@@ -146,7 +146,8 @@ export const call = {
     announce: (status: string, headline: string, certainty: string) => `${status}. ${headline} ${certainty}`,
     otherValues: 'The form now holds other values than the ones sent.',
     changedSince: 'Something was changed in this console since. Send again to see its effect.',
-    otherLanguage: 'These sentences are in the language in which the call was sent. Send again to read them in English.',
+    otherLanguage:
+      'These sentences are in the language in which the call was sent. Send again to read them in English.',
     sentAt: (clock: string) => `sent ${clock}`,
     fix: 'Show the fix',
   },
@@ -241,7 +242,8 @@ export const call = {
     group: 'Group by',
     by: { cause: 'Reason', route: 'Route', consumer: 'Consumer', person: 'Person' },
     unknown: 'not known',
-    counts: (all: number, allowed: number, open: number) => `${all}${allowed > 0 && allowed < all ? `, ${allowed} allowed` : ''}${open > 0 && open < all ? `, ${open} open` : ''}`,
+    counts: (all: number, allowed: number, open: number) =>
+      `${all}${allowed > 0 && allowed < all ? `, ${allowed} allowed` : ''}${open > 0 && open < all ? `, ${open} open` : ''}`,
     none: 'No call fits.',
     nothing: 'This text holds no call to explain.',
     idleTitle: 'Nothing read yet',
@@ -253,7 +255,8 @@ export const call = {
       'an HTTP archive (HAR) with one or many calls',
     ],
     example: 'Try the example',
-    surer: 'The more the text holds, the surer the answer: an archive with the introspection settles what a lone 403 leaves open.',
+    surer:
+      'The more the text holds, the surer the answer: an archive with the introspection settles what a lone 403 leaves open.',
   },
   access: {
     label: 'What to look at',
@@ -264,7 +267,8 @@ export const call = {
     firstTeam: 'The first one Glint lists',
     wholeTeam: 'The whole team',
     foretell: 'Foretell',
-    foretellWhy: 'Foretold by the same gates that explain a refusal, from evidence that changes nothing. A sound request for things that exist is assumed.',
+    foretellWhy:
+      'Foretold by the same gates that explain a refusal, from evidence that changes nothing. A sound request for things that exist is assumed.',
     prove: 'Prove the reads',
     proveWhy: 'Sends every read; what writes is never sent.',
     proving: (done: number, total: number) => `${done} of ${total}`,
@@ -284,10 +288,15 @@ export const call = {
     noMatrixWhy: 'See every call of one identity: allowed, or stopped by which gate.',
     noCompared: 'Nothing compared yet',
     noComparedWhy: 'Send one read under several identities and see where each is stopped.',
-    of: (who: string, role: string | null, team: string) => `${who}${role ? `, ${role}` : ''}${team ? ` in ${team}` : ''}`,
+    of: (who: string, role: string | null, team: string) =>
+      `${who}${role ? `, ${role}` : ''}${team ? ` in ${team}` : ''}`,
     ownSpace: 'their own space',
-    counted: (allowed: number, denied: number, differ: number) => `${allowed} calls allowed, ${denied} denied${differ > 0 ? `, ${differ} not as foretold` : ''}.`,
-    differ: (n: number) => (n === 1 ? 'One real call showed something else than was foretold.' : `${n} real calls showed something else than was foretold.`),
+    counted: (allowed: number, denied: number, differ: number) =>
+      `${allowed} calls allowed, ${denied} denied${differ > 0 ? `, ${differ} not as foretold` : ''}.`,
+    differ: (n: number) =>
+      n === 1
+        ? 'One real call showed something else than was foretold.'
+        : `${n} real calls showed something else than was foretold.`,
     agrees: 'Every read that was sent came out as foretold.',
     saved: (path: string) => `Saved as ${path}.`,
     filter: 'Filter calls',
@@ -304,7 +313,8 @@ export const call = {
   },
   capsule: {
     export: 'Export capsule',
-    holds: 'The call and the exchanges the answer rests on, as an HTTP archive. It holds only what the diagnosis needs.',
+    holds:
+      'The call and the exchanges the answer rests on, as an HTTP archive. It holds only what the diagnosis needs.',
     minimised: 'Replace names of people, what they wrote, IDs and times',
     hosts: 'Replace host names, IP addresses and ports',
     goesIn: 'In the capsule:',
@@ -312,7 +322,8 @@ export const call = {
       list.length === 0
         ? 'Nothing was replaced.'
         : `Replaced or removed: ${list.map((one) => `${one.count} ${replaced[one.what] ?? one.what}`).join(', ')}.`,
-    leftOut: (count: number) => (count === 1 ? '1 other exchange is left out.' : `${count} other exchanges are left out.`),
+    leftOut: (count: number) =>
+      count === 1 ? '1 other exchange is left out.' : `${count} other exchanges are left out.`,
     save: 'Save capsule',
     saveReport: 'Save report',
     copyReport: 'Copy report',

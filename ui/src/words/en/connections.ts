@@ -46,9 +46,13 @@ export const connections = {
   prismUrl: 'Prism’s address',
   providerId: 'Glint’s client id',
   providerIdHint: 'Exactly as Glint spells it; a blank counts.',
-  movesForget: (n: number) => (n === 1 ? 'The identity is forgotten: a credential belongs to one scheme, host and port.' : `All ${n} identities are forgotten: a credential belongs to one scheme, host and port.`),
+  movesForget: (n: number) =>
+    n === 1
+      ? 'The identity is forgotten: a credential belongs to one scheme, host and port.'
+      : `All ${n} identities are forgotten: a credential belongs to one scheme, host and port.`,
   removeTitle: (name: string) => `Remove ${name}`,
-  removeWith: (identities: number, secrets: number) => `${identities === 1 ? '1 identity goes' : `${identities} identities go`} with it, and ${secrets === 1 ? '1 secret is deleted' : `${secrets} secrets are deleted`} from where they are kept.`,
+  removeWith: (identities: number, secrets: number) =>
+    `${identities === 1 ? '1 identity goes' : `${identities} identities go`} with it, and ${secrets === 1 ? '1 secret is deleted' : `${secrets} secrets are deleted`} from where they are kept.`,
   removeNone: 'It has no identities; no secret is deleted.',
   removeLives: 'Nothing is sent to Prism: tokens live on there until they end or are revoked.',
   colour: 'Colour to know it by',
@@ -127,11 +131,24 @@ export const connections = {
     end: 'End the tour',
     start: 'Start the tour',
     welcome: 'Four jobs, two minutes, nothing to set up',
-    welcomeDetail: 'A Prism and a Glint of its own run inside this window, with people, teams and consumers. Everything is real over HTTP, and nothing leaves this computer.',
+    welcomeDetail:
+      'A Prism and a Glint of its own run inside this window, with people, teams and consumers. Everything is real over HTTP, and nothing leaves this computer.',
     later: 'Not now',
-    scopes: ['Register the least scopes', 'Tick what an integration needs, or press a preset. The JSON on the right is what Prism’s import takes: copy it.'],
-    definitions: ['Give scopes their titles', 'Load Glint’s own list on the left. The right shows what would change at Prism; apply it and see each row verified.'],
-    rules: ['Decide who may use them', 'Allow one consumer and look right before you save: everybody who loses access is named.'],
-    call: ['Say why a call is denied', 'Pick an identity and a route, then send. The light stops at the gate that refused, with the reason and who acts first.'],
+    scopes: [
+      'Register the least scopes',
+      'Tick what an integration needs, or press a preset. The JSON on the right is what Prism’s import takes: copy it.',
+    ],
+    definitions: [
+      'Give scopes their titles',
+      'Load Glint’s own list on the left. The right shows what would change at Prism; apply it and see each row verified.',
+    ],
+    rules: [
+      'Decide who may use them',
+      'Allow one consumer and look right before you save: everybody who loses access is named.',
+    ],
+    call: [
+      'Say why a call is denied',
+      'Pick an identity and a route, then send. The light stops at the gate that refused, with the reason and who acts first.',
+    ],
   },
 };

@@ -30,6 +30,7 @@ export const data = {
   },
   remove: { history: 'Delete history', drafts: 'Delete drafts', journal: 'Delete journal' },
   sure: 'Yes, delete',
-  removed: (files: number, entries: number) => `Deleted: ${files === 1 ? '1 file' : `${files} files`}, ${entries === 1 ? '1 entry in memory' : `${entries} entries in memory`}.`,
+  removed: (files: number, entries: number) =>
+    `Deleted: ${files === 1 ? '1 file' : `${files} files`}, ${entries === 1 ? '1 entry in memory' : `${entries} entries in memory`}.`,
   others: 'Connections are removed in their list. Secrets are removed under “Where secrets are kept”.',
 };

@@ -55,7 +55,8 @@ export const definitions = {
   notChecked: 'Not checked: no answer about it',
   problems: (n: number) => (n === 1 ? '1 problem' : `${n} problems`),
   inDefinitions: (n: number) => (n === 1 ? 'in 1 definition' : `in ${n} definitions`),
-  remarks: (n: number, of: number) => `${n === 1 ? '1 remark' : `${n} remarks`} on ${of === 1 ? '1 definition' : `${of} definitions`}`,
+  remarks: (n: number, of: number) =>
+    `${n === 1 ? '1 remark' : `${n} remarks`} on ${of === 1 ? '1 definition' : `${of} definitions`}`,
   clean: (n: number) => `${n === 1 ? '1 definition' : `${n} definitions`}, no problems`,
   goTo: (line: number) => `Go to line ${line}`,
   lines: (n: number) => (n === 1 ? '1 line' : `${n} lines`),
@@ -67,15 +68,28 @@ export const definitions = {
   },
   fromDraft: (name: string, lines: string) => `draft copied from ${name}, ${lines}`,
   fromFile: (name: string, lines: string) => `${name}, ${lines}`,
-  tooLong: (size: string) => `${size} is too long to be edited here; it is checked all the same. Correct it where it comes from, then open it again.`,
+  tooLong: (size: string) =>
+    `${size} is too long to be edited here; it is checked all the same. Correct it where it comes from, then open it again.`,
 
   cannotPlan: 'Cannot be planned',
   removeUnseen: 'Take the unseen characters out',
   plan: 'Plan',
   planning: 'Comparing with Prism …',
-  count: { create: 'create', update: 'update', delete: 'delete', unchanged: 'unchanged', only_at_prism: 'only at Prism' },
+  count: {
+    create: 'create',
+    update: 'update',
+    delete: 'delete',
+    unchanged: 'unchanged',
+    only_at_prism: 'only at Prism',
+  },
   wrong: 'wrong',
-  action: { create: 'Create', update: 'Update', delete: 'Delete', unchanged: 'Unchanged', only_at_prism: 'Only at Prism' },
+  action: {
+    create: 'Create',
+    update: 'Update',
+    delete: 'Delete',
+    unchanged: 'Unchanged',
+    only_at_prism: 'Only at Prism',
+  },
   groupNote: {
     create: 'new at Prism',
     update: 'the id stays, only these fields change',
@@ -83,7 +97,8 @@ export const definitions = {
     unchanged: 'no request is sent',
     only_at_prism: 'kept unless you switch delete on',
   },
-  fields: (names: string[]) => `${names.length === 1 ? '1 field' : `${names.length} fields`}: ${names.join(', ').toLowerCase()}`,
+  fields: (names: string[]) =>
+    `${names.length === 1 ? '1 field' : `${names.length} fields`}: ${names.join(', ').toLowerCase()}`,
   nothing: 'empty',
   before: 'before: ',
   after: 'after: ',
@@ -101,7 +116,11 @@ export const definitions = {
   movedChanged: 'changed at Prism',
 
   toSend: (create: number, update: number, remove: number) => {
-    const parts = [create && `${create} to create`, update && `${update} to update`, remove && `${remove} to delete`].filter(Boolean);
+    const parts = [
+      create && `${create} to create`,
+      update && `${update} to update`,
+      remove && `${remove} to delete`,
+    ].filter(Boolean);
     return parts.join(', ');
   },
   sender: (who: string | null) => (who === null ? 'No identity can send it yet.' : `Sent with ${who}, each read back.`),
@@ -113,7 +132,8 @@ export const definitions = {
   stop: 'Stop after this one',
   stopping: 'Stopping after the one that is on its way',
   cannot: 'Cannot apply yet',
-  fixLines: (line: number, n: number) => (n === 1 ? `Fix line ${line}, or leave it out.` : `Fix line ${line} and ${n - 1} more, or leave them out.`),
+  fixLines: (line: number, n: number) =>
+    n === 1 ? `Fix line ${line}, or leave it out.` : `Fix line ${line} and ${n - 1} more, or leave them out.`,
   refusedWhole: 'Nothing was applied',
   planAgain: 'Plan again',
   next: 'Next: who may use them',

@@ -31,9 +31,12 @@ export const identities = {
   refreshable: 'refreshes itself before it ends',
   usedFor: 'Used for',
   chosen: 'chosen for',
-  chosenAlone: 'A panel takes the identity that can do what is asked: the one that administers first, one that has ended last.',
-  foreign: (name: string, client: string, used: string) => `“${name}” was issued to ${client}, but you use it for ${used}`,
-  foreignWhy: (used: string) => `What it may do says nothing about ${used}. This is the app token warning: a token of another client passes or fails by its own scopes.`,
+  chosenAlone:
+    'A panel takes the identity that can do what is asked: the one that administers first, one that has ended last.',
+  foreign: (name: string, client: string, used: string) =>
+    `“${name}” was issued to ${client}, but you use it for ${used}`,
+  foreignWhy: (used: string) =>
+    `What it may do says nothing about ${used}. This is the app token warning: a token of another client passes or fails by its own scopes.`,
   goOn: 'Continue',
   goneOn: (name: string) => `${name} goes on as it is`,
   discard: 'Discard',
@@ -45,7 +48,8 @@ export const identities = {
   can: {
     pat: 'Administration at Prism: apps, definitions and rules, as far as its scopes go.',
     client: 'The definitions of its own client, where Prism lets the app manage them; no person is needed.',
-    sign_in: 'Calls to Glint as you, through one consumer, with the scopes you consent to. With offline_access it is refreshed before it ends.',
+    sign_in:
+      'Calls to Glint as you, through one consumer, with the scopes you consent to. With offline_access it is refreshed before it ends.',
     token: 'Calls to Glint as the person it was issued to; what it carries is asked of Prism.',
   },
   cannot: {

@@ -46,7 +46,12 @@ export const parts = {
     access_token: 'access token',
     session_token: 'session token',
   },
-  kindShort: { personal_access_token: 'PAT', client_credentials: 'client credentials', access_token: 'token', session_token: 'session' },
+  kindShort: {
+    personal_access_token: 'PAT',
+    client_credentials: 'client credentials',
+    access_token: 'token',
+    session_token: 'session',
+  },
   through: (client: string) => `through ${client}`,
   exchange: 'What was sent and answered',
   request: 'Sent',

@@ -12,8 +12,14 @@ export const rules = {
   modeName: { open: 'Open', allow_list: 'Allow-list' },
   onceSaved: 'once saved',
   modeSays: {
-    app: { open: ': every consumer that is not denied may request.', allow_list: ': only those listed may request. Deny wins.' },
-    owner: { open: ': everybody who is not denied may register.', allow_list: ': only those listed may register. Deny wins.' },
+    app: {
+      open: ': every consumer that is not denied may request.',
+      allow_list: ': only those listed may request. Deny wins.',
+    },
+    owner: {
+      open: ': everybody who is not denied may register.',
+      allow_list: ': only those listed may register. Deny wins.',
+    },
   },
   namesHint: 'Names come from Prism where it tells them; ids are what counts.',
   allow: 'Allow',
@@ -31,11 +37,13 @@ export const rules = {
   placeholder: { app: 'Name or prism_… id', owner: 'Name or 32-digit user id' },
   known: { app: 'Known consumers', owner: 'Known people' },
   nameSomebody: 'Name somebody first',
-  useId: (who: string, side: 'app' | 'owner') => (side === 'app' ? `Use the client id of ${who}` : `Use the user id of ${who}`),
+  useId: (who: string, side: 'app' | 'owner') =>
+    side === 'app' ? `Use the client id of ${who}` : `Use the user id of ${who}`,
   thatIs: (who: string, note: string) => (note ? `${who}, ${note}` : who),
   nobodyKnown: 'The form is right; nobody known has this id.',
   stagedRule: (who: string) => `Rule for ${who} staged`,
-  changeStaged: (removed: number, who: string) => (removed ? `Removal of the rule for ${who} staged` : `Staged change for ${who} taken back`),
+  changeStaged: (removed: number, who: string) =>
+    removed ? `Removal of the rule for ${who} staged` : `Staged change for ${who} taken back`,
 
   effect: { app: 'May request the provider’s scopes', owner: 'May register the provider’s scopes' },
   who: { app: 'Consumer', owner: 'Person' },
@@ -57,8 +65,10 @@ export const rules = {
   newThere: 'new: ',
 
   toSave: (add: number, remove: number) => `${add === 1 ? '1 rule' : `${add} rules`} to add, ${remove} to remove`,
-  lose: (names: string[]) => `${names.slice(0, 4).join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''} ${names.length === 1 ? 'loses' : 'lose'} what they may today.`,
-  sender: (who: string | null) => (who === null ? 'No identity can change it yet.' : `Saved with ${who}, each read back.`),
+  lose: (names: string[]) =>
+    `${names.slice(0, 4).join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''} ${names.length === 1 ? 'loses' : 'lose'} what they may today.`,
+  sender: (who: string | null) =>
+    who === null ? 'No identity can change it yet.' : `Saved with ${who}, each read back.`,
   nothing: 'Nothing staged',
   discard: 'Discard',
   undo: 'Undo last',

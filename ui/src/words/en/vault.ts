@@ -21,8 +21,10 @@ export const vault = {
   },
   place: { keychain: 'System keychain', passphrase: 'A vault with a passphrase', memory: 'This run only' },
   means: {
-    keychain: (name: string) => `${name} of this system keeps each secret as its own entry. It opens with your session.`,
-    passphrase: 'Encrypted files beside the saved connections. The passphrase is asked once a run; without it nothing can be read.',
+    keychain: (name: string) =>
+      `${name} of this system keeps each secret as its own entry. It opens with your session.`,
+    passphrase:
+      'Encrypted files beside the saved connections. The passphrase is asked once a run; without it nothing can be read.',
     memory: 'Nothing is written. When Spectroscope ends, every secret is gone and is added again next time.',
   },
   now: 'in use',
@@ -36,8 +38,15 @@ export const vault = {
   differs: 'The two are not the same. Both fields were emptied.',
   passphraseFirst: 'Type the passphrase first.',
   use: { keychain: 'Use the keychain', passphrase: 'Use the vault', memory: 'Use this run only' },
-  move: { keychain: 'Move to the keychain', passphrase: 'Move to the vault', memory: 'Take them out, for this run only' },
-  moves: (n: number) => (n === 1 ? '1 secret is moved; the old place is emptied when the new one is verified.' : `${n} secrets are moved; the old place is emptied when the new one is verified.`),
+  move: {
+    keychain: 'Move to the keychain',
+    passphrase: 'Move to the vault',
+    memory: 'Take them out, for this run only',
+  },
+  moves: (n: number) =>
+    n === 1
+      ? '1 secret is moved; the old place is emptied when the new one is verified.'
+      : `${n} secrets are moved; the old place is emptied when the new one is verified.`,
   moved: (place: string) => `Kept from now on: ${place}`,
   kept: (n: number) => (n === 0 ? 'nothing kept beyond this run' : n === 1 ? '1 secret kept' : `${n} secrets kept`),
   unlocked: 'The vault is open',
@@ -55,5 +64,6 @@ export const vault = {
   forgetFirst: (word: string) => `Type “${word}” first`,
   andConnections: 'The saved connections, too',
   sure: 'Yes, sign out everywhere',
-  done: (revoked: number, deleted: number) => `${revoked === 1 ? '1 token revoked' : `${revoked} tokens revoked`}, ${deleted === 1 ? '1 secret deleted' : `${deleted} secrets deleted`}.`,
+  done: (revoked: number, deleted: number) =>
+    `${revoked === 1 ? '1 token revoked' : `${revoked} tokens revoked`}, ${deleted === 1 ? '1 secret deleted' : `${deleted} secrets deleted`}.`,
 };

@@ -242,7 +242,8 @@ export const call: typeof en = {
     group: '分组方式',
     by: { cause: '原因', route: '路由', consumer: '消费方', person: '用户' },
     unknown: '未知',
-    counts: (all, allowed, open) => `${all}${allowed > 0 && allowed < all ? `，放行 ${allowed}` : ''}${open > 0 && open < all ? `，未定 ${open}` : ''}`,
+    counts: (all, allowed, open) =>
+      `${all}${allowed > 0 && allowed < all ? `，放行 ${allowed}` : ''}${open > 0 && open < all ? `，未定 ${open}` : ''}`,
     none: '没有匹配的调用。',
     nothing: '文本里没有可解释的调用。',
     idleTitle: '还没有读取',
@@ -287,7 +288,8 @@ export const call: typeof en = {
     noComparedWhy: '以多个身份发送同一个读取，看各自停在哪里。',
     of: (who, role, team) => `${who}${role ? `，${role}` : ''}${team ? `，在 ${team}` : ''}`,
     ownSpace: '自己的空间',
-    counted: (allowed, denied, differ) => `${allowed} 个调用允许，${denied} 个拒绝${differ > 0 ? `，${differ} 个与预测不同` : ''}。`,
+    counted: (allowed, denied, differ) =>
+      `${allowed} 个调用允许，${denied} 个拒绝${differ > 0 ? `，${differ} 个与预测不同` : ''}。`,
     differ: (n) => `有 ${n} 个真实调用的结果与预测不同。`,
     agrees: '已发送的读取都与预测一致。',
     saved: (path) => `已保存为 ${path}。`,

@@ -101,7 +101,10 @@ export const definitions: typeof en = {
   movedGone: '已从 Prism 上删除',
   movedChanged: '在 Prism 上被改动',
 
-  toSend: (create, update, remove) => [create && `新建 ${create} 条`, update && `更新 ${update} 条`, remove && `删除 ${remove} 条`].filter(Boolean).join('，'),
+  toSend: (create, update, remove) =>
+    [create && `新建 ${create} 条`, update && `更新 ${update} 条`, remove && `删除 ${remove} 条`]
+      .filter(Boolean)
+      .join('，'),
   sender: (who) => (who === null ? '还没有可以发送的身份。' : `用 ${who} 发送，每条都回读核实。`),
   discard: '放弃',
   apply: (n) => `应用 ${n} 条并核实`,
@@ -111,7 +114,8 @@ export const definitions: typeof en = {
   stop: '完成当前一项后停止',
   stopping: '当前一项完成后停止',
   cannot: '暂时不能应用',
-  fixLines: (line, n) => (n === 1 ? `改好第 ${line} 行，或去掉这一条。` : `改好第 ${line} 行和另外 ${n - 1} 处，或去掉这些条目。`),
+  fixLines: (line, n) =>
+    n === 1 ? `改好第 ${line} 行，或去掉这一条。` : `改好第 ${line} 行和另外 ${n - 1} 处，或去掉这些条目。`,
   refusedWhole: '没有应用任何内容',
   planAgain: '重新计划',
   next: '下一步：谁可以使用',
@@ -119,7 +123,8 @@ export const definitions: typeof en = {
   partly: (n, of) => `${of} 条中应用了 ${n} 条`,
   partlySaid: (n, of) => `${of} 条中核实了 ${n} 条`,
   stoppedAfter: (n, of) => `已停止，${of} 条中发送了 ${n} 条`,
-  doneDetail: (verified, bad, left, who, at, took) => `核实 ${verified} 条，被拒绝或不明 ${bad} 条，未发送 ${left} 条。${who === null ? '' : `使用 ${who}，`}${at}，${took} 秒。`,
+  doneDetail: (verified, bad, left, who, at, took) =>
+    `核实 ${verified} 条，被拒绝或不明 ${bad} 条，未发送 ${left} 条。${who === null ? '' : `使用 ${who}，`}${at}，${took} 秒。`,
   stillPlanning: '正在生成计划',
   equal: '没有需要应用的内容',
   equalNote: (same, only) => `${same} 条与 Prism 一致${only ? `，${only} 条仅在 Prism` : ''}。`,

@@ -34,7 +34,8 @@ export const identities: typeof en = {
   chosen: '将用于',
   chosenAlone: '各面板自行选用能完成所需操作的身份：管理身份优先，已过期的最后。',
   foreign: (name, client, used) => `“${name}”签发给 ${client}，你却把它用于 ${used}`,
-  foreignWhy: (used) => `它能做什么，与 ${used} 无关。这就是应用令牌警告：另一个客户端的令牌，通过与否只看它自己的权限范围。`,
+  foreignWhy: (used) =>
+    `它能做什么，与 ${used} 无关。这就是应用令牌警告：另一个客户端的令牌，通过与否只看它自己的权限范围。`,
   goOn: '继续',
   goneOn: (name) => `${name} 照旧使用`,
   discard: '丢弃',

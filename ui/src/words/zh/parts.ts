@@ -47,7 +47,12 @@ export const parts: typeof en = {
     access_token: '访问令牌',
     session_token: '会话令牌',
   },
-  kindShort: { personal_access_token: 'PAT', client_credentials: '客户端凭据', access_token: '令牌', session_token: '会话' },
+  kindShort: {
+    personal_access_token: 'PAT',
+    client_credentials: '客户端凭据',
+    access_token: '令牌',
+    session_token: '会话',
+  },
   through: (client) => `经由 ${client}`,
   exchange: '发送与应答的原文',
   request: '发送',

@@ -58,7 +58,8 @@ export const rules: typeof en = {
   newThere: '新增：',
 
   toSave: (add, remove) => `添加 ${add} 条规则，移除 ${remove} 条`,
-  lose: (names) => `${names.slice(0, 4).join('、')}${names.length > 4 ? `等 ${names.length} 方` : ''}将失去目前的许可。`,
+  lose: (names) =>
+    `${names.slice(0, 4).join('、')}${names.length > 4 ? `等 ${names.length} 方` : ''}将失去目前的许可。`,
   sender: (who) => (who === null ? '还没有可以修改规则的身份。' : `用 ${who} 保存，每条都回读核实。`),
   nothing: '没有暂存的改动',
   discard: '放弃',
@@ -79,7 +80,8 @@ export const rules: typeof en = {
   done: (n) => `${n} 项全部保存并回读核实`,
   partly: (n, of) => `${of} 项中保存了 ${n} 项`,
   stoppedAfter: (n, of) => `已停止，${of} 项中发送了 ${n} 项`,
-  doneDetail: (verified, bad, left, who, at) => `核实 ${verified} 项，被拒绝或不明 ${bad} 项，未发送 ${left} 项。${who === null ? '' : `使用 ${who}，`}${at}。`,
+  doneDetail: (verified, bad, left, who, at) =>
+    `核实 ${verified} 项，被拒绝或不明 ${bad} 项，未发送 ${left} 项。${who === null ? '' : `使用 ${who}，`}${at}。`,
   close: '完成',
   writes: (n) => `${n} 次写入，逐一进行。`,
 };
