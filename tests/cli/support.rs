@@ -100,7 +100,7 @@ pub(crate) fn command_that_heeds_signals(data: &Path) -> Command {
     }
     let plain = command(data);
     let mut command = Command::new("env");
-    command.args(["--default-signal=HUP,INT,TERM"]).arg(plain.get_program());
+    command.args(["--default-signal=HUP,INT,TERM"]).arg(plain.get_program()).args(plain.get_args());
     for (name, value) in plain.get_envs() {
         match value {
             Some(value) => command.env(name, value),

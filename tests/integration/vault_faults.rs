@@ -305,8 +305,8 @@ fn a_keychain_that_is_locked_meanwhile_is_told_and_nothing_of_it_gets_lost() {
     assert_eq!((code(&again), state(&mut engine)), ("", json!("ready")), "{again}");
     assert_eq!(bus.secret_tool(&scratch, &["lock", "--collection=login"]).unwrap(), "");
     let gone = engine.ask("remove_connection", &json!({ "connection": connection })).unwrap();
-    let left: Vec<&Value> = gone["reply"]["problems"].as_array().unwrap().iter().collect();
-    assert!(left.iter().all(|problem| problem["code"] == "vault.entry_left"), "{gone}");
+    let told = gone["reply"]["problems"].as_array().unwrap();
+    let left: Vec<&Value> = told.iter().filter(|problem| problem["code"] == "vault.entry_left").collect();
     let named = left.iter().any(|problem| problem.to_string().contains(identity.as_str().unwrap()));
     assert!(left.len() == 2 && named, "each entry is named: {gone}");
     assert_eq!(gone["reply"]["connections"], json!([]));

@@ -27,7 +27,7 @@ pub(super) fn check(wanted: &PassOn, lang: Lang) -> Result<(), Problem> {
             "pass_on.same_file",
             say!(lang, "Capsule and report name the same file.", "胶囊和报告指定了同一个文件。"),
         );
-        return Err(problem.hinted(say!(lang, "Name two files.", "请指定两个文件。")));
+        return Err(problem.hinted(say!(lang, "Name two files.", "指定两个文件。")));
     }
     Ok(())
 }

@@ -104,7 +104,7 @@ fn minimised(lang: Lang) -> Problem {
     .hinted(say!(
         lang,
         "A minimised capsule holds fingerprints in place of IDs, which no server knows. Open the original record, or ask for a capsule that was not minimised.",
-        "精简胶囊用指纹代替 ID，任何服务器都不认识它们。请打开原始记录，或索取未精简的胶囊。"
+        "精简胶囊用指纹代替 ID，任何服务器都不认识它们。打开原始记录，或索取未精简的胶囊。"
     ))
 }
 
