@@ -21,15 +21,13 @@ pub(crate) fn opened(text: &str, lang: Lang) -> Diagnosis {
 }
 
 /// Opens a capsule that was opened and sealed once more, minimised.
-fn resealed(text: &str, lang: Lang) -> Diagnosis {
+fn resealed(what: &str, text: &str, lang: Lang) -> Diagnosis {
     let Read { entries, capsule, .. } = read(text, None, &Hint::default(), lang);
     let mut exchanges: Vec<Exchange> = entries.into_iter().map(|entry| entry.exchange).collect();
     let subject = exchanges.remove(0);
     let known = capsule.expect("the mark of a capsule").known();
-    opened(
-        &seal(&subject, &exchanges, &known, Wanted { minimised: true, ..Wanted::default() }).unwrap().har,
-        lang,
-    )
+    let sealed = seal(&subject, &exchanges, &known, Wanted { minimised: true, ..Wanted::default() });
+    opened(&sealed.unwrap_or_else(|why| panic!("{what}, passed on: {why:?}\n{text}")).har, lang)
 }
 
 /// Everything the answer says. Of the token only its length is lost: what stands for it has one of its own.
@@ -110,7 +108,7 @@ fn survives(what: &str, call: &Exchange, others: &[Exchange], known: &Known) {
                 .unwrap_or_else(|why| panic!("{what}: {why:?}"));
             let after = opened(&sealed.har, lang);
             assert_eq!(gist(&after), gist(&before), "{what}, minimised: {minimised}");
-            assert_eq!(gist(&resealed(&sealed.har, lang)), gist(&before), "{what}, passed on");
+            assert_eq!(gist(&resealed(what, &sealed.har, lang)), gist(&before), "{what}, passed on");
             if !minimised && lang == Lang::En {
                 assert_eq!(whole(&after), whole(&before), "{what}");
             }

@@ -124,7 +124,7 @@ fn end() -> impl Strategy<Value = Exchange> {
     )
 }
 
-/// At most one of each kind: what was true at one time.
+/// At most one of each kind: what was true at one time. No token is active after it was revoked.
 fn evidence() -> impl Strategy<Value = Vec<Exchange>> {
     use prop::option::of as maybe;
     let lists = (maybe(at_prism()), maybe(at_glint()));
@@ -133,8 +133,14 @@ fn evidence() -> impl Strategy<Value = Vec<Exchange>> {
         (maybe(permissions()), maybe(configured()), maybe(authorization()), maybe(end())),
     )
         .prop_map(|((a, b, c, (d, e)), (f, g, h, i))| {
-            [a, b, c, d, e, f, g, h, i].into_iter().flatten().collect()
+            let active = a.as_ref().is_some_and(is_active);
+            [a, b, c, d, e, f, g, h, i.filter(|_| !active)].into_iter().flatten().collect()
         })
+}
+
+fn is_active(introspection: &Exchange) -> bool {
+    let body = introspection.response.as_ref().and_then(|response| response.body.as_deref());
+    body.and_then(|body| serde_json::from_str::<Value>(body).ok()).is_some_and(|said| said["active"] == true)
 }
 
 fn answer(subject: &Exchange, others: &[Exchange]) -> Diagnosis {

@@ -60,8 +60,23 @@ struct Rows {
     web: Vec<Row>,
 }
 
+/// What the value of a member is, as far as a capsule has to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// A number.
+    Number,
+    /// A text, or anything.
+    Text,
+    /// `true` or `false`.
+    Flag,
+    /// An object or a list.
+    Inside,
+}
+
 #[derive(Default)]
 struct Table {
+    /// Every name of a member, without separators and in lower case.
+    names: HashMap<String, Shape>,
     glint: HashMap<String, Form>,
     prism: Vec<Form>,
     oauth: Vec<Form>,
@@ -75,14 +90,41 @@ fn table() -> &'static Table {
         let Ok(rows) = serde_json::from_str::<Rows>(include_str!("../../profiles/answers.json")) else {
             return Table::default();
         };
+        let names = names(rows.glint.iter().chain(&rows.prism).chain(&rows.oauth).chain(&rows.web));
         let all = |rows: Vec<Row>| rows.into_iter().map(form).collect();
         Table {
+            names,
             glint: rows.glint.into_iter().map(|row| (row.route.clone(), form(row))).collect(),
             prism: all(rows.prism),
             oauth: all(rows.oauth),
             web: all(rows.web),
         }
     })
+}
+
+fn names<'r>(rows: impl Iterator<Item = &'r Row>) -> HashMap<String, Shape> {
+    let mut names = HashMap::new();
+    for (path, named) in rows.flat_map(|row| &row.members) {
+        let (outer, last) = path.rsplit_once('.').unwrap_or(("", path));
+        names.extend(outer.split('.').map(|name| (plain(name), Shape::Inside)));
+        let shape = match type_named(named.strip_suffix('?').unwrap_or(named)) {
+            Type::Number => Shape::Number,
+            Type::Boolean | Type::True => Shape::Flag,
+            Type::Object | Type::Array | Type::Objects => Shape::Inside,
+            Type::Text | Type::Present | Type::Stream => Shape::Text,
+        };
+        names.entry(plain(last)).or_insert(shape);
+    }
+    names
+}
+
+fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// The shape of a member that the answer of some route has; the name without separators and in lower case.
+pub(crate) fn shape_of(plain: &str) -> Option<Shape> {
+    table().names.get(plain).copied()
 }
 
 fn form(row: Row) -> Form {

@@ -1,6 +1,8 @@
 //! What may stand in a capsule by its name: headers, parameters and members that the diagnosis reads, by what their
 //! values are. Everything else is left out.
 
+use super::super::forms::{self, Shape};
+
 /// What the value of a known name is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
@@ -272,7 +274,16 @@ pub(super) fn class_of(name: &str) -> Option<Class> {
     if SECRETS.contains(&plain.as_str()) {
         return Some(Secret);
     }
-    MEMBERS.iter().chain(&INSIDE).find(|(known, _)| *known == plain).map(|(_, class)| *class)
+    let known = MEMBERS.iter().chain(&INSIDE).find(|(known, _)| *known == plain).map(|(_, class)| *class);
+    // By its members an answer is told from somebody else's.
+    known.or_else(|| {
+        Some(match forms::shape_of(&plain)? {
+            Shape::Number => Number,
+            Shape::Text => Text,
+            Shape::Flag => Word,
+            Shape::Inside => Inside,
+        })
+    })
 }
 
 /// Whether a text is one word as the servers' own names are: `edit_todos`, `app-info`, `dueDate`.
