@@ -1,9 +1,12 @@
 //! `spectroscope-tests conformance --prism URL --glint URL --state FILE`: plays the recorded exchanges against two running
-//! servers, so that anybody with real ones can check them, and the sandbox with them. `record` writes such exchanges.
+//! servers, so that anybody with real ones can check them, and the sandbox with them. `record` writes such exchanges,
+//! `answers` what the diagnosis says to known ones.
 
 use std::error::Error;
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use tests::answers;
 use tests::driven;
 use tests::replay::{self, Ground, LivePair};
 use tests::twin;
@@ -16,6 +19,7 @@ static ALLOCATOR: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
 const USAGE: &str = "\
 Usage: spectroscope-tests conformance --prism URL --glint URL --state FILE
        spectroscope-tests record --prism URL --glint URL --state FILE --requests FILE
+       spectroscope-tests answers [--whole | --cost] [PATH ...]
        spectroscope-tests twin --data DIR
        spectroscope-tests engine --data DIR [--answer-ms N] [--harden]
 
@@ -39,6 +43,11 @@ answer brings become {new:KIND:N}, and a later request may name them so:
   [{ \"name\": \"me\", \"request\": { \"method\": \"GET\", \"path\": \"/api/cross-app/me\",
      \"headers\": { \"Authorization\": \"Bearer {token:mia_read}\" } } }]
 
+`answers` prints what the diagnosis answers to the case folder, the recordings, a
+generated stream and the given files and folders, one line per call: two builds are
+compared with diff. With --whole each line holds all sentences; with --cost it prints
+how long archives of 500, 4000 and 10 000 entries take.
+
 Exit codes: 0 everything played matched, 1 something differed, 2 the call is wrong.
 ";
 
@@ -51,6 +60,16 @@ async fn main() -> ExitCode {
     }
     if args.first().is_some_and(|command| command == "engine") {
         return ended(driven::run(&args).await);
+    }
+    if args.first().is_some_and(|command| command == "answers") {
+        let whole = args.iter().any(|arg| arg == "--whole");
+        let paths: Vec<PathBuf> =
+            args.iter().skip(1).filter(|arg| *arg != "--whole").map(PathBuf::from).collect();
+        if args.iter().any(|arg| arg == "--cost") {
+            return ended(answers::write_cost(&mut out));
+        }
+        let mut out = std::io::BufWriter::new(out);
+        return ended(answers::write(&mut out, &paths, whole).and_then(|()| Ok(out.flush()?)));
     }
     match run(args).await {
         Ok(Some((text, agreed))) => {

@@ -1,5 +1,6 @@
 //! What the suites share: a scripted host, a world of sandbox and engine, and a page host for browser runs.
 
+pub mod answers;
 pub mod driven;
 #[cfg(target_os = "linux")]
 pub mod driver;
