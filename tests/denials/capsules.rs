@@ -244,6 +244,7 @@ fn what_the_console_knew_beside_the_exchanges_travels_along() {
         provider_client_id: Some("prism_6wsjw653PfFYk7GOq6wuSQ".to_owned()),
         names: [("prism_4Kg-r67d_NcD72Kg9XU1Fg".to_owned(), "Standup Bot".to_owned())].into(),
         headers_unknown: false,
+        endpoint: None,
     };
     assert_eq!(diagnose(&refused(), &[dead()], &known, Lang::En).cause, "token.expired");
     survives("a lifetime", &refused(), &[dead(), config("x", "https://prism.test")], &known);

@@ -13,9 +13,11 @@ use std::process::Command;
 use tests::World;
 
 /// Codes whose cause does not exist on the sandbox, each with what would be needed.
-const NOT_PROVOKED: [(&str, &str); 8] = [
+const NOT_PROVOKED: [(&str, &str); 10] = [
     ("oauth.invalid_scope", "Prism drops scopes silently and never answers it"),
     ("oauth.unauthorized_client", "Prism never answers it"),
+    ("oauth.interaction_required", "Prism knows no `prompt` and never answers it"),
+    ("oauth.server_error", "Prism never answers it"),
     (
         "oauth.state_mismatch",
         "a forged redirect: the sign-in ignores it, only an archive of a browser shows one",

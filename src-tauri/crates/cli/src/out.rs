@@ -43,8 +43,7 @@ pub(crate) enum Tone {
 
 /// Puts a colour on a word where standard output is a terminal that wants colours.
 pub(crate) fn paint(tone: Tone, text: &str) -> String {
-    let wanted =
-        io::stdout().is_terminal() && Variable::NoColor.value().is_none();
+    let wanted = io::stdout().is_terminal() && Variable::NoColor.value().is_none();
     let code = match tone {
         Tone::Pass => "32",
         Tone::Fail => "31",

@@ -31,7 +31,9 @@ pub(crate) fn now_ms() -> i64 {
 /// Whether there is a screen for a browser; a text browser would take the terminal away.
 fn has_screen() -> bool {
     !cfg!(all(unix, not(target_os = "macos")))
-        || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+        || ["DISPLAY", "WAYLAND_DISPLAY"]
+            .iter()
+            .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
 impl Host for TerminalHost {

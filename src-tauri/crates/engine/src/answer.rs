@@ -5,6 +5,7 @@ mod refused;
 use crate::governor::asked_wait;
 use crate::http::cure_of_ca_file;
 use refused::refused;
+use scopes::diagnosis::{Meaning, meaning};
 use scopes::exchange::{Exchange, ExchangeView, Response, TransportFailure, view};
 use scopes::lang::Lang;
 use scopes::problem::{Actor, Problem};
@@ -28,6 +29,8 @@ pub(crate) enum Trouble {
         status: u16,
         /// `error` of the body, or the body itself when it is short text.
         error: Option<String>,
+        /// What the diagnosis of the exchange says.
+        meaning: Meaning,
     },
 }
 
@@ -85,13 +88,15 @@ fn read_value<T: DeserializeOwned>(exchange: &Exchange) -> Result<T, Trouble> {
     if looks_like_html(exchange, body) {
         // A page changes nothing about what these statuses say.
         return Err(match response.status {
-            status @ (300..=399 | 429 | 500..=599) => Trouble::Refused { status, error: None },
+            status @ (300..=399 | 429 | 500..=599) => {
+                Trouble::Refused { status, error: None, meaning: meaning(exchange, None) }
+            }
             _ => Trouble::WebPage,
         });
     }
     if !(200..300).contains(&response.status) {
         let error = compressed(response).is_none().then(|| error_text(body)).flatten();
-        return Err(Trouble::Refused { status: response.status, error });
+        return Err(Trouble::Refused { status: response.status, error, meaning: meaning(exchange, None) });
     }
     if response.truncated {
         return Err(Trouble::Unreadable("the answer is larger than 8 MiB".into()));
@@ -144,8 +149,8 @@ impl Trouble {
         let clean = |text: &str| redactor.clean(text).chars().take(400).collect();
         match self {
             Self::Unreadable(words) => Self::Unreadable(clean(&words)),
-            Self::Refused { status, error } => {
-                Self::Refused { status, error: error.map(|text| clean(&text)) }
+            Self::Refused { status, error, meaning } => {
+                Self::Refused { status, error: error.map(|text| clean(&text)), meaning }
             }
             other => other,
         }
@@ -197,7 +202,9 @@ impl Trouble {
                 "Check whether the address belongs to a Prism or Glint of a version that is supported.",
                 "检查该地址是否属于受支持版本的 Prism 或 Glint。"
             )),
-            Self::Refused { status, error } => refused(*status, error.as_deref(), host, lang),
+            Self::Refused { status, error, meaning } => {
+                refused(*status, error.as_deref(), *meaning, host, lang)
+            }
         }
     }
 }

@@ -88,7 +88,7 @@ fn check<T: DeserializeOwned>(pattern: &str, least: usize) {
         let answer = read::<T>(exchange(recorded));
         match answer.value {
             Ok(_) => seen += 1,
-            Err(Trouble::Refused { status, error }) => {
+            Err(Trouble::Refused { status, error, .. }) => {
                 assert_eq!(status, recorded.response.status, "{place}");
                 let body = recorded.response.body.to_string();
                 let kept = error.is_some_and(|text| body.contains(json!(text).to_string().trim_matches('"')));

@@ -26,7 +26,11 @@ pub(crate) fn language(asked: Option<Tongue>) -> Lang {
         Some(Tongue::En) => Lang::En,
         Some(Tongue::Zh) => Lang::Zh,
         None => {
-            if locale().is_some_and(|locale| locale.starts_with("zh")) { Lang::Zh } else { Lang::En }
+            if locale().is_some_and(|locale| locale.starts_with("zh")) {
+                Lang::Zh
+            } else {
+                Lang::En
+            }
         }
     }
 }

@@ -1,27 +1,14 @@
 //! What a server that refused is reported as.
 
+use scopes::diagnosis::Meaning;
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
 
-/// The codes of the reason taxonomy for Prism calls (contract §1).
-pub(super) fn refused(status: u16, error: Option<&str>, host: &str, lang: Lang) -> Problem {
+/// The refusal as the diagnosis of its exchange names it, in words. A redirect is none of any server's answers.
+pub(super) fn refused(status: u16, error: Option<&str>, meaning: Meaning, host: &str, lang: Lang) -> Problem {
     let text = error.unwrap_or_default();
-    let code = match (status, text) {
-        (401, "Token expired") => "credential.expired",
-        (401, _) => "credential.invalid",
-        (403, "insufficient_scope") => "credential.insufficient_scope",
-        (403, t) if t.starts_with("App with client_id") => "registration.target_missing",
-        (403, t) if t.starts_with("You are not permitted to use") => "registration.owner_denied",
-        (403, t) if t.starts_with("You are not on the allow-list") => "registration.owner_not_listed",
-        (403, _) => "app.forbidden",
-        (404, _) => "app.not_found",
-        (409, _) => "rule.exists",
-        (300..=399, _) => "reach.redirected",
-        (429, _) => "server.rate_limited",
-        (400..=499, _) => "request.invalid",
-        _ => "server.error",
-    };
+    let code = if (300..400).contains(&status) { "reach.redirected" } else { meaning.cause.as_str() };
     let message = if code == "reach.redirected" {
         say!(
             lang,
@@ -41,6 +28,10 @@ pub(super) fn refused(status: u16, error: Option<&str>, host: &str, lang: Lang) 
             "应答的是服务器前面的网关：检查其后的服务器是否在运行，然后重试。"
         )
     });
+    let problem = match meaning.who.filter(|_| meaning.cause == code) {
+        Some(who) => problem.for_actor(who),
+        None => problem,
+    };
     match by_gateway.or_else(|| hint(code, lang)) {
         Some(hint) => problem.hinted(hint),
         None => problem,
@@ -49,7 +40,7 @@ pub(super) fn refused(status: u16, error: Option<&str>, host: &str, lang: Lang) 
 
 fn hint(code: &str, lang: Lang) -> Option<String> {
     Some(match code {
-        "credential.invalid" => say!(
+        "credential.invalid" | "credential.wrong_kind" | "credential.missing" => say!(
             lang,
             "Use another identity: this one is unknown to Prism, signed out, or of a kind this endpoint does not take.",
             "换一个身份：Prism 不认识它，它已登出，或该接口不接受这一类凭据。"
@@ -74,6 +65,11 @@ fn hint(code: &str, lang: Lang) -> Option<String> {
             "Check that the app still exists at this Prism.",
             "检查该应用在此 Prism 上是否仍然存在。"
         ),
+        "reach.no_route" => say!(
+            lang,
+            "Check that the address belongs to a server of a version that is supported.",
+            "检查该地址是否属于受支持版本的服务器。"
+        ),
         "reach.redirected" => say!(
             lang,
             "Enter the address that the server really has, without a redirect before it.",
@@ -91,4 +87,53 @@ fn hint(code: &str, lang: Lang) -> Option<String> {
         ),
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::answer::read;
+    use scopes::exchange::{Exchange, Request, Response};
+    use scopes::lang::Lang;
+    use serde_json::{Value, json};
+
+    fn code(line: &str, status: u16, error: &str) -> String {
+        let (method, url) = line.split_once(' ').unwrap();
+        let request = Request { method: method.into(), url: url.into(), ..Request::default() };
+        let body = Some(json!({ "error": error }).to_string());
+        let response = Some(Response { status, headers: Vec::new(), body, truncated: false });
+        let answer = read::<Value>(Exchange { request, response, ..Exchange::default() });
+        answer.or_problem(Lang::En).unwrap_err().code
+    }
+
+    /// The status alone means another thing at another endpoint, and below a path prefix it means the same.
+    #[test]
+    fn a_refusal_has_the_code_of_its_diagnosis() {
+        for (line, status, error, wanted) in [
+            ("POST https://p.test/api/apps/a/scope-access-rules", 409, "Rule already exists", "rule.exists"),
+            (
+                "POST https://p.test/id/api/apps/a/scope-access-rules",
+                409,
+                "Rule already exists",
+                "rule.exists",
+            ),
+            ("PATCH https://p.test/api/apps/a/scope-definitions/d", 409, "Conflict", "request.conflict"),
+            (
+                "PATCH https://p.test/api/apps/a/scope-definitions/d",
+                400,
+                "title is required",
+                "definition.invalid",
+            ),
+            ("GET https://p.test/api/apps/a", 404, "Not found", "app.not_found"),
+            ("GET https://p.test/api/nothing", 404, "Not found", "reach.no_route"),
+            (
+                "GET https://g.test/api/cross-app/me",
+                403,
+                "Missing required scope: read_todos",
+                "scope.undetermined",
+            ),
+            ("GET https://p.test/api/apps/a", 302, "", "reach.redirected"),
+        ] {
+            assert_eq!(code(line, status, error), wanted, "{line} {status}");
+        }
+    }
 }

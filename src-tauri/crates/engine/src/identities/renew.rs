@@ -104,7 +104,7 @@ impl Job {
             Ok(settled) => return Ok(self.keep(tokens, settled, turn.as_ref()).await),
             Err(problem) => problem,
         };
-        let refused = problem.code == "oauth.invalid_grant";
+        let refused = ["oauth.invalid_grant", "oauth.refresh_expired"].contains(&problem.code.as_str());
         if refused || !in_doubt && !was_in_doubt {
             turn.iter().for_each(Turn::settle);
         } else {

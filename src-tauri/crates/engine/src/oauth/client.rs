@@ -14,6 +14,8 @@ use oauth2::{
     EndpointNotSet, EndpointSet, IntrospectionUrl, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
     RefreshToken, Scope, StandardRevocableToken, TokenUrl,
 };
+use scopes::diagnosis::meaning;
+use scopes::endpoint::Endpoint;
 use scopes::exchange::{Request, view};
 use scopes::lang::Lang;
 use scopes::problem::{Actor, Problem};
@@ -215,7 +217,10 @@ pub(crate) async fn revoke(
         Some(response) if response.status == 200 => Ok(Settled { value: (), exchange: shown }),
         _ => Err(match refusal::at_token_endpoint(&exchange, lang) {
             Some(problem) => problem,
-            None => Trouble::Refused { status: 0, error: None }.problem(&exchange, lang),
+            None => {
+                let meaning = meaning(&exchange, Some(Endpoint::Revocation));
+                Trouble::Refused { status: 0, error: None, meaning }.problem(&exchange, lang)
+            }
         }),
     }
 }

@@ -3,6 +3,8 @@
 use super::callback::Denied;
 use super::discovery::MOST_BYTES;
 use crate::answer::{Trouble, looks_like_html, read};
+use scopes::diagnosis::{Meaning, meaning, meaning_of_redirect};
+use scopes::endpoint::Endpoint;
 use scopes::exchange::{Exchange, Response, view};
 use scopes::lang::{Lang, brief, list};
 use scopes::problem::{Actor, Problem};
@@ -70,16 +72,18 @@ fn refused(response: &Response, exchange: &Exchange, lang: Lang) -> Problem {
     let mut redactor = Redactor::new();
     redactor.learn(exchange);
     let member = |name: &str| value.get(name).and_then(Value::as_str).map(|words| redactor.clean(words));
+    let meaning = meaning(exchange, Some(Endpoint::Token));
     match member("error") {
         Some(error) if response.status < 500 && response.status != 429 => {
             let denied = Denied { error, description: member("error_description") };
             let host =
                 url::Url::parse(&exchange.request.url).ok().and_then(|url| url.host_str().map(str::to_owned));
-            by_word(&denied, &Source::Server(host.unwrap_or_default()), lang).shown_by(view(exchange))
+            let source = Source::Server(host.unwrap_or_default());
+            worded(&denied, meaning, &source, lang).shown_by(view(exchange))
         }
         error => {
             let status = response.status;
-            let problem = Trouble::Refused { status, error }.problem(exchange, lang);
+            let problem = Trouble::Refused { status, error, meaning }.problem(exchange, lang);
             if status == 429 {
                 return problem;
             }
@@ -193,7 +197,8 @@ fn wrong_members(value: &Value, lang: Lang) -> Option<Problem> {
 
 /// `error=` of the browser's answer.
 pub(crate) fn at_authorization(denied: &Denied, lang: Lang) -> Problem {
-    by_word(denied, &Source::Redirect, lang)
+    let meaning = meaning_of_redirect(&denied.error, denied.description.as_deref().unwrap_or_default());
+    worded(denied, meaning, &Source::Redirect, lang)
 }
 
 /// Where quoted words come from.
@@ -220,12 +225,16 @@ fn quotation(denied: &Denied, source: &Source, lang: Lang) -> String {
     }
 }
 
-/// The published words (RFC 6749 §4.1.2.1, §5.2; OpenID Connect Core §3.1.2.6) and their cures.
-fn by_word(denied: &Denied, source: &Source, lang: Lang) -> Problem {
-    let error = denied.error.as_str();
-    let (code, words, cure, who) = match error {
-        "access_denied" => (
-            "oauth.access_denied",
+/// What the diagnosis says, in words for whoever signs in here, with the server's own as a quotation.
+fn worded(denied: &Denied, meaning: Meaning, source: &Source, lang: Lang) -> Problem {
+    let (words, cure, who) = sentences(meaning.cause.as_str(), lang);
+    let said = quotation(denied, source, lang);
+    Problem::refused(meaning.cause.as_str(), format!("{words}{said}")).hinted(cure).for_actor(who)
+}
+
+fn sentences(code: &str, lang: Lang) -> (String, String, Actor) {
+    match code {
+        "oauth.access_denied" => (
             say!(lang, "Consent was refused in the browser.", "在浏览器中拒绝了授权。"),
             say!(
                 lang,
@@ -234,8 +243,7 @@ fn by_word(denied: &Denied, source: &Source, lang: Lang) -> Problem {
             ),
             Actor::EndUser,
         ),
-        "invalid_client" => (
-            "oauth.invalid_client",
+        "oauth.invalid_client" => (
             say!(
                 lang,
                 "The server does not take this client: unknown, switched off, or the client secret is wrong or missing.",
@@ -248,8 +256,7 @@ fn by_word(denied: &Denied, source: &Source, lang: Lang) -> Problem {
             ),
             Actor::ConsumerDeveloper,
         ),
-        "invalid_grant" => (
-            "oauth.invalid_grant",
+        "oauth.invalid_grant" | "oauth.code_expired" | "oauth.refresh_expired" => (
             say!(
                 lang,
                 "The server does not take the code or refresh token: used, expired, revoked, or issued to another client.",
@@ -258,8 +265,7 @@ fn by_word(denied: &Denied, source: &Source, lang: Lang) -> Problem {
             say!(lang, "Sign in again.", "重新登录。"),
             Actor::EndUser,
         ),
-        "unauthorized_client" | "unsupported_grant_type" | "unsupported_response_type" => (
-            "oauth.grant_not_offered",
+        "oauth.unauthorized_client" | "oauth.unsupported_grant_type" => (
             say!(
                 lang,
                 "The server does not offer this kind of sign-in to this client.",
@@ -272,14 +278,12 @@ fn by_word(denied: &Denied, source: &Source, lang: Lang) -> Problem {
             ),
             Actor::ConsumerDeveloper,
         ),
-        "invalid_scope" => (
-            "oauth.invalid_scope",
+        "oauth.invalid_scope" => (
             say!(lang, "The server refuses one of the scopes.", "服务器拒绝了其中一个权限范围。"),
             say!(lang, "Ask for scopes the client has registered.", "请求该客户端已注册的权限范围。"),
             Actor::ConsumerDeveloper,
         ),
-        "invalid_redirect_uri" => (
-            "oauth.invalid_redirect_uri",
+        "oauth.invalid_redirect_uri" => (
             say!(
                 lang,
                 "The redirect URI is not registered for this client.",
@@ -292,8 +296,7 @@ fn by_word(denied: &Denied, source: &Source, lang: Lang) -> Problem {
             ),
             Actor::ConsumerDeveloper,
         ),
-        "login_required" | "consent_required" | "interaction_required" | "account_selection_required" => (
-            "oauth.interaction_required",
+        "oauth.interaction_required" => (
             say!(lang, "The server wants an answer from the person first.", "服务器需要先由本人操作。"),
             say!(
                 lang,
@@ -302,19 +305,15 @@ fn by_word(denied: &Denied, source: &Source, lang: Lang) -> Problem {
             ),
             Actor::EndUser,
         ),
-        "server_error" | "temporarily_unavailable" => (
-            "oauth.server_error",
+        "oauth.server_error" => (
             say!(lang, "The server could not carry out the sign-in.", "服务器无法完成登录。"),
             say!(lang, "Wait a minute, then sign in again.", "等待一分钟，然后重新登录。"),
             Actor::Operator,
         ),
         _ => (
-            "oauth.refused",
             say!(lang, "The server refused the sign-in.", "服务器拒绝了登录。"),
             say!(lang, "Look at the server's word for it, and at its log.", "查看服务器给出的原因及其日志。"),
             Actor::Operator,
         ),
-    };
-    let said = quotation(denied, source, lang);
-    Problem::refused(code, format!("{words}{said}")).hinted(cure).for_actor(who)
+    }
 }

@@ -106,7 +106,7 @@ pub(super) async fn app_id(
 pub(super) fn preview_refusal(answer: &Answer<consent::Preview>, lang: Lang) -> Option<Problem> {
     let trouble = answer.value.as_ref().err()?;
     let problem = trouble.problem(&answer.exchange, lang);
-    let Trouble::Refused { status: 400, error: Some(error) } = trouble else { return Some(problem) };
+    let Trouble::Refused { status: 400, error: Some(error), .. } = trouble else { return Some(problem) };
     let known = match error.as_str() {
         "invalid_client" => Problem::refused(
             "oauth.invalid_client",

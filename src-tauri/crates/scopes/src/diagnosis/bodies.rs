@@ -2,6 +2,7 @@
 //! Glint's Prism (contract §8.4).
 
 use super::Finding;
+use super::code::{self, GateId, Means};
 use super::denials::Denial;
 use super::evidence::{Source, observed};
 use super::facts::Facts;
@@ -15,9 +16,9 @@ pub(crate) fn find(facts: &Facts<'_>, denial: &Denial, error: &str) -> Option<Fi
     if error.contains("FOREIGN KEY") {
         return Some(foreign_key(facts, denial));
     }
-    match denial.code.as_str() {
-        "request.malformed_body" if !denial.parse => Some(wrong_type(facts, error)),
-        "request.invalid" => Some(invalid(facts, denial, error)),
+    match denial.code {
+        Means::Code(code::REQUEST_MALFORMED_BODY) if !denial.parse => Some(wrong_type(facts, error)),
+        Means::Code(code::REQUEST_INVALID) => Some(invalid(facts, denial, error)),
         _ => None,
     }
 }
@@ -27,7 +28,7 @@ fn wrong_type(facts: &Facts<'_>, error: &str) -> Finding {
     let call = &facts.call;
     let sent = call.exchange.request.body.is_some();
     if !sent && matches!(call.method, "GET" | "HEAD" | "DELETE") {
-        return Finding::new("server.error", Likely, "server");
+        return Finding::new(code::SERVER_ERROR, Likely, GateId::Server);
     }
     let certainty = match &call.sent {
         Some(_) => Proven,
@@ -35,7 +36,7 @@ fn wrong_type(facts: &Facts<'_>, error: &str) -> Finding {
         None if call.method.is_empty() => Possible,
         None => Likely,
     };
-    let mut finding = Finding::new("request.malformed_body", certainty, "request");
+    let mut finding = Finding::new(code::REQUEST_MALFORMED_BODY, certainty, GateId::Request);
     finding.needs.field = field_of(facts, error);
     if call.sent.as_ref().is_some_and(|sent| !sent.is_object()) {
         let fact = say!(facts.lang, "the body is JSON, but no object", "请求体是 JSON，但不是对象");
@@ -45,7 +46,7 @@ fn wrong_type(facts: &Facts<'_>, error: &str) -> Finding {
 }
 
 fn invalid(facts: &Facts<'_>, denial: &Denial, error: &str) -> Finding {
-    let mut finding = Finding::new("request.invalid", Proven, "request");
+    let mut finding = Finding::new(code::REQUEST_INVALID, Proven, GateId::Request);
     let lacks = |name: &str| match facts.call.sent.as_ref()?.get(name) {
         None | Some(Value::Null) => Some(true),
         Some(Value::String(text)) => Some(text.is_empty()),
@@ -64,7 +65,7 @@ fn invalid(facts: &Facts<'_>, denial: &Denial, error: &str) -> Finding {
 fn foreign_key(facts: &Facts<'_>, denial: &Denial) -> Finding {
     let lang = facts.lang;
     let found = |what: &str, certainty| {
-        let mut finding = Finding::new("resource.missing", certainty, "resource");
+        let mut finding = Finding::new(code::RESOURCE_MISSING, certainty, GateId::Resource);
         finding.needs = Needs { resource: Some(what.to_owned()), ..Needs::default() };
         finding
     };
@@ -74,9 +75,9 @@ fn foreign_key(facts: &Facts<'_>, denial: &Denial) -> Finding {
     match given {
         Some((field, _, id)) if id.trim().is_empty() => {
             let fact = say!(lang, "`{field}` is an empty text, not an id", "`{field}` 是空文本，不是 ID");
-            let mut finding = Finding::new("request.invalid", Likely, "request");
+            let mut finding = Finding::new(code::REQUEST_INVALID, Likely, GateId::Request);
             finding.needs.field = Some(field.to_owned());
-            finding.shown([observed(lang, Source::Request, fact)]).or(&["resource.missing"])
+            finding.shown([observed(lang, Source::Request, fact)]).or(&[code::RESOURCE_MISSING])
         }
         Some((field, what, _)) => {
             let mut finding = found(what, Likely);
@@ -86,8 +87,8 @@ fn foreign_key(facts: &Facts<'_>, denial: &Denial) -> Finding {
         None => match denial.resource.as_deref() {
             Some(what) => found(what, Proven),
             None if facts.call.part("set").is_some() => found("set", Likely),
-            None if sent.is_none() => found("set", Possible).or(&["request.invalid"]),
-            None => found("todo", Possible).or(&["request.invalid"]),
+            None if sent.is_none() => found("set", Possible).or(&[code::REQUEST_INVALID]),
+            None => found("todo", Possible).or(&[code::REQUEST_INVALID]),
         },
     }
 }

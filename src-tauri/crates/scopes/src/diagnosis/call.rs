@@ -1,74 +1,27 @@
 //! The call to explain, taken apart: which server, which route, what it said.
 
+use super::denials;
 use super::facts::Sites;
 use super::types::Certainty;
+use crate::endpoint::{self, Endpoint};
 use crate::exchange::Exchange;
 use crate::routes::{Matched, find};
 use serde_json::Value;
 
-/// Whose interface a call went to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Glint's cross-app interface.
-    Glint,
-    /// Prism's interface beside OAuth.
-    Prism,
-    /// Prism's (or any provider's) authorization and token endpoints.
-    OAuth,
-    /// The routes of Glint's own web application beside the cross-app interface: they take its cookie, no bearer token.
-    Web,
-    /// None of these, or not known.
-    Other,
-}
+pub use crate::endpoint::Kind;
+pub(crate) use crate::endpoint::path_of;
 
 /// Tells whose interface an exchange went to, by its path alone: hosts differ between deployments.
 #[must_use]
 pub fn kind_of(exchange: &Exchange) -> Kind {
-    kind_of_path(&path_of(&exchange.request.url))
+    endpoint::at(&path_of(&exchange.request.url)).interface
 }
 
 /// Whether an exchange only tells something about other calls: discovery, introspection, preview, lists of one's own.
 #[must_use]
 pub fn is_evidence(exchange: &Exchange) -> bool {
-    let path = path_of(&exchange.request.url);
-    let read = matches!(exchange.request.method.as_str(), "GET" | "HEAD");
-    let answered = exchange.response.as_ref().is_some_and(|r| r.status < 400);
-    match path.as_str() {
-        "/api/oauth/introspect" => true,
-        "/api/oauth/app-info" | "/api/auth/config" | "/api/init/status" => read,
-        "/api/oauth/me/teams" | "/api/oauth/me/profile" | "/api/cross-app/me" => read && answered,
-        path if path.starts_with("/.well-known/") => read,
-        path if path.starts_with("/api/cross-app/") => {
-            read && answered && path.ends_with("/permissions") | path.ends_with("/permissions/me")
-        }
-        path if path.starts_with("/api/apps") => read && answered,
-        _ => false,
-    }
-}
-
-fn kind_of_path(path: &str) -> Kind {
-    match path {
-        path if path.starts_with("/api/cross-app") => Kind::Glint,
-        path if path.starts_with("/api/init/") => Kind::Web,
-        "/api/oauth/token"
-        | "/api/oauth/authorize"
-        | "/oauth/authorize"
-        | "/api/oauth/app-info"
-        | "/oauth/token"
-        | "/api/oauth/introspect"
-        | "/api/oauth/revoke" => Kind::OAuth,
-        path if path.starts_with("/api/") => Kind::Prism,
-        _ => Kind::Other,
-    }
-}
-
-/// Path of an absolute URL or of a bare path, without query.
-pub(crate) fn path_of(url: &str) -> String {
-    let rest = url
-        .find("://")
-        .and_then(|at| url.get(at + 3..))
-        .map_or(url, |rest| rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"));
-    rest.split(['?', '#']).next().unwrap_or_default().to_owned()
+    let status = exchange.response.as_ref().map(|response| response.status);
+    endpoint::at(&path_of(&exchange.request.url)).tells(&exchange.request.method, status)
 }
 
 /// Scheme, host and port of an absolute URL in lower case.
@@ -82,6 +35,8 @@ pub(crate) fn origin_of(url: &str) -> Option<String> {
 pub(crate) struct Call<'a> {
     pub(crate) exchange: &'a Exchange,
     pub(crate) kind: Kind,
+    /// The endpoint, decided once by the path.
+    pub(crate) at: endpoint::Hit,
     pub(crate) path: String,
     pub(crate) method: &'a str,
     /// 0: no answer came.
@@ -95,12 +50,13 @@ pub(crate) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    pub(crate) fn of(exchange: &'a Exchange, sites: &Sites) -> Self {
+    pub(crate) fn of(exchange: &'a Exchange, sites: &Sites, named: Option<Endpoint>) -> Self {
         let response = exchange.response.as_ref();
         let body = response.and_then(|r| r.body.as_deref()).unwrap_or_default();
         let path = sites.path_of(&exchange.request.url);
         let method = exchange.request.method.as_str();
-        let mut kind = kind_of_path(&path);
+        let at = endpoint::at(&path);
+        let mut kind = named.map_or(at.interface, endpoint::kind_of);
         if matches!(kind, Kind::Prism | Kind::OAuth) && sites.is_glint(&exchange.request.url) {
             kind = Kind::Web;
         }
@@ -118,6 +74,7 @@ impl<'a> Call<'a> {
         Self {
             exchange,
             kind,
+            at,
             route,
             method,
             status: response.map_or(0, |r| r.status),
@@ -154,6 +111,11 @@ impl<'a> Call<'a> {
             Some(json) => json.get("error")?.as_str(),
             None => self.cut.as_ref().map(|(text, _)| text.as_str()),
         }
+    }
+
+    /// Whether it went to this endpoint.
+    pub(crate) fn is_to(&self, endpoint: Endpoint) -> bool {
+        self.at.endpoint == endpoint
     }
 
     /// Whether a web page came back.
@@ -217,22 +179,12 @@ pub(crate) fn cut_error(body: &str) -> Option<(String, bool)> {
 fn kind_of_answer(status: u16, json: Option<&Value>) -> Kind {
     let error = json.and_then(|json| json.get("error")).and_then(Value::as_str).unwrap_or_default();
     let described = json.is_some_and(|json| json.get("error_description").is_some());
-    let oauth = [
-        "invalid_grant",
-        "invalid_client",
-        "invalid_request",
-        "invalid_redirect_uri",
-        "unsupported_grant_type",
-        "access_denied",
-        "invalid_scope",
-    ];
-    match error {
-        error if described || oauth.contains(&error) => Kind::OAuth,
-        "insufficient_scope" | "Forbidden" | "Token expired" | "invalid_token" => Kind::Prism,
-        error if error.contains("app's scopes") || error.starts_with("App with client_id") => Kind::Prism,
-        _ if json.is_some_and(|json| json.get("access_token").is_some()) => Kind::OAuth,
-        _ if status == 0 => Kind::Other,
-        _ => Kind::Glint,
+    match denials::system_of(error) {
+        _ if described => Kind::OAuth,
+        Some(kind) => kind,
+        None if json.is_some_and(|json| json.get("access_token").is_some()) => Kind::OAuth,
+        None if status == 0 => Kind::Other,
+        None => Kind::Glint,
     }
 }
 

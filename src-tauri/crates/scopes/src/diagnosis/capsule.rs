@@ -87,6 +87,7 @@ impl Capsule {
             provider_client_id: self.known.provider_client_id.clone(),
             token_expires_at: self.known.token_expires_at,
             headers_unknown: self.known.headers_unknown,
+            endpoint: None,
         }
     }
 }

@@ -135,7 +135,7 @@ impl<'a> Facts<'a> {
         Facts {
             foreign_state: unknown("state", &around.states, |value| Some(value.to_owned())),
             foreign_issuer: unknown("iss", &around.issuers, super::call::origin_of),
-            call: Call::of(subject, &around.sites),
+            call: Call::of(subject, &around.sites, known.endpoint),
             known,
             lang,
             token: credential(subject),
@@ -206,7 +206,7 @@ impl<'a> Facts<'a> {
         let (team, todo) = (self.call.part("team"), self.call.part("todo"));
         let lists = [of_team(Topic::Team, team), of_team(Topic::Todos, team), of_team(Topic::Comments, todo)];
         for other in lists.into_iter().flatten() {
-            if self.same_host(other) && self.same_team(&other.path) {
+            if self.same_host(other) && self.same_team(other) {
                 self.take_team(other);
             }
         }

@@ -3,6 +3,7 @@
 
 use super::Finding;
 use super::call::Kind;
+use super::code::{self, Family, GateId};
 use super::evidence::{Source, inferred, observed};
 use super::facts::{Facts, is_masked};
 use super::membership::lists;
@@ -18,16 +19,18 @@ use crate::secret::placeholder_kind;
 pub(crate) fn ladder(facts: &Facts<'_>, finding: &Finding) -> Vec<Gate> {
     let order = order(facts, finding);
     let stopped = order.iter().position(|id| Some(*id) == finding.gate);
-    let hidden = finding.cause.starts_with("hidden.");
+    let hidden = finding.cause.family() == Family::Hidden;
     let doubted = doubted(finding, &order);
     // What is not in the form of the system may come from a gateway before it: no gate was passed for certain.
     let own = facts.call.form() == Form::Own;
-    let foreign = facts.call.status != 0 && !own && finding.cause != "reach.not_api";
+    let foreign = facts.call.status != 0 && !own && finding.cause != code::REACH_NOT_API;
     let stands = |at: usize| match stopped {
-        Some(stop) if foreign && (at != stop || finding.cause == "reach.unreadable") => GateState::Unknown,
+        Some(stop) if foreign && (at != stop || finding.cause == code::REACH_UNREADABLE) => {
+            GateState::Unknown
+        }
         None if foreign => GateState::Unknown,
         Some(stop) if at == stop => {
-            if finding.cause == "hidden.stale_access" {
+            if finding.cause == code::HIDDEN_STALE_ACCESS {
                 GateState::Passed
             } else {
                 GateState::Failed
@@ -37,7 +40,7 @@ pub(crate) fn ladder(facts: &Facts<'_>, finding: &Finding) -> Vec<Gate> {
         None if facts.call.status == 0 => GateState::Unknown,
         // What may itself have stopped the call was passed only where the evidence says so.
         Some(_) if doubted.is_some_and(|first| at >= first) => {
-            match order.get(at).map(|id| forecast(facts, id)) {
+            match order.get(at).map(|id| forecast(facts, *id)) {
                 Some((Some(true), _)) => GateState::Passed,
                 _ => GateState::Unknown,
             }
@@ -51,14 +54,14 @@ pub(crate) fn ladder(facts: &Facts<'_>, finding: &Finding) -> Vec<Gate> {
             let state = stands(at);
             let (would_pass, evidence) = match state {
                 GateState::Failed => (None, finding.evidence.clone()),
-                GateState::NotReached => forecast(facts, id),
-                GateState::Unknown if doubted.is_some() || foreign => (None, forecast(facts, id).1),
-                _ => (None, passed(facts, finding, id)),
+                GateState::NotReached => forecast(facts, *id),
+                GateState::Unknown if doubted.is_some() || foreign => (None, forecast(facts, *id).1),
+                _ => (None, passed(facts, finding, *id)),
             };
             Gate {
-                id: (*id).to_owned(),
-                title: words::gate_title(id, facts.lang),
-                question: words::gate_question(facts, finding, id),
+                id: id.as_str().to_owned(),
+                title: words::gate_title(*id, facts.lang),
+                question: words::gate_question(facts, finding, *id),
                 state,
                 would_pass,
                 evidence,
@@ -68,58 +71,63 @@ pub(crate) fn ladder(facts: &Facts<'_>, finding: &Finding) -> Vec<Gate> {
 }
 
 /// The first gate before the one that is named at which another possible cause would have stopped the call.
-fn doubted(finding: &Finding, order: &[&'static str]) -> Option<usize> {
+fn doubted(finding: &Finding, order: &[GateId]) -> Option<usize> {
     let stop = order.iter().position(|id| Some(*id) == finding.gate)?;
-    let family = |code: &&'static str| code.split('.').next().unwrap_or_default();
-    let earlier = |id: &str| order.iter().take(stop).position(|known| *known == id);
-    finding.alternatives.iter().map(family).filter_map(earlier).min()
+    let earlier = |id: GateId| order.iter().take(stop).position(|known| *known == id);
+    finding.alternatives.iter().filter_map(|code| code.gate()).filter_map(earlier).min()
 }
 
 /// Gate ids in the order this route asks them.
-pub(crate) fn order(facts: &Facts<'_>, finding: &Finding) -> Vec<&'static str> {
-    let failed = finding.gate.unwrap_or_default();
-    let mut order: Vec<&'static str> = match facts.call.kind {
-        Kind::Prism => vec!["credential", "app", "request"],
-        Kind::OAuth => vec!["request", "scope"],
-        Kind::Web => vec!["credential", "request"],
+pub(crate) fn order(facts: &Facts<'_>, finding: &Finding) -> Vec<GateId> {
+    let mut order: Vec<GateId> = match facts.call.kind {
+        Kind::Prism => vec![GateId::Credential, GateId::App, GateId::Request],
+        Kind::OAuth => vec![GateId::Request, GateId::Scope],
+        Kind::Web => vec![GateId::Credential, GateId::Request],
         Kind::Glint | Kind::Other => glint_order(facts, finding),
     };
-    if failed == "server" && !order.contains(&"server") {
-        let asks_prism = finding.cause.starts_with("server.prism");
-        let at =
-            if asks_prism { order.iter().position(|id| *id == "token").unwrap_or(0) } else { order.len() };
-        order.insert(at, "server");
+    if finding.gate == Some(GateId::Server) && !order.contains(&GateId::Server) {
+        let asks_prism = finding.cause.is_about_prism();
+        let at = if asks_prism {
+            order.iter().position(|id| *id == GateId::Token).unwrap_or(0)
+        } else {
+            order.len()
+        };
+        order.insert(at, GateId::Server);
     }
-    if failed == "reach" {
-        order.insert(0, "reach");
+    if finding.gate == Some(GateId::Reach) {
+        order.insert(0, GateId::Reach);
     }
     order
 }
 
-fn glint_order(facts: &Facts<'_>, finding: &Finding) -> Vec<&'static str> {
-    const AFTER: [&str; 4] = ["server", "resource", "role", "request"];
-    let mut order = vec!["header", "token", "scope", "membership"];
+fn glint_order(facts: &Facts<'_>, finding: &Finding) -> Vec<GateId> {
+    const AFTER: [GateId; 4] = [GateId::Server, GateId::Resource, GateId::Role, GateId::Request];
+    let mut order = vec![GateId::Header, GateId::Token, GateId::Scope, GateId::Membership];
     let named: &[String] = facts.call.route.as_ref().map_or(&[], |hit| &hit.route.order);
-    order.extend(named.iter().filter_map(|id| AFTER.into_iter().find(|known| known == id)));
-    let usual = if facts.call.route.is_none() { ["resource", "role", "request"].as_slice() } else { &[] };
-    order.extend(usual.iter().filter(|id| !named.iter().any(|known| known == *id)));
+    order.extend(named.iter().filter_map(|id| GateId::find(id).filter(|id| AFTER.contains(id))));
+    let usual = if facts.call.route.is_none() {
+        [GateId::Resource, GateId::Role, GateId::Request].as_slice()
+    } else {
+        &[]
+    };
+    order.extend(usual.iter().filter(|id| !named.iter().any(|known| known == id.as_str())));
     if let Some(gate) = finding.gate
-        && ["resource", "role", "request"].contains(&gate)
+        && [GateId::Resource, GateId::Role, GateId::Request].contains(&gate)
         && !order.contains(&gate)
     {
         order.push(gate);
     }
     // Whether a name is taken is asked last of all, whatever of the body was asked before.
-    if finding.cause == "request.conflict" {
-        order.retain(|id| *id != "request");
-        order.push("request");
+    if finding.cause == code::REQUEST_CONFLICT {
+        order.retain(|id| *id != GateId::Request);
+        order.push(GateId::Request);
     }
     // The body of this one route is read before membership (contract §8, step 5).
     let early = facts.call.route.as_ref().is_some_and(|hit| hit.route.id == "update_todo")
-        && finding.cause == "request.malformed_body";
+        && finding.cause == code::REQUEST_MALFORMED_BODY;
     if early {
-        order.retain(|id| *id != "request");
-        order.insert(3, "request");
+        order.retain(|id| *id != GateId::Request);
+        order.insert(3, GateId::Request);
     }
     order.dedup();
     order
@@ -143,15 +151,15 @@ fn bearer(token: &str, lang: Lang) -> String {
 }
 
 /// What shows that the call got past a gate.
-fn passed(facts: &Facts<'_>, finding: &Finding, id: &str) -> Vec<Evidence> {
+fn passed(facts: &Facts<'_>, finding: &Finding, id: GateId) -> Vec<Evidence> {
     let lang = facts.lang;
     let got_further = || inferred(lang, Source::Answer, say!(lang, "the call got further", "调用走到了后面"));
     match id {
-        "header" => facts.token.as_ref().map_or_else(
+        GateId::Header => facts.token.as_ref().map_or_else(
             || vec![got_further()],
             |token| vec![observed(lang, Source::Request, bearer(token, lang))],
         ),
-        "token" => match &facts.introspection {
+        GateId::Token => match &facts.introspection {
             Some(seen) if seen.active => {
                 let text = match (facts.consumer_called(), facts.person()) {
                     (Some(client), Some(person)) => {
@@ -164,8 +172,8 @@ fn passed(facts: &Facts<'_>, finding: &Finding, id: &str) -> Vec<Evidence> {
             }
             _ => vec![got_further()],
         },
-        "scope" => holds(facts).map_or_else(|| vec![got_further()], |(_, fact)| vec![fact]),
-        "membership" => {
+        GateId::Scope => holds(facts).map_or_else(|| vec![got_further()], |(_, fact)| vec![fact]),
+        GateId::Membership => {
             let mut facts_known = lists(facts);
             if facts_known.is_empty() {
                 facts_known.push(got_further());
@@ -180,17 +188,19 @@ fn passed(facts: &Facts<'_>, finding: &Finding, id: &str) -> Vec<Evidence> {
 }
 
 /// What the evidence says about a gate the call never reached.
-pub(crate) fn forecast(facts: &Facts<'_>, id: &str) -> (Option<bool>, Vec<Evidence>) {
+pub(crate) fn forecast(facts: &Facts<'_>, id: GateId) -> (Option<bool>, Vec<Evidence>) {
     let lang = facts.lang;
     match id {
-        "scope" => holds(facts).map_or((None, Vec::new()), |(holds, fact)| (Some(holds), vec![fact])),
-        "membership" => member_forecast(facts),
-        "role" => role::forecast(facts).map_or((None, Vec::new()), |(may, fact)| (Some(may), vec![fact])),
-        "resource" if facts.todo_set.is_some() => {
+        GateId::Scope => holds(facts).map_or((None, Vec::new()), |(holds, fact)| (Some(holds), vec![fact])),
+        GateId::Membership => member_forecast(facts),
+        GateId::Role => {
+            role::forecast(facts).map_or((None, Vec::new()), |(may, fact)| (Some(may), vec![fact]))
+        }
+        GateId::Resource if facts.todo_set.is_some() => {
             let text = say!(lang, "would pass: the todo is there", "会通过：待办存在");
             (Some(true), vec![observed(lang, Source::Todos, text)])
         }
-        "resource" => {
+        GateId::Resource => {
             let (Some(set), Some(sets)) = (facts.call.part("set"), &facts.sets) else {
                 return (None, Vec::new());
             };

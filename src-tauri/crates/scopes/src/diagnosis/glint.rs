@@ -2,6 +2,7 @@
 
 use super::Finding;
 use super::call::{Call, header};
+use super::code::{self, Code, Family, GateId, Means};
 use super::denials::{self, Denial};
 use super::evidence::{Source, observed};
 use super::facts::Facts;
@@ -21,18 +22,18 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
         (200..=299, _) if !call.is_own_answer() => return unreadable(facts),
         (_, None) if call.is_foreign_refusal() => return unreadable(facts),
         (200..=299, _) => hidden::find(facts),
-        (301..=399, _) => Finding::new("reach.not_api", Likely, "reach"),
+        (301..=399, _) => Finding::new(code::REACH_NOT_API, Likely, GateId::Reach),
         (_, Some(denial)) => told(facts, denial, error),
         (401, None) => without_text(facts),
         (403, None) => first_gate_that_fails(facts),
         (404, None) => not_found(call),
-        (400, None) => Finding::new("request.invalid", by_words(call), "request"),
-        (409, None) => Finding::new("request.conflict", by_words(call), "request"),
-        (426, None) => Finding::new("request.upgrade_required", by_words(call), "request"),
-        (429, None) => Finding::new("server.rate_limited", Proven, "server"),
+        (400, None) => Finding::new(code::REQUEST_INVALID, by_words(call), GateId::Request),
+        (409, None) => Finding::new(code::REQUEST_CONFLICT, by_words(call), GateId::Request),
+        (426, None) => Finding::new(code::REQUEST_UPGRADE_REQUIRED, by_words(call), GateId::Request),
+        (429, None) => Finding::new(code::SERVER_RATE_LIMITED, Proven, GateId::Server),
         (500, None) => server_error(call, error),
-        (501..=599, None) => Finding::new("server.error", Proven, "server"),
-        _ => Finding::new("request.invalid", Possible, "request"),
+        (501..=599, None) => Finding::new(code::SERVER_ERROR, Proven, GateId::Server),
+        _ => Finding::new(code::REQUEST_INVALID, Possible, GateId::Request),
     };
     if (200..300).contains(&call.status) || error.is_empty() || !found.evidence.is_empty() {
         return found;
@@ -59,11 +60,9 @@ pub(crate) fn unreadable(facts: &Facts<'_>) -> Finding {
         }
         Some(_) => say!(lang, "the body is not JSON", "响应体不是 JSON"),
     };
-    Finding::new("reach.unreadable", Possible, "reach").or(&["allowed", "reach.not_api"]).shown([observed(
-        lang,
-        Source::Answer,
-        fact,
-    )])
+    Finding::new(code::REACH_UNREADABLE, Possible, GateId::Reach)
+        .or(&[code::ALLOWED, code::REACH_NOT_API])
+        .shown([observed(lang, Source::Answer, fact)])
 }
 
 /// What of a JSON body is not as the system answers.
@@ -90,55 +89,63 @@ pub(crate) fn not_reached(facts: &Facts<'_>) -> Option<Finding> {
     let call = &facts.call;
     if let Some((failure, words)) = &call.exchange.failure {
         let code = match failure {
-            TransportFailure::Dns => "reach.dns",
-            TransportFailure::Refused => "reach.refused",
-            TransportFailure::Tls | TransportFailure::CaFile => "reach.tls",
-            TransportFailure::Timeout => "reach.timeout",
-            TransportFailure::Cancelled => "reach.cancelled",
+            TransportFailure::Dns => code::REACH_DNS,
+            TransportFailure::Refused => code::REACH_REFUSED,
+            TransportFailure::Tls | TransportFailure::CaFile => code::REACH_TLS,
+            TransportFailure::Timeout => code::REACH_TIMEOUT,
+            TransportFailure::Cancelled => code::REACH_CANCELLED,
             // The connection broke, or nobody says why: no more than a guess.
             TransportFailure::Reset | TransportFailure::Other => return Some(broken(facts, words)),
-            TransportFailure::NotSent => return Some(unanswered("reach.timeout")),
+            TransportFailure::NotSent => return Some(unanswered(code::REACH_TIMEOUT)),
         };
-        return Some(Finding::new(code, Proven, "reach"));
+        return Some(Finding::new(code, Proven, GateId::Reach));
     }
     if call.is_page() {
         return Some(match call.status {
-            429 | 500..=599 if edge::is_error_page(call) => Finding::new("reach.not_api", Proven, "reach"),
+            429 | 500..=599 if edge::is_error_page(call) => {
+                Finding::new(code::REACH_NOT_API, Proven, GateId::Reach)
+            }
             // The status says it, whatever the page that came with it.
-            429 => Finding::new("server.rate_limited", Proven, "server"),
-            500..=599 => Finding::new("server.error", Likely, "server").or(&["reach.not_api"]),
-            _ => Finding::new("reach.not_api", Proven, "reach"),
+            429 => Finding::new(code::SERVER_RATE_LIMITED, Proven, GateId::Server),
+            500..=599 => Finding::new(code::SERVER_ERROR, Likely, GateId::Server).or(&[code::REACH_NOT_API]),
+            _ => Finding::new(code::REACH_NOT_API, Proven, GateId::Reach),
         });
     }
     if call.status == 0 && !call.body.trim().is_empty() {
         // Somebody answered, and not as a server of ours does.
         return Some(
-            Finding::new("reach.not_api", Possible, "reach").or(&["server.error", "reach.no_route"]),
+            Finding::new(code::REACH_NOT_API, Possible, GateId::Reach)
+                .or(&[code::SERVER_ERROR, code::REACH_NO_ROUTE]),
         );
     }
-    (call.status == 0).then(|| unanswered("reach.refused"))
+    (call.status == 0).then(|| unanswered(code::REACH_REFUSED))
 }
 
 /// A connection that broke without a reason. A page of another origin is told no more when its preflight was refused.
 fn broken(facts: &Facts<'_>, words: &str) -> Finding {
     if facts.preflight_refused {
         let fact = say!(facts.lang, "the preflight of this address was refused", "此地址的预检请求被拒绝");
-        let finding = Finding::new("reach.cors", Likely, "reach").or(&["reach.refused"]);
+        let finding = Finding::new(code::REACH_CORS, Likely, GateId::Reach).or(&[code::REACH_REFUSED]);
         return finding.shown([observed(facts.lang, Source::Answer, fact)]);
     }
     let lower = words.to_ascii_lowercase();
     let says_so = ["cors", "cross-origin", "access control"].iter().any(|word| lower.contains(word));
     if says_so {
-        return Finding::new("reach.cors", Possible, "reach").or(&["reach.refused"]);
+        return Finding::new(code::REACH_CORS, Possible, GateId::Reach).or(&[code::REACH_REFUSED]);
     }
-    let found = unanswered("reach.refused");
+    let found = unanswered(code::REACH_REFUSED);
     let by_page = ["failed to fetch", "err_failed", "networkerror when", "load failed"];
-    if by_page.iter().any(|word| lower.contains(word)) { found.or(&["reach.cors"]) } else { found }
+    if by_page.iter().any(|word| lower.contains(word)) { found.or(&[code::REACH_CORS]) } else { found }
 }
 
 /// No answer, and no word that says why.
-fn unanswered(code: &'static str) -> Finding {
-    Finding::new(code, Possible, "reach").or(&["reach.refused", "reach.timeout", "reach.tls", "reach.dns"])
+fn unanswered(code: Code) -> Finding {
+    Finding::new(code, Possible, GateId::Reach).or(&[
+        code::REACH_REFUSED,
+        code::REACH_TIMEOUT,
+        code::REACH_TLS,
+        code::REACH_DNS,
+    ])
 }
 
 /// What a known text means; a family of codes needs more than the text.
@@ -146,30 +153,16 @@ fn told(facts: &Facts<'_>, denial: &'static Denial, error: &str) -> Finding {
     if let Some(found) = bodies::find(facts, denial, error) {
         return found;
     }
-    match denial.code.as_str() {
-        "header.*" => token::header_gate(facts),
-        "token.*" => token::token_gate(facts),
-        "scope.*" => scope::gate(facts, error),
-        "membership.unavailable" => membership::unavailable(facts),
-        "membership.*" => membership::not_member(facts),
-        "role.*" | "role.reserved" => role::gate(facts, denial),
-        "resource.missing" => missing_resource(facts, denial, error),
+    match denial.code {
+        Means::Family(Family::Header) => token::header_gate(facts),
+        Means::Family(Family::Token) => token::token_gate(facts),
+        Means::Family(Family::Scope) => scope::gate(facts, error),
+        Means::Code(code::MEMBERSHIP_UNAVAILABLE) => membership::unavailable(facts),
+        Means::Family(Family::Membership) => membership::not_member(facts),
+        Means::Family(Family::Role) | Means::Code(code::ROLE_RESERVED) => role::gate(facts, denial),
+        Means::Code(code::RESOURCE_MISSING) => missing_resource(facts, denial, error),
         _ if denial.parse => parse_error(&facts.call),
-        code => {
-            let mut finding = Finding::new(code, Proven, gate_of(code));
-            finding.needs.field.clone_from(&denial.field);
-            finding
-        }
-    }
-}
-
-/// The gate that a code belongs to.
-fn gate_of(code: &str) -> &'static str {
-    match code.split('.').next().unwrap_or_default() {
-        "reach" => "reach",
-        "request" => "request",
-        "role" => "role",
-        _ => "server",
+        _ => denial.finding(error),
     }
 }
 
@@ -179,9 +172,8 @@ fn without_text(facts: &Facts<'_>) -> Finding {
     let mut found = match sent {
         Some(value) if value.starts_with("Bearer ") => token::token_gate(facts),
         Some(_) => token::header_gate(facts),
-        None => {
-            Finding::new("header.missing", Possible, "header").or(&["token.inactive", "header.malformed"])
-        }
+        None => Finding::new(code::HEADER_MISSING, Possible, GateId::Header)
+            .or(&[code::TOKEN_INACTIVE, code::HEADER_MALFORMED]),
     };
     found.certainty = found.certainty.min(Likely);
     found
@@ -198,7 +190,8 @@ fn first_gate_that_fails(facts: &Facts<'_>) -> Finding {
         (!listed && !team.starts_with("personal:")).then(|| membership::not_member(facts))
     };
     let mut found = shut.or_else(outside).unwrap_or_else(|| {
-        Finding::new("role.undetermined", Possible, "role").or(&["scope.undetermined", "membership.unproven"])
+        Finding::new(code::ROLE_UNDETERMINED, Possible, GateId::Role)
+            .or(&[code::SCOPE_UNDETERMINED, code::MEMBERSHIP_UNPROVEN])
     });
     found.certainty = found.certainty.min(Likely);
     found
@@ -208,7 +201,7 @@ fn missing_resource(facts: &Facts<'_>, denial: &Denial, error: &str) -> Finding 
     let call = &facts.call;
     if call.path.is_empty() && error == "Not found" {
         // Both servers say it.
-        return missing("todo", Possible).or(&["app.not_found"]);
+        return missing("todo", Possible).or(&[code::APP_NOT_FOUND]);
     }
     let of_comment = call.route.as_ref().is_some_and(|hit| hit.route.id == "delete_comment");
     let todo_is_there = facts.comments_read || facts.todo_set.is_some();
@@ -226,13 +219,13 @@ fn missing_resource(facts: &Facts<'_>, denial: &Denial, error: &str) -> Finding 
 /// 404 without a known text.
 fn not_found(call: &Call<'_>) -> Finding {
     if call.json.is_some() || (call.body.is_empty() && call.route.is_some()) {
-        return missing("todo", Possible).or(&["reach.no_route"]);
+        return missing("todo", Possible).or(&[code::REACH_NO_ROUTE]);
     }
-    Finding::new("reach.no_route", Likely, "reach")
+    Finding::new(code::REACH_NO_ROUTE, Likely, GateId::Reach)
 }
 
 fn missing(what: &str, certainty: super::types::Certainty) -> Finding {
-    let mut finding = Finding::new("resource.missing", certainty, "resource");
+    let mut finding = Finding::new(code::RESOURCE_MISSING, certainty, GateId::Resource);
     finding.needs = Needs { resource: Some(what.to_owned()), ..Needs::default() };
     finding
 }
@@ -241,23 +234,23 @@ fn missing(what: &str, certainty: super::types::Certainty) -> Finding {
 fn server_error(call: &Call<'_>, error: &str) -> Finding {
     // Glint names the kind of error in its stack trace; this kind is what its Prism answered.
     if call.body.contains("PrismError") {
-        return Finding::new("server.prism_failed", Proven, "server");
+        return Finding::new(code::SERVER_PRISM_FAILED, Proven, GateId::Server);
     }
     if error.is_empty() || error.starts_with("D1_") {
-        return Finding::new("server.error", Proven, "server");
+        return Finding::new(code::SERVER_ERROR, Proven, GateId::Server);
     }
     // An error of its own program, and none that its Prism could answer.
     let stack = call.json.as_ref().and_then(|json| json.get("stack")).and_then(|stack| stack.as_str());
     let own = ["TypeError", "SyntaxError", "ReferenceError", "RangeError"];
     if stack.is_some_and(|stack| own.iter().any(|kind| stack.starts_with(kind))) {
-        return Finding::new("server.error", Likely, "server").or(&["request.malformed_body"]);
+        return Finding::new(code::SERVER_ERROR, Likely, GateId::Server).or(&[code::REQUEST_MALFORMED_BODY]);
     }
     // Prism's own words for a fault of its own, and those of many other servers.
     if error.starts_with("Internal") {
-        return Finding::new("server.error", Likely, "server").or(&["server.prism_failed"]);
+        return Finding::new(code::SERVER_ERROR, Likely, GateId::Server).or(&[code::SERVER_PRISM_FAILED]);
     }
     // Glint passes on what its Prism answered; an internal text of its own cannot be told apart for certain.
-    Finding::new("server.prism_failed", Likely, "server").or(&["server.error"])
+    Finding::new(code::SERVER_PRISM_FAILED, Likely, GateId::Server).or(&[code::SERVER_ERROR])
 }
 
 /// The same words come from a body of ours that is no JSON and from a Prism that answers no JSON.
@@ -265,19 +258,22 @@ fn parse_error(call: &Call<'_>) -> Finding {
     let takes_body = !matches!(call.method, "GET" | "HEAD" | "DELETE");
     let body = call.exchange.request.body.as_deref();
     if !takes_body && !call.method.is_empty() {
-        return Finding::new("server.prism_not_api", Proven, "server");
+        return Finding::new(code::SERVER_PRISM_NOT_API, Proven, GateId::Server);
     }
     match body {
         Some(body) if serde_json::from_str::<serde_json::Value>(body).is_ok() => {
-            Finding::new("server.prism_not_api", Proven, "server")
+            Finding::new(code::SERVER_PRISM_NOT_API, Proven, GateId::Server)
         }
-        Some(_) => Finding::new("request.malformed_body", Proven, "request"),
+        Some(_) => Finding::new(code::REQUEST_MALFORMED_BODY, Proven, GateId::Request),
         None if call.body.contains("<!doctype") || call.body.contains("'<'") => {
-            Finding::new("server.prism_not_api", Likely, "server").or(&["request.malformed_body"])
+            Finding::new(code::SERVER_PRISM_NOT_API, Likely, GateId::Server)
+                .or(&[code::REQUEST_MALFORMED_BODY])
         }
         None if call.method.is_empty() => {
-            Finding::new("request.malformed_body", Possible, "request").or(&["server.prism_not_api"])
+            Finding::new(code::REQUEST_MALFORMED_BODY, Possible, GateId::Request)
+                .or(&[code::SERVER_PRISM_NOT_API])
         }
-        None => Finding::new("request.malformed_body", Likely, "request").or(&["server.prism_not_api"]),
+        None => Finding::new(code::REQUEST_MALFORMED_BODY, Likely, GateId::Request)
+            .or(&[code::SERVER_PRISM_NOT_API]),
     }
 }

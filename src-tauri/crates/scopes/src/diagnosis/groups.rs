@@ -1,6 +1,6 @@
 //! Many explained calls, counted by what they have in common.
 
-use super::{Certainty, Named, Verdict, reasons};
+use super::{Certainty, Code, Family, Named, Verdict, reasons};
 use crate::lang::Lang;
 use crate::routes;
 use crate::say;
@@ -39,11 +39,12 @@ impl Standing {
     /// How a call with this reason and status stands. A recorded call that did not reach its server was not done.
     #[must_use]
     pub fn of(cause: &str, status: u16) -> Self {
-        let undetermined = cause.ends_with(".undetermined") || cause.ends_with(".unproven");
+        let code = Code::find(cause);
+        let undetermined = code.is_some_and(Code::is_open);
         // A gateway's status says nothing about any gate, unless the server gives its own reason with it.
         let by_gateway = match status {
             429 | 501 | 502 | 504..=599 => true,
-            503 => cause == "server.error" || cause.starts_with("reach."),
+            503 => cause == "server.error" || code.is_some_and(|code| code.family() == Family::Reach),
             0 => cause == "reach.not_api",
             _ => false,
         };
@@ -115,7 +116,7 @@ pub struct Group {
 /// The most groups that are kept apart; a stream may name more people than memory holds.
 const MOST_GROUPS: usize = 10_000;
 
-type Place = (Option<String>, &'static str, Certainty, Standing);
+type Place = (Option<String>, Code, Certainty, Standing);
 
 /// Counts of calls, one cell for each key, reason, certainty and standing.
 #[derive(Debug, Clone)]
@@ -149,7 +150,7 @@ impl Counts {
         }
         let known = |who: &Option<Named>| who.as_ref().map(|who| (who.id.clone(), who.name.clone()));
         let (key, name) = match self.by {
-            By::Cause => (Some(call.cause.to_owned()), None),
+            By::Cause => (Some(call.cause.to_string()), None),
             By::Route => (call.route.map(str::to_owned), None),
             By::Consumer => known(&call.consumer).unzip(),
             By::Person => known(&call.person).unzip(),
@@ -157,7 +158,7 @@ impl Counts {
         if let (Some(key), Some(Some(name))) = (&key, name) {
             self.names.insert(key.clone(), name);
         }
-        let standing = Standing::of(call.cause, call.status);
+        let standing = Standing::of(call.cause.as_str(), call.status);
         self.count((key, call.cause, call.certainty, standing), 1)
     }
 
@@ -231,11 +232,14 @@ impl Counts {
                 Standing::Open => group.open += count,
                 Standing::Denied => {}
             }
-            let same = group.causes.iter_mut().find(|one| one.cause == *cause && one.certainty == *certainty);
+            let same = group
+                .causes
+                .iter_mut()
+                .find(|one| one.cause == cause.as_str() && one.certainty == *certainty);
             match same {
                 Some(same) => same.count += count,
                 None => {
-                    group.causes.push(CauseCount { cause: (*cause).to_owned(), certainty: *certainty, count })
+                    group.causes.push(CauseCount { cause: cause.to_string(), certainty: *certainty, count })
                 }
             }
         }
@@ -257,7 +261,7 @@ impl Counts {
 #[must_use]
 pub fn title(by: By, key: &str, lang: Lang) -> Option<String> {
     match by {
-        By::Cause => reasons::of(key).map(|reason| reason.title.get(lang).to_owned()),
+        By::Cause => Code::find(key).and_then(reasons::of).map(|reason| reason.title.get(lang).to_owned()),
         By::Route => routes::by_id(key).map(|route| format!("{} {}", route.method, route.path)),
         By::Consumer | By::Person => None,
     }
@@ -293,7 +297,7 @@ impl Verdict {
         let status = self.status.to_string();
         let who = [&self.consumer, &self.person].into_iter().flatten();
         let names = who.flat_map(|who| [Some(who.id.as_str()), who.name.as_deref()]).flatten();
-        let own = [self.cause, status.as_str(), self.route.unwrap_or_default()];
+        let own = [self.cause.as_str(), status.as_str(), self.route.unwrap_or_default()];
         own.into_iter().chain(names).map(str::to_lowercase).collect()
     }
 }

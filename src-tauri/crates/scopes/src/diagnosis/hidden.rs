@@ -1,6 +1,7 @@
 //! Answers with 200 that are not what was asked (contract §10, §11).
 
 use super::Finding;
+use super::code::{self, Code, GateId};
 use super::evidence::{Source, observed};
 use super::facts::{Facts, rows};
 use super::membership::{lists, member};
@@ -21,7 +22,7 @@ fn fine(facts: &Facts<'_>) -> Finding {
     let set_may_be_missing = facts.sets.is_none() && set_decides(facts);
     let of_a_team = facts.call.part("team").is_some_and(|team| !team.starts_with("personal:"));
     let may_have_left = of_a_team && !matches!(facts.prism_teams, Some(Ok(_)));
-    let mut finding = Finding::fine("allowed");
+    let mut finding = Finding::fine(code::ALLOWED);
     if set_may_be_missing || may_have_left {
         finding.certainty = Likely;
     }
@@ -47,17 +48,17 @@ fn set_missing(facts: &Facts<'_>) -> Option<Finding> {
     let fact =
         observed(lang, Source::Sets, say!(lang, "the team has no set `{set}`", "团队里没有清单 `{set}`"));
     let code = match facts.call.route.as_ref()?.route.id.as_str() {
-        "list_todos" if todos_are_empty(facts) => "hidden.set_missing",
-        "update_set" => "hidden.noop",
+        "list_todos" if todos_are_empty(facts) => code::HIDDEN_SET_MISSING,
+        "update_set" => code::HIDDEN_NOOP,
         // A deleted set is gone from a later list as it should be; an earlier one shows that it never was there.
-        "delete_set" if listed_before(facts) => "hidden.noop",
+        "delete_set" if listed_before(facts) => code::HIDDEN_NOOP,
         _ => return None,
     };
-    let mut finding = warned(code, "resource").shown([fact]);
+    let mut finding = warned(code, GateId::Resource).shown([fact]);
     if listed_before(facts) {
         // It may have been made between the list and the call.
         finding.certainty = Likely;
-        finding = finding.or(&["allowed"]);
+        finding = finding.or(&[code::ALLOWED]);
     }
     finding.needs = Needs { resource: Some("set".into()), ..Needs::default() };
     Some(finding)
@@ -92,7 +93,11 @@ fn assignees_dropped(facts: &Facts<'_>) -> Option<Finding> {
         "{dropped} of {total} assignees are missing from the answer",
         "答复里少了 {total} 位负责人中的 {dropped} 位"
     );
-    Some(warned("hidden.assignees_dropped", "request").shown([observed(lang, Source::Answer, text)]))
+    Some(warned(code::HIDDEN_ASSIGNEES_DROPPED, GateId::Request).shown([observed(
+        lang,
+        Source::Answer,
+        text,
+    )]))
 }
 
 /// Served from Glint's list although Prism no longer knows the membership.
@@ -102,19 +107,19 @@ fn stale_access(facts: &Facts<'_>) -> Option<Finding> {
     if member(teams, team).is_some() {
         return None;
     }
-    let mut finding = warned("hidden.stale_access", "membership").shown(lists(facts));
+    let mut finding = warned(code::HIDDEN_STALE_ACCESS, GateId::Membership).shown(lists(facts));
     if facts.sets.is_none() && set_decides(facts) {
         finding.certainty = Likely;
-        finding = finding.or(&["hidden.set_missing"]);
+        finding = finding.or(&[code::HIDDEN_SET_MISSING]);
     }
     if !facts.prism_teams_are_fresh() {
         // Removed after the call, the access of then was right.
         finding.certainty = Likely;
-        finding = finding.or(&["allowed"]);
+        finding = finding.or(&[code::ALLOWED]);
     }
     Some(finding)
 }
 
-fn warned(code: &'static str, gate: &'static str) -> Finding {
+fn warned(code: Code, gate: GateId) -> Finding {
     Finding::new(code, Proven, gate)
 }

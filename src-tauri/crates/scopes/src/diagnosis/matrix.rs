@@ -9,6 +9,7 @@ mod table;
 
 pub use table::{as_csv, foresee};
 
+use super::code::{Code, Family};
 use super::types::{Certainty, Diagnosis, GateState, Needs, Remedy};
 use serde::Serialize;
 use ts_rs::TS;
@@ -114,10 +115,9 @@ impl AccessRow {
     pub fn observe(&mut self, found: &Diagnosis, lang: crate::lang::Lang) {
         let gate =
             found.gates.iter().find(|gate| gate.state == GateState::Failed).map(|gate| gate.id.clone());
-        let family = found.cause.split('.').next().unwrap_or_default();
-        let access = match family {
-            "allowed" | "hidden" => Access::Allowed,
-            "reach" | "server" => Access::Unknown,
+        let access = match Code::find(&found.cause).map(Code::family) {
+            Some(Family::Allowed | Family::Hidden) => Access::Allowed,
+            Some(Family::Reach | Family::Server) => Access::Unknown,
             _ => Access::Denied,
         };
         let differs = self.differs(access, gate.as_deref(), &found.cause, lang);

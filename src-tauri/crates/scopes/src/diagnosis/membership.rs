@@ -1,6 +1,7 @@
 //! The membership gate: Prism's list against Glint's cached one (contract §8.3, §11).
 
 use super::Finding;
+use super::code::{self, Code, GateId};
 use super::evidence::{Source, inferred, observed};
 use super::facts::{Facts, Member};
 use super::scope;
@@ -11,8 +12,8 @@ use crate::say;
 
 const TEAMS_READ: &str = "teams:read";
 /// What it may be as long as neither list was read.
-const OPEN: [&str; 3] =
-    ["membership.not_member", "membership.stale_denial", "membership.account_deactivated"];
+const OPEN: [Code; 3] =
+    [code::MEMBERSHIP_NOT_MEMBER, code::MEMBERSHIP_STALE_DENIAL, code::MEMBERSHIP_ACCOUNT_DEACTIVATED];
 
 /// `Team membership is unavailable…`: no cached list and no `teams:read`.
 pub(crate) fn unavailable(facts: &Facts<'_>) -> Finding {
@@ -21,7 +22,7 @@ pub(crate) fn unavailable(facts: &Facts<'_>) -> Finding {
     let lacks = facts.held().is_some_and(|held| !held.iter().any(|scope| scope == TEAMS_READ));
     let behind = scope::chain(facts, &wanted, Source::Answer);
     let mut finding =
-        Finding::new("membership.unavailable", if lacks { Proven } else { Likely }, "membership");
+        Finding::new(code::MEMBERSHIP_UNAVAILABLE, if lacks { Proven } else { Likely }, GateId::Membership);
     finding.because = Some(behind.cause);
     let says = say!(lang, "Glint has no team list for this user", "Glint 没有该用户的团队列表");
     finding = finding.shown([observed(lang, Source::Answer, says)]).shown(behind.evidence);
@@ -41,8 +42,10 @@ pub(crate) fn not_member(facts: &Facts<'_>) -> Finding {
         (Some(Ok(Some(member))), Some(_)) if joined_later(facts, member) => joined_since(facts),
         (Some(Ok(Some(member))), Some(None)) => stale(facts, member),
         (Some(Ok(None)), Some(None)) => neither(facts),
-        (Some(Ok(Some(_))), _) => unproven(facts, &["membership.stale_denial", "membership.not_member"]),
-        (Some(Ok(None)), _) => unproven(facts, &["membership.not_member"]),
+        (Some(Ok(Some(_))), _) => {
+            unproven(facts, &[code::MEMBERSHIP_STALE_DENIAL, code::MEMBERSHIP_NOT_MEMBER])
+        }
+        (Some(Ok(None)), _) => unproven(facts, &[code::MEMBERSHIP_NOT_MEMBER]),
         _ => unproven(facts, &OPEN),
     }
 }
@@ -69,27 +72,28 @@ fn personal(facts: &Facts<'_>, space: &str) -> Finding {
         reauthorize: false,
         fix: None,
     };
-    let finding = Finding::new("membership.not_member", certainty, "membership").advised(vec![step]);
+    let finding =
+        Finding::new(code::MEMBERSHIP_NOT_MEMBER, certainty, GateId::Membership).advised(vec![step]);
     missing_team(finding.shown([inferred(lang, Source::Request, fact)]))
 }
 
 fn neither(facts: &Facts<'_>) -> Finding {
-    missing_team(Finding::new("membership.not_member", Proven, "membership").shown(lists(facts)))
+    missing_team(Finding::new(code::MEMBERSHIP_NOT_MEMBER, Proven, GateId::Membership).shown(lists(facts)))
 }
 
 /// In the team at Prism and not in Glint's list; proven only where the member joined before the call beyond doubt.
 fn stale(facts: &Facts<'_>, member: &Member) -> Finding {
-    let finding = Finding::new("membership.stale_denial", Proven, "membership").shown(lists(facts));
+    let finding = Finding::new(code::MEMBERSHIP_STALE_DENIAL, Proven, GateId::Membership).shown(lists(facts));
     if joined_before(facts, member) {
         return finding;
     }
-    Finding { certainty: Likely, ..finding }.or(&["membership.not_member"])
+    Finding { certainty: Likely, ..finding }.or(&[code::MEMBERSHIP_NOT_MEMBER])
 }
 
 /// Joined after the call: the refusal was right at its time.
 fn joined_since(facts: &Facts<'_>) -> Finding {
     let fact = say!(facts.lang, "joined the team after this call", "在这次调用之后才加入团队");
-    let finding = Finding::new("membership.not_member", Proven, "membership");
+    let finding = Finding::new(code::MEMBERSHIP_NOT_MEMBER, Proven, GateId::Membership);
     missing_team(finding.shown([observed(facts.lang, Source::PrismTeams, fact)]).shown(lists(facts)))
 }
 
@@ -100,22 +104,23 @@ fn deactivated(facts: &Facts<'_>) -> Finding {
         "Prism refuses the team list although the token lists `teams:read`",
         "令牌含有 `teams:read`，Prism 却拒绝给出团队列表"
     );
-    let finding = Finding::new("membership.account_deactivated", Proven, "membership");
+    let finding = Finding::new(code::MEMBERSHIP_ACCOUNT_DEACTIVATED, Proven, GateId::Membership);
     let finding = finding.shown([observed(lang, Source::PrismTeams, refused)]);
     // A token that died in between is refused with the same words.
     if facts.prism_teams_are_fresh() {
         return finding;
     }
-    Finding { certainty: Likely, ..finding }.or(&["membership.unproven"])
+    Finding { certainty: Likely, ..finding }.or(&[code::MEMBERSHIP_UNPROVEN])
 }
 
 /// The two lists cannot both be read; what was read still tells what is nearer.
-fn unproven(facts: &Facts<'_>, open: &[&'static str]) -> Finding {
+fn unproven(facts: &Facts<'_>, open: &[Code]) -> Finding {
     let asked = facts.prism_teams.is_some()
         || facts.glint_teams.is_some()
         || facts.introspection.as_ref().is_some_and(|seen| seen.active);
-    let finding = Finding::new("membership.unproven", if asked { Likely } else { Possible }, "membership")
-        .shown(lists(facts));
+    let finding =
+        Finding::new(code::MEMBERSHIP_UNPROVEN, if asked { Likely } else { Possible }, GateId::Membership)
+            .shown(lists(facts));
     missing_team(finding.or(open))
 }
 

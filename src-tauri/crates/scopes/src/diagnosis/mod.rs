@@ -8,6 +8,7 @@ mod bodies;
 mod cached_list;
 mod call;
 pub mod capsule;
+pub mod code;
 mod denials;
 mod difference;
 mod edge;
@@ -42,12 +43,16 @@ mod words;
 
 pub use cached_list::{CacheEffect, CachedList, cached_list};
 pub use call::{Kind, is_evidence, kind_of};
+pub use code::{Code, Family};
 pub use facts::{Known, Surroundings};
 pub use subjects::subjects;
 pub use types::*;
 
+use crate::endpoint::Endpoint;
 use crate::exchange::Exchange;
 use crate::lang::Lang;
+use crate::problem::Actor;
+use code::{GateId, Means};
 use facts::Facts;
 use own::Form;
 use serde::Serialize;
@@ -56,13 +61,13 @@ use ts_rs::TS;
 /// What was found before it is put into words.
 #[derive(Debug, Clone)]
 pub(crate) struct Finding {
-    pub(crate) cause: &'static str,
+    pub(crate) cause: Code,
     pub(crate) certainty: Certainty,
-    pub(crate) because: Option<&'static str>,
-    pub(crate) alternatives: Vec<&'static str>,
+    pub(crate) because: Option<Code>,
+    pub(crate) alternatives: Vec<Code>,
     pub(crate) needs: Needs,
     /// The gate that failed; `None` when nothing was refused.
-    pub(crate) gate: Option<&'static str>,
+    pub(crate) gate: Option<GateId>,
     /// What decided, in order: facts that are told beside the gate.
     pub(crate) evidence: Vec<Evidence>,
     /// Steps for this very call, in place of those of the code.
@@ -70,7 +75,7 @@ pub(crate) struct Finding {
 }
 
 impl Finding {
-    pub(crate) fn new(cause: &'static str, certainty: Certainty, gate: &'static str) -> Self {
+    pub(crate) fn new(cause: Code, certainty: Certainty, gate: GateId) -> Self {
         Self {
             cause,
             certainty,
@@ -83,11 +88,11 @@ impl Finding {
         }
     }
 
-    pub(crate) fn fine(cause: &'static str) -> Self {
-        Self { gate: None, ..Self::new(cause, Certainty::Proven, "") }
+    pub(crate) fn fine(cause: Code) -> Self {
+        Self { gate: None, ..Self::new(cause, Certainty::Proven, GateId::Request) }
     }
 
-    pub(crate) fn or(mut self, codes: &[&'static str]) -> Self {
+    pub(crate) fn or(mut self, codes: &[Code]) -> Self {
         self.alternatives.extend(codes.iter().filter(|code| **code != self.cause));
         self
     }
@@ -108,11 +113,24 @@ impl Finding {
     }
 }
 
+impl denials::Denial {
+    /// What the text alone says; a family has no code of its own.
+    pub(crate) fn finding(&self, text: &str) -> Finding {
+        let code = match self.code {
+            Means::Code(code) => code,
+            Means::Family(_) => code::SERVER_ERROR,
+        };
+        let mut finding = Finding::new(code, self.certainty, code.gate().unwrap_or(GateId::Server));
+        finding.needs.field = self.field_in(text);
+        finding
+    }
+}
+
 /// What rests on a token that is only assumed to be the call's is never proven, and neither is what a server says that
 /// nothing identifies.
 fn capped(mut finding: Finding, facts: &Facts<'_>) -> Finding {
-    let family = finding.cause.split('.').next().unwrap_or_default();
-    if family == "allowed" && facts.call.form() == Form::Unstated {
+    let family = finding.cause.family();
+    if family == Family::Allowed && facts.call.form() == Form::Unstated {
         let most = if facts.call.kind == Kind::Other { Certainty::Possible } else { Certainty::Likely };
         finding.certainty = finding.certainty.min(most);
     }
@@ -120,12 +138,14 @@ fn capped(mut finding: Finding, facts: &Facts<'_>) -> Finding {
         // What was cut off may have said more.
         finding.certainty = finding.certainty.min(Certainty::Likely);
     }
-    if facts.call.kind == Kind::Other && !["reach", "server", "oauth"].contains(&family) {
+    if facts.call.kind == Kind::Other && !matches!(family, Family::Reach | Family::Server | Family::Oauth) {
         finding.certainty = finding.certainty.min(Certainty::Likely);
     }
-    if facts.assumed.is_some()
-        && ["token", "scope", "membership", "role", "hidden", "allowed"].contains(&family)
-    {
+    let rests_on_it = matches!(
+        family,
+        Family::Token | Family::Scope | Family::Membership | Family::Role | Family::Hidden | Family::Allowed
+    );
+    if facts.assumed.is_some() && rests_on_it {
         finding.certainty = finding.certainty.min(Certainty::Likely);
     }
     finding
@@ -137,7 +157,7 @@ pub struct Verdict {
     /// Status of the call; 0 when no answer came.
     pub status: u16,
     /// Reason code.
-    pub cause: &'static str,
+    pub cause: Code,
     /// How sure.
     pub certainty: Certainty,
     /// Id of the provider's route.
@@ -188,8 +208,44 @@ fn placed(facts: &Facts<'_>, finding: &Finding) -> Verdict {
     }
 }
 
+/// What a refused request of the console's own means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meaning {
+    /// Reason code.
+    pub cause: Code,
+    /// Who acts first.
+    pub who: Option<Actor>,
+}
+
+/// Explains a refused request of the console's own by itself. `endpoint` is what it asked for, where its path may be any.
+#[must_use]
+pub fn meaning(exchange: &Exchange, endpoint: Option<Endpoint>) -> Meaning {
+    let known = Known { endpoint, ..Known::default() };
+    let verdict = verdict_among(exchange, &Surroundings::of_request(&exchange.request.url), None, &known);
+    Meaning::of(verdict.cause)
+}
+
+/// What the words of an authorization server mean that a redirect brought back (RFC 6749 §4.1.2.1).
+#[must_use]
+pub fn meaning_of_redirect(error: &str, description: &str) -> Meaning {
+    Meaning::of(
+        denials::of_words(error, description)
+            .map_or(code::OAUTH_INVALID_REQUEST, |row| row.finding(error).cause),
+    )
+}
+
+impl Meaning {
+    /// A code with whoever its first remedy is for.
+    #[must_use]
+    pub fn of(cause: Code) -> Self {
+        let who = reasons::of(cause).and_then(|reason| reason.steps.first()).map(|step| step.who);
+        Self { cause, who }
+    }
+}
+
 fn found(facts: &Facts<'_>) -> Finding {
     let finding = match facts.call.kind {
+        Kind::Other if facts.call.is_to(Endpoint::Discovery) => web::of_document(facts),
         Kind::Prism => prism::find(facts),
         Kind::OAuth => oauth::find(facts),
         Kind::Web => web::find(facts),
@@ -243,9 +299,9 @@ fn with_secrets(
     let verdict = placed(&facts, &finding);
     let diagnosis = Diagnosis {
         status: facts.call.status,
-        cause: finding.cause.to_owned(),
+        cause: finding.cause.to_string(),
         certainty: finding.certainty,
-        because: finding.because.map(str::to_owned),
+        because: finding.because.map(|code| code.to_string()),
         headline: told.headline,
         detail: told.detail,
         alternatives: words::alternatives(&finding, lang),

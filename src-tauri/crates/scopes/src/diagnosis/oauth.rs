@@ -1,7 +1,9 @@
 //! Authorization and token endpoints (RFC 6749 §4.1.2.1, §5.2; contract §5, §6).
 
 use super::Finding;
-use super::call::{form, fragment, origin_of, query};
+use super::call::{Kind, form, fragment, origin_of, query};
+use super::code::{self, Code, GateId};
+use super::denials;
 use super::difference::differing;
 use super::evidence::{Source, observed};
 use super::facts::{Facts, Today, request_value, separated, text};
@@ -9,6 +11,7 @@ use super::glint::{not_reached, unreadable};
 use super::scope::parts as scope_parts;
 use super::spelling::joins;
 use super::types::Certainty::{self, Likely, Possible, Proven};
+use crate::endpoint::Endpoint;
 use crate::say;
 
 pub(crate) fn find(facts: &Facts<'_>) -> Finding {
@@ -28,19 +31,17 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
     let error = call.error().map(str::to_owned).or_else(|| redirected(facts, "error"));
     let described = call.json.as_ref().and_then(|json| text(json, "error_description")).unwrap_or_default();
     match (call.status, error.as_deref()) {
-        (500, _) if cut_off(facts) => Finding::new("request.malformed_body", Proven, "request"),
-        (500, _) if call.path.ends_with("/token") && spoken(facts) => token_broken(facts),
-        (500, _) if call.path.ends_with("/authorize") => authorize_broken(facts),
-        (500.., _) => Finding::new("server.error", Likely, "server"),
-        (429, _) => Finding::new("server.rate_limited", Proven, "server"),
-        (401, Some("Unauthorized")) if call.path.ends_with("/authorize") => {
-            super::prism::unauthorized(facts, "Unauthorized")
-        }
+        (500, _) if cut_off(facts) => Finding::new(code::REQUEST_MALFORMED_BODY, Proven, GateId::Request),
+        (500, _) if of_prism(facts) && spoken(facts) => token_broken(facts),
+        (500, _) if call.is_to(Endpoint::Authorize) => authorize_broken(facts),
+        (500.., _) => Finding::new(code::SERVER_ERROR, Likely, GateId::Server),
+        (429, _) => Finding::new(code::SERVER_RATE_LIMITED, Proven, GateId::Server),
+        (401, Some("Unauthorized")) if call.is_to(Endpoint::Authorize) => super::prism::unauthorized(facts),
         (_, Some(error)) => named(facts, error, &described),
         (200..=299, None) if !call.is_own_answer() => unreadable(facts),
         (200..=299, None) => narrowed(facts),
-        (300..=399, None) => Finding::fine("allowed"),
-        _ => Finding::new("oauth.invalid_request", Possible, "request"),
+        (300..=399, None) => Finding::fine(code::ALLOWED),
+        _ => Finding::new(code::OAUTH_INVALID_REQUEST, Possible, GateId::Request),
     }
 }
 
@@ -48,7 +49,7 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
 fn unsent(facts: &Facts<'_>) -> Option<Finding> {
     let (lang, call) = (facts.lang, &facts.call);
     let exchange = call.exchange;
-    if !call.path.ends_with("/authorize") || exchange.response.is_some() || exchange.failure.is_some() {
+    if !call.is_to(Endpoint::Authorize) || exchange.response.is_some() || exchange.failure.is_some() {
         return None;
     }
     let asked = query(&exchange.request.url, "scope")?;
@@ -74,7 +75,7 @@ fn unsent(facts: &Facts<'_>) -> Option<Finding> {
         fix: None,
     };
     let inner = parts.iter().map(|part| scope_parts(part).map_or(*part, |(_, inner)| inner).to_owned());
-    let finding = Finding::new("scope.misspelt", Likely, "scope")
+    let finding = Finding::new(code::SCOPE_MISSPELT, Likely, GateId::Scope)
         .wants_scopes(inner.collect())
         .shown([observed(lang, Source::Request, fact)]);
     Some(finding.advised(vec![step]))
@@ -83,7 +84,7 @@ fn unsent(facts: &Facts<'_>) -> Option<Finding> {
 /// The redirect back to the consumer: its own query tells (RFC 6749 §4.1.2), whatever page the consumer shows then.
 fn returned(facts: &Facts<'_>) -> Option<Finding> {
     let url = &facts.call.exchange.request.url;
-    if facts.call.path.starts_with("/api/") {
+    if facts.call.at.interface != Kind::Other {
         return None;
     }
     let state = query(url, "state");
@@ -94,7 +95,7 @@ fn returned(facts: &Facts<'_>) -> Option<Finding> {
             "`{state}` is the state of no recorded request",
             "`{state}` 不是任何已记录请求的 state"
         );
-        let finding = Finding::new("oauth.state_mismatch", Likely, "request");
+        let finding = Finding::new(code::OAUTH_STATE_MISMATCH, Likely, GateId::Request);
         return Some(finding.shown([observed(facts.lang, Source::Request, fact)]));
     }
     let issuer = query(url, "iss").and_then(|issuer| origin_of(&issuer));
@@ -102,7 +103,7 @@ fn returned(facts: &Facts<'_>) -> Option<Finding> {
         // RFC 9207 §2.4: an answer of another issuer than was asked must not be used.
         let issuer = facts.call.quoted(&issuer);
         let fact = say!(facts.lang, "`{issuer}` answered", "应答的是 `{issuer}`");
-        let finding = Finding::new("oauth.issuer_mismatch", Likely, "request");
+        let finding = Finding::new(code::OAUTH_ISSUER_MISMATCH, Likely, GateId::Request);
         return Some(finding.shown([observed(facts.lang, Source::Request, fact)]));
     }
     if fragment(url, "code").is_some() && query(url, "code").is_none() {
@@ -111,7 +112,7 @@ fn returned(facts: &Facts<'_>) -> Option<Finding> {
             "the code stands in the fragment, which no server receives: the response mode must be `query`",
             "授权码位于片段中，服务器收不到：响应模式必须为 `query`"
         );
-        let finding = Finding::new("oauth.invalid_request", Likely, "request");
+        let finding = Finding::new(code::OAUTH_INVALID_REQUEST, Likely, GateId::Request);
         return Some(finding.shown([observed(facts.lang, Source::Request, fact)]));
     }
     let value = |name: &str| query(url, name).or_else(|| fragment(url, name));
@@ -123,29 +124,18 @@ fn named(facts: &Facts<'_>, error: &str, described: &str) -> Finding {
     let (word, words) = (facts.call.quoted(error), facts.call.quoted(described));
     let words = if words.is_empty() { format!("`{word}`") } else { format!("`{word}`: “{words}”") };
     let says = observed(facts.lang, Source::Answer, words);
-    let code = match (error, described) {
-        ("access_denied", _) => "oauth.access_denied",
-        ("invalid_request", described) if described.contains("code_challenge") => "oauth.pkce_required",
-        ("invalid_grant", "code_verifier required") => "oauth.pkce_required",
-        ("invalid_grant", "PKCE verification failed") => "oauth.pkce_failed",
-        ("invalid_grant", "Code expired") => "oauth.code_expired",
-        ("invalid_grant", "Refresh token expired") => "oauth.refresh_expired",
-        ("invalid_request", _) => "oauth.invalid_request",
-        ("invalid_scope", _) => "oauth.invalid_scope",
-        ("invalid_client", _) => "oauth.invalid_client",
-        ("invalid_redirect_uri", _) => "oauth.invalid_redirect_uri",
-        ("unauthorized_client", _) => "oauth.unauthorized_client",
-        ("unsupported_grant_type", _) => "oauth.unsupported_grant_type",
-        ("invalid_grant", _) => return invalid_grant(facts).shown([says]),
-        _ => return Finding::new("oauth.invalid_request", Possible, "request").shown([says]),
+    let finding = match denials::of_words(error, described) {
+        Some(denial) if denial.is(code::OAUTH_INVALID_GRANT) => invalid_grant(facts),
+        Some(denial) => denial.finding(error),
+        None => Finding::new(code::OAUTH_INVALID_REQUEST, Possible, GateId::Request),
     };
-    Finding::new(code, Proven, "request").shown([says])
+    finding.shown([says])
 }
 
 /// Reused, unknown, foreign code and another redirect URI look alike; the request may tell the last one.
 fn invalid_grant(facts: &Facts<'_>) -> Finding {
     if request_value(facts.call.exchange, "grant_type").as_deref() == Some("refresh_token") {
-        return Finding::new("oauth.invalid_grant", Proven, "request");
+        return Finding::new(code::OAUTH_INVALID_GRANT, Proven, GateId::Request);
     }
     let redirect = request_value(facts.call.exchange, "redirect_uri");
     let asked = facts.asked.as_ref().map(|(_, redirect)| redirect);
@@ -167,18 +157,23 @@ fn invalid_grant(facts: &Facts<'_>) -> Finding {
             "authorized with `{authorized}`, exchanged with `{sent}` («» marks the difference)",
             "授权时是 `{authorized}`，兑换时是 `{sent}`（«» 标出不同之处）"
         );
-        return Finding::new("oauth.redirect_uri_mismatch", Likely, "request")
-            .or(&["oauth.invalid_grant"])
+        return Finding::new(code::OAUTH_REDIRECT_URI_MISMATCH, Likely, GateId::Request)
+            .or(&[code::OAUTH_INVALID_GRANT])
             .shown([observed(facts.lang, Source::Request, fact)]);
     }
-    Finding::new("oauth.invalid_grant", Likely, "request")
-        .or(&["oauth.redirect_uri_mismatch", "oauth.code_expired"])
+    Finding::new(code::OAUTH_INVALID_GRANT, Likely, GateId::Request)
+        .or(&[code::OAUTH_REDIRECT_URI_MISMATCH, code::OAUTH_CODE_EXPIRED])
 }
 
 /// A body that begins as JSON and is none: a 500 without a reason (contract §1).
 fn cut_off(facts: &Facts<'_>) -> bool {
     let body = facts.call.exchange.request.body.as_deref().unwrap_or_default().trim_start();
     body.starts_with(['{', '[']) && facts.call.sent.is_none()
+}
+
+/// Whether it went to Prism's own token endpoint: other servers fail for other reasons.
+fn of_prism(facts: &Facts<'_>) -> bool {
+    facts.call.is_to(Endpoint::Token) && facts.call.at.interface == Kind::OAuth
 }
 
 /// Whether the answer is Prism's own, or its body was not recorded.
@@ -189,15 +184,16 @@ fn spoken(facts: &Facts<'_>) -> bool {
 /// A malformed authorization is a 500 without a reason.
 fn authorize_broken(facts: &Facts<'_>) -> Finding {
     if facts.call.method == "GET" {
-        return Finding::new("server.error", Likely, "server");
+        return Finding::new(code::SERVER_ERROR, Likely, GateId::Server);
     }
     let Some(sent) = facts.call.sent.as_ref().filter(|sent| sent.is_object()) else {
-        return Finding::new("request.malformed_body", Likely, "request").or(&["server.error"]);
+        return Finding::new(code::REQUEST_MALFORMED_BODY, Likely, GateId::Request).or(&[code::SERVER_ERROR]);
     };
     let missing = ["client_id", "redirect_uri"].into_iter().find(|name| text(sent, name).is_none());
-    let Some(missing) = missing else { return Finding::new("server.error", Likely, "server") };
+    let Some(missing) = missing else { return Finding::new(code::SERVER_ERROR, Likely, GateId::Server) };
     let fact = say!(facts.lang, "the request lacks `{missing}`", "请求缺少 `{missing}`");
-    let mut finding = Finding::new("oauth.invalid_request", Likely, "request").or(&["server.error"]);
+    let mut finding =
+        Finding::new(code::OAUTH_INVALID_REQUEST, Likely, GateId::Request).or(&[code::SERVER_ERROR]);
     finding.needs.field = Some(missing.to_owned());
     finding.shown([observed(facts.lang, Source::Request, fact)])
 }
@@ -214,83 +210,90 @@ fn token_broken(facts: &Facts<'_>) -> Finding {
     let complete = (basic || value("client_id").is_some())
         && (value("code").is_some() || value("refresh_token").is_some());
     if sent.is_empty() {
-        return Finding::new("oauth.jwt_tokens_broken", Possible, "server").or(&["oauth.invalid_request"]);
+        return Finding::new(code::OAUTH_JWT_TOKENS_BROKEN, Possible, GateId::Server)
+            .or(&[code::OAUTH_INVALID_REQUEST]);
     }
     if complete {
-        Finding::new("oauth.jwt_tokens_broken", Likely, "server").or(&["server.error"])
+        Finding::new(code::OAUTH_JWT_TOKENS_BROKEN, Likely, GateId::Server).or(&[code::SERVER_ERROR])
     } else {
-        Finding::new("oauth.invalid_request", Proven, "request")
+        Finding::new(code::OAUTH_INVALID_REQUEST, Proven, GateId::Request)
     }
 }
 
 /// 200, and fewer scopes than were asked for; the authorization request says what was asked.
 fn narrowed(facts: &Facts<'_>) -> Finding {
     let Some(granted) = facts.call.json.as_ref().and_then(|json| text(json, "scope")) else {
-        return Finding::fine("allowed");
+        return Finding::fine(code::ALLOWED);
     };
     let granted: Vec<&str> = separated(&granted).collect();
     // A refresh keeps the scopes it has, whatever is asked for (contract §6).
     let refresh = request_value(facts.call.exchange, "grant_type").as_deref() == Some("refresh_token");
     let widened = refresh.then(|| request_value(facts.call.exchange, "scope")).flatten();
     let known = widened.as_ref().or(facts.asked.as_ref().map(|(scopes, _)| scopes));
-    if known.is_none() && granted.is_empty() && facts.call.path.ends_with("/token") {
+    if known.is_none() && granted.is_empty() && facts.call.is_to(Endpoint::Token) {
         let fact = say!(facts.lang, "the token was granted no scope at all", "令牌没有被授予任何权限范围");
-        let mut finding = Finding::new("oauth.scopes_narrowed", Likely, "scope").or(&["allowed"]);
-        finding.because = Some("scope.undetermined");
+        let mut finding =
+            Finding::new(code::OAUTH_SCOPES_NARROWED, Likely, GateId::Scope).or(&[code::ALLOWED]);
+        finding.because = Some(code::SCOPE_UNDETERMINED);
         return finding.shown([observed(facts.lang, Source::Answer, fact)]);
     }
     let Some(asked) = known else {
         // What was asked for is not known: more may have been.
-        return Finding { certainty: Likely, ..Finding::fine("allowed") }.or(&["oauth.scopes_narrowed"]);
+        return Finding { certainty: Likely, ..Finding::fine(code::ALLOWED) }
+            .or(&[code::OAUTH_SCOPES_NARROWED]);
     };
     let lost: Vec<&str> = separated(asked).filter(|scope| !granted.contains(scope)).collect();
     if lost.is_empty() {
-        return Finding::fine("allowed");
+        return Finding::fine(code::ALLOWED);
     }
     let each = lost.iter().flat_map(|scope| scope.split(joins)).filter(|scope| !scope.is_empty());
     let inner: Vec<String> =
         each.map(|scope| scope_parts(scope).map_or(scope, |(_, inner)| inner).to_owned()).collect();
     let quoted = crate::lang::list(facts.lang, &lost);
     let fact = say!(facts.lang, "asked for, but not granted: {quoted}", "请求了，但没有授予：{quoted}");
-    let (because, certainty) = if refresh { ("scope.token_predates", Proven) } else { why(facts, &lost) };
-    let mut finding = Finding::new("oauth.scopes_narrowed", Proven, "scope")
+    let (because, certainty) = if refresh { (code::SCOPE_TOKEN_PREDATES, Proven) } else { why(facts, &lost) };
+    let mut finding = Finding::new(code::OAUTH_SCOPES_NARROWED, Proven, GateId::Scope)
         .shown([observed(facts.lang, Source::Answer, fact)])
         .wants_scopes(inner);
     finding.because = Some(because);
     if !refresh && !facts.requests.iter().any(|asked| asked.linked) {
         // The authorization may have been another one of the same client.
         finding.certainty = Likely;
-        finding.alternatives.push("allowed");
+        finding.alternatives.push(code::ALLOWED);
     }
     if certainty != Proven {
-        finding.alternatives.extend(["scope.not_registered", "scope.denied_by_rule", "scope.target_missing"]);
+        finding.alternatives.extend([
+            code::SCOPE_NOT_REGISTERED,
+            code::SCOPE_DENIED_BY_RULE,
+            code::SCOPE_TARGET_MISSING,
+        ]);
     }
     finding
 }
 
 /// The code of the first dropped scope that today's preview rejects.
-fn why(facts: &Facts<'_>, lost: &[&str]) -> (&'static str, Certainty) {
+fn why(facts: &Facts<'_>, lost: &[&str]) -> (Code, Certainty) {
     if lost.iter().any(|scope| scope.contains(joins)) {
-        return ("scope.misspelt", Proven);
+        return (code::SCOPE_MISSPELT, Proven);
     }
     let reasons = lost.iter().filter_map(|scope| match facts.today.get(*scope) {
         Some(Today::Rejected(reason)) => Some(match reason.as_str() {
-            "not_allowed" => "scope.not_registered",
-            "app_denied" => "scope.denied_by_rule",
-            "target_missing" => "scope.target_missing",
-            _ => "scope.misspelt",
+            "not_allowed" => code::SCOPE_NOT_REGISTERED,
+            "app_denied" => code::SCOPE_DENIED_BY_RULE,
+            "target_missing" => code::SCOPE_TARGET_MISSING,
+            _ => code::SCOPE_MISSPELT,
         }),
-        Some(Today::Granted { .. } | Today::Registered) => Some("scope.token_predates"),
-        Some(Today::Unregistered) => Some("scope.not_registered"),
+        Some(Today::Granted { .. } | Today::Registered) => Some(code::SCOPE_TOKEN_PREDATES),
+        Some(Today::Unregistered) => Some(code::SCOPE_NOT_REGISTERED),
         None => None,
     });
     match reasons.into_iter().next() {
         Some(code) => (code, Proven),
         None => match &facts.allowed_scopes {
             Some(allowed) if lost.iter().any(|scope| !allowed.iter().any(|a| a == scope)) => {
-                ("scope.not_registered", Proven)
+                (code::SCOPE_NOT_REGISTERED, Proven)
             }
-            _ => ("scope.undetermined", Possible),
+            _ => (code::SCOPE_UNDETERMINED, Possible),
         },
     }
 }

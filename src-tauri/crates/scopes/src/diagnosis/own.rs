@@ -2,6 +2,7 @@
 
 use super::call::{Call, Kind, header, query};
 use super::{denials, forms};
+use crate::endpoint::Endpoint;
 use serde_json::Value;
 
 /// How an answer compares with those of the system that was called.
@@ -29,9 +30,9 @@ impl Call<'_> {
             200..=299 => return self.form_of_success(),
             0 | 429 | 502 | 504 => false,
             501 | 505..=599 => false,
-            503 => denials::of(self).is_some(),
+            503 => denials::is_said(self),
             101 | 300..=399 => true,
-            404 => object || self.body.is_empty() || denials::of(self).is_some(),
+            404 => object || self.body.is_empty() || denials::is_said(self),
             // Recorders often keep no body of a refusal.
             400..=499 => object || self.body.is_empty(),
             _ => object,
@@ -75,8 +76,8 @@ impl Call<'_> {
         self.method == "HEAD"
             || preflight
             || streams
-            || self.path == "/api/oauth/revoke"
-            || (self.path.ends_with("/authorize") && self.method == "GET")
+            || self.is_to(Endpoint::Revocation)
+            || (self.is_to(Endpoint::Authorize) && self.method == "GET")
             || (self.kind == Kind::OAuth && query(&self.exchange.request.url, "code").is_some())
     }
 
@@ -94,6 +95,6 @@ impl Call<'_> {
     pub(crate) fn is_foreign_refusal(&self) -> bool {
         matches!(self.status, 400..=403 | 405..=428 | 430..=499)
             && self.form() == Form::Foreign
-            && denials::of(self).is_none()
+            && !denials::is_said(self)
     }
 }

@@ -2,12 +2,15 @@
 
 use super::Finding;
 use super::call::header;
+use super::code::{self, Code, Family, GateId, Means};
+use super::denials::{self, Denial};
 use super::evidence::{Source, observed};
 use super::facts::{Facts, rows};
 use super::glint::{not_reached, unreadable};
 use super::scope::parts;
 use super::types::Certainty::{Likely, Possible, Proven};
 use super::types::Remedy;
+use crate::endpoint::{Endpoint, is_read};
 use crate::problem::Actor;
 use crate::say;
 use crate::secret::SecretKind;
@@ -18,43 +21,28 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
     if let Some(found) = not_reached(facts) {
         return found;
     }
-    let error = call.error().unwrap_or_default();
     match call.status {
         200..=299 if !call.is_own_answer() => unreadable(facts),
         _ if call.is_foreign_refusal() && !call.says_error() => unreadable(facts),
         200..=299 => registration_kept(facts),
-        401 if call.path == "/api/auth/login" => login_refused(facts),
-        401 => unauthorized(facts, error),
-        403 => forbidden(facts, error),
-        404 => not_found(facts),
-        400 => invalid(facts, error),
-        409 if call.path.contains("/scope-access-rules") => Finding::new("rule.exists", Proven, "request"),
-        409 => Finding::new("request.conflict", Proven, "request"),
-        429 => Finding::new("server.rate_limited", Proven, "server"),
-        500 if call.path == "/api/oauth/me/apps" => Finding::new("server.error", Proven, "server"),
-        500 => broken(facts),
-        _ => Finding::new("server.error", Likely, "server"),
+        _ => denials::of(call).map_or_else(
+            || Finding::new(code::SERVER_ERROR, Likely, GateId::Server),
+            |denial| refused(facts, denial, call.error().unwrap_or_default()),
+        ),
     }
 }
 
-/// 400: Prism names the field in its text (contract §2–§4).
-fn invalid(facts: &Facts<'_>, error: &str) -> Finding {
-    let code = match facts.call.path.as_str() {
-        path if path.contains("/scope-definitions") => "definition.invalid",
-        path if path.contains("/scope-access-rules") => "rule.invalid",
-        _ => "request.invalid",
-    };
-    let field = match error {
-        "At least one redirect_uri required" => Some("redirect_uris"),
-        error if error.starts_with("Invalid redirect_uri") => Some("redirect_uris"),
-        error => error.split_once(' ').and_then(|(first, rest)| {
-            let about_it = rest.starts_with("is required") || rest.starts_with("must be");
-            about_it.then_some(first)
-        }),
-    };
-    let mut finding = Finding::new(code, if error.is_empty() { Likely } else { Proven }, "request");
-    finding.needs.field = field.map(str::to_owned);
-    finding
+/// What a row of the table means for this call; where more than the text decides, the evidence is asked.
+fn refused(facts: &Facts<'_>, denial: &'static Denial, error: &str) -> Finding {
+    match denial.code {
+        Means::Family(Family::Credential) => unauthorized(facts),
+        Means::Code(code::CREDENTIAL_INVALID) => login_refused(facts),
+        Means::Code(code::CREDENTIAL_INSUFFICIENT_SCOPE) => insufficient(facts),
+        Means::Family(Family::App) => not_found(facts),
+        Means::Code(code::REQUEST_MALFORMED_BODY) => broken(facts),
+        code if code.family() == Family::Registration => registration(facts, denial, error),
+        _ => denial.finding(error),
+    }
 }
 
 /// A login is refused for a wrong name or password, not for a credential of the request.
@@ -72,18 +60,18 @@ fn login_refused(facts: &Facts<'_>) -> Finding {
         reauthorize: false,
         fix: None,
     };
-    Finding::new("credential.invalid", Likely, "credential").advised(vec![step])
+    Finding::new(code::CREDENTIAL_INVALID, Likely, GateId::Credential).advised(vec![step])
 }
 
 fn broken(facts: &Facts<'_>) -> Finding {
     let body = facts.call.exchange.request.body.as_deref();
     match (facts.call.method, body) {
-        ("GET" | "HEAD" | "DELETE", _) => Finding::new("server.error", Proven, "server"),
+        ("GET" | "HEAD" | "DELETE", _) => Finding::new(code::SERVER_ERROR, Proven, GateId::Server),
         (_, Some(body)) if serde_json::from_str::<Value>(body).is_ok_and(|value| value.is_object()) => {
-            Finding::new("request.malformed_body", Likely, "request").or(&["server.error"])
+            Finding::new(code::REQUEST_MALFORMED_BODY, Likely, GateId::Request).or(&[code::SERVER_ERROR])
         }
-        (_, Some(_)) => Finding::new("request.malformed_body", Proven, "request"),
-        _ => Finding::new("request.malformed_body", Possible, "request").or(&["server.error"]),
+        (_, Some(_)) => Finding::new(code::REQUEST_MALFORMED_BODY, Proven, GateId::Request),
+        _ => Finding::new(code::REQUEST_MALFORMED_BODY, Possible, GateId::Request).or(&[code::SERVER_ERROR]),
     }
 }
 
@@ -92,7 +80,7 @@ fn registration_kept(facts: &Facts<'_>) -> Finding {
     let sent = facts.call.sent.as_ref().and_then(|sent| sent.get("allowed_scopes"));
     let writes = matches!(facts.call.method, "PATCH" | "POST") && sent.is_some();
     let app = facts.call.json.as_ref().map(|json| json.get("app").unwrap_or(json));
-    let Some(app) = app.filter(|_| writes) else { return Finding::fine("allowed") };
+    let Some(app) = app.filter(|_| writes) else { return Finding::fine(code::ALLOWED) };
     let kept: Vec<String> = match app.get("allowed_scopes") {
         // The self-service route answers its raw row, with lists as JSON text.
         Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),
@@ -104,13 +92,13 @@ fn registration_kept(facts: &Facts<'_>) -> Finding {
         .map(str::to_owned)
         .collect();
     if lost.is_empty() {
-        return Finding::fine("allowed");
+        return Finding::fine(code::ALLOWED);
     }
     let quoted = crate::lang::list(facts.lang, &lost);
     let fact = say!(facts.lang, "sent, but not in the answer: {quoted}", "发送了，但答复里没有：{quoted}");
     let inner =
         lost.iter().map(|scope| parts(scope).map_or(scope.as_str(), |(_, inner)| inner).to_owned()).collect();
-    Finding::new("registration.dropped", Proven, "request")
+    Finding::new(code::REGISTRATION_DROPPED, Proven, GateId::Request)
         .shown([observed(facts.lang, Source::Answer, fact)])
         .wants_scopes(inner)
 }
@@ -120,20 +108,17 @@ fn authorization<'a>(facts: &'a Facts<'_>) -> Option<&'a str> {
     header(headers, "authorization").or_else(|| header(headers, "x-session-token"))
 }
 
-pub(crate) fn unauthorized(facts: &Facts<'_>, error: &str) -> Finding {
-    if error == "Token expired" {
-        return Finding::new("credential.expired", Proven, "credential");
-    }
+pub(crate) fn unauthorized(facts: &Facts<'_>) -> Finding {
     let Some(sent) = authorization(facts) else {
         let certainty = facts.lacks_credential();
-        let others: &[&'static str] =
-            if certainty == Proven { &[] } else { &["credential.invalid", "credential.wrong_kind"] };
-        return Finding::new("credential.missing", certainty, "credential").or(others);
+        let others: &[Code] =
+            if certainty == Proven { &[] } else { &[code::CREDENTIAL_INVALID, code::CREDENTIAL_WRONG_KIND] };
+        return Finding::new(code::CREDENTIAL_MISSING, certainty, GateId::Credential).or(others);
     };
     if wrong_kind(facts, sent) {
         let fact =
             say!(facts.lang, "this endpoint never takes this kind of credential", "此接口从不接受这种凭据");
-        return Finding::new("credential.wrong_kind", Proven, "credential").shown([observed(
+        return Finding::new(code::CREDENTIAL_WRONG_KIND, Proven, GateId::Credential).shown([observed(
             facts.lang,
             Source::Request,
             fact,
@@ -151,7 +136,7 @@ pub(crate) fn unauthorized(facts: &Facts<'_>, error: &str) -> Finding {
     if opaque && known_access {
         let fact = say!(facts.lang, "an OAuth access token was sent", "发送的是 OAuth 访问令牌");
         let certainty = if same { Proven } else { Likely };
-        return Finding::new("credential.wrong_kind", certainty, "credential").shown([observed(
+        return Finding::new(code::CREDENTIAL_WRONG_KIND, certainty, GateId::Credential).shown([observed(
             facts.lang,
             Source::Introspection,
             fact,
@@ -159,14 +144,14 @@ pub(crate) fn unauthorized(facts: &Facts<'_>, error: &str) -> Finding {
     }
     if facts.credential_ended {
         let fact = say!(facts.lang, "it was ended before the call", "它在调用之前已被终止");
-        return Finding::new("credential.invalid", Proven, "credential").shown([observed(
+        return Finding::new(code::CREDENTIAL_INVALID, Proven, GateId::Credential).shown([observed(
             facts.lang,
             Source::Request,
             fact,
         )]);
     }
-    let finding = Finding::new("credential.invalid", Likely, "credential");
-    if opaque { finding.or(&["credential.wrong_kind"]) } else { finding }
+    let finding = Finding::new(code::CREDENTIAL_INVALID, Likely, GateId::Credential);
+    if opaque { finding.or(&[code::CREDENTIAL_WRONG_KIND]) } else { finding }
 }
 
 /// The kind of a bearer credential by its form, which its placeholder in a redacted record shows as well.
@@ -183,96 +168,75 @@ fn is_signed(sent: &str) -> bool {
 
 /// By the measured matrix: Basic opens definitions only, a PAT no team and user pages.
 fn wrong_kind(facts: &Facts<'_>, sent: &str) -> bool {
-    let path = facts.call.path.as_str();
+    let at = &facts.call.at;
     let basic = sent.starts_with("Basic ");
     let pat = bearer(sent) == Some(SecretKind::PersonalAccessToken);
-    let session_only = path.starts_with("/api/teams")
-        || path.starts_with("/api/user")
-        || path.starts_with("/api/oauth/consents")
-        || path.ends_with("/oauth/authorize");
-    (basic && !path.contains("/scope-definitions"))
-        || (pat && (session_only || path == "/api/oauth/userinfo"))
+    (basic && !at.basic) || (pat && (at.session_only || at.refuses_personal))
 }
 
-fn forbidden(facts: &Facts<'_>, error: &str) -> Finding {
+/// A registration that was refused: the scopes of the refusing provider that it would have added.
+fn registration(facts: &Facts<'_>, denial: &'static Denial, error: &str) -> Finding {
     let target = error.strip_prefix("App with client_id ").and_then(|rest| rest.split(' ').next());
-    let wanted = || {
-        let sent = facts.call.sent.as_ref().and_then(|sent| sent.get("allowed_scopes"));
-        let added: Vec<String> = rows(sent)
-            .filter_map(Value::as_str)
-            .filter(|scope| parts(scope).is_some_and(|(id, _)| target.is_none_or(|target| target == id)))
-            .map(str::to_owned)
-            .collect();
-        // What was registered before is not checked again, and so it is not what is missing.
-        let before = facts.allowed_before.as_ref().or(facts.allowed_scopes.as_ref());
-        let had = |scope: &str| before.is_some_and(|before| before.iter().any(|had| had == scope));
-        let fresh: Vec<String> = added.iter().filter(|scope| !had(scope)).cloned().collect();
-        let named = if fresh.is_empty() { added } else { fresh };
-        named.iter().filter_map(|scope| parts(scope)).map(|(_, inner)| inner.to_owned()).collect::<Vec<_>>()
-    };
-    let registration = |code| {
-        let scopes = wanted();
-        let finding = Finding::new(code, Proven, "app");
-        if scopes.is_empty() { finding } else { finding.wants_scopes(scopes) }
-    };
-    if error.starts_with("You are not permitted to use") {
-        return registration("registration.owner_denied");
-    }
-    if error.starts_with("You are not on the allow-list") {
-        return registration("registration.owner_not_listed");
-    }
-    if error.starts_with("App with client_id") {
-        return registration("registration.target_missing");
-    }
-    if error == "insufficient_scope" {
-        return insufficient(facts);
-    }
-    Finding::new("app.forbidden", if error == "Forbidden" { Proven } else { Possible }, "app")
+    let sent = facts.call.sent.as_ref().and_then(|sent| sent.get("allowed_scopes"));
+    let added: Vec<&str> = rows(sent)
+        .filter_map(Value::as_str)
+        .filter(|scope| parts(scope).is_some_and(|(id, _)| target.is_none_or(|target| target == id)))
+        .collect();
+    // What was registered before is not checked again, and so it is not what is missing.
+    let before = facts.allowed_before.as_ref().or(facts.allowed_scopes.as_ref());
+    let had = |scope: &str| before.is_some_and(|before| before.iter().any(|had| had == scope));
+    let fresh: Vec<&str> = added.iter().copied().filter(|scope| !had(scope)).collect();
+    let named = if fresh.is_empty() { added } else { fresh };
+    let scopes: Vec<String> =
+        named.iter().filter_map(|scope| parts(scope)).map(|(_, inner)| inner.to_owned()).collect();
+    let finding = denial.finding(error);
+    if scopes.is_empty() { finding } else { finding.wants_scopes(scopes) }
 }
 
 /// `/api/oauth/me/*` answers this text for everything, dead tokens included (contract §10.6).
 fn insufficient(facts: &Facts<'_>) -> Finding {
-    let path = facts.call.path.as_str();
-    let scope = match (path, facts.call.method) {
-        ("/api/oauth/me/teams", _) => "teams:read",
-        ("/api/oauth/me/profile", _) => "profile",
-        (_, "GET" | "HEAD") => "apps:read",
-        _ => "apps:write",
-    };
+    let call = &facts.call;
+    let usual = if is_read(call.method) { "apps:read" } else { "apps:write" };
+    let scope = call.at.scope(call.method).unwrap_or(usual);
     let needs = || vec![scope.to_owned()];
-    if !path.starts_with("/api/oauth/me/") {
-        return Finding::new("credential.insufficient_scope", Proven, "credential").wants_scopes(needs());
+    let own = [Endpoint::OwnTeams, Endpoint::OwnProfile, Endpoint::OwnApps, Endpoint::OwnApp, Endpoint::Own];
+    if !own.contains(&call.at.endpoint) {
+        return Finding::new(code::CREDENTIAL_INSUFFICIENT_SCOPE, Proven, GateId::Credential)
+            .wants_scopes(needs());
     }
     match (&facts.introspection, authorization(facts)) {
         (_, None) if !facts.known.headers_unknown => {
-            Finding::new("credential.missing", Likely, "credential").or(&["credential.insufficient_scope"])
+            Finding::new(code::CREDENTIAL_MISSING, Likely, GateId::Credential)
+                .or(&[code::CREDENTIAL_INSUFFICIENT_SCOPE])
         }
         (_, Some(sent)) if sent.starts_with("Basic ") || is_signed(sent) => {
-            Finding::new("credential.wrong_kind", Proven, "credential")
+            Finding::new(code::CREDENTIAL_WRONG_KIND, Proven, GateId::Credential)
         }
         (Some(seen), _) if !seen.active => {
             // It may have died after the call, which then lacked the scope.
             let before = seen.at.zip(facts.call.exchange.started_at).is_some_and(|(at, start)| at <= start);
             let held = seen.scopes.iter().any(|held| held == scope);
             let sure = before || held;
-            let finding =
-                Finding::new("credential.invalid", if sure { Proven } else { Likely }, "credential");
-            if sure { finding } else { finding.or(&["credential.insufficient_scope"]) }
+            let finding = Finding::new(
+                code::CREDENTIAL_INVALID,
+                if sure { Proven } else { Likely },
+                GateId::Credential,
+            );
+            if sure { finding } else { finding.or(&[code::CREDENTIAL_INSUFFICIENT_SCOPE]) }
         }
         (Some(seen), _) if seen.scopes.iter().any(|held| held == scope) => {
             let fact =
                 say!(facts.lang, "the token holds `{scope}` and is refused", "令牌持有 `{scope}` 却被拒绝");
-            Finding::new("membership.account_deactivated", Proven, "credential").shown([observed(
+            Finding::new(code::MEMBERSHIP_ACCOUNT_DEACTIVATED, Proven, GateId::Credential).shown([observed(
                 facts.lang,
                 Source::Introspection,
                 fact,
             )])
         }
-        (Some(_), _) => {
-            Finding::new("credential.insufficient_scope", Proven, "credential").wants_scopes(needs())
-        }
-        (None, _) => Finding::new("credential.insufficient_scope", Possible, "credential")
-            .or(&["credential.invalid"])
+        (Some(_), _) => Finding::new(code::CREDENTIAL_INSUFFICIENT_SCOPE, Proven, GateId::Credential)
+            .wants_scopes(needs()),
+        (None, _) => Finding::new(code::CREDENTIAL_INSUFFICIENT_SCOPE, Possible, GateId::Credential)
+            .or(&[code::CREDENTIAL_INVALID])
             .wants_scopes(needs()),
     }
 }
@@ -282,42 +246,37 @@ fn not_found(facts: &Facts<'_>) -> Finding {
     let call = &facts.call;
     if call.json.is_none() && !call.body.is_empty() {
         // Prism answers JSON for every path of its interface; plain text is another server's.
-        return Finding::new("reach.no_route", Proven, "reach");
+        return Finding::new(code::REACH_NO_ROUTE, Proven, GateId::Reach);
     }
-    let parts: Vec<&str> = call.path.trim_matches('/').split('/').skip(1).collect();
-    let verb = call.method;
-    match parts.as_slice() {
+    if call.path.trim_matches('/').is_empty() {
         // A pasted answer without its request: an id is the usual reason.
-        [] | [""] => {
-            Finding::new("app.not_found", Possible, "app").or(&["resource.missing", "reach.no_route"])
+        return Finding::new(code::APP_NOT_FOUND, Possible, GateId::App)
+            .or(&[code::RESOURCE_MISSING, code::REACH_NO_ROUTE]);
+    }
+    match (call.at.endpoint, call.at.value("app")) {
+        (Endpoint::OwnApp, _) => {
+            Finding::new(code::APP_NOT_FOUND, Likely, GateId::App).or(&[code::REACH_NO_ROUTE])
         }
-        ["apps", id, rest @ ..] => {
-            let known = match rest {
-                [] => matches!(verb, "GET" | "PATCH" | "DELETE" | "HEAD"),
-                ["scope-definitions" | "scope-access-rules"] => matches!(verb, "GET" | "POST" | "HEAD"),
-                ["scope-definitions", _] => matches!(verb, "PATCH" | "DELETE"),
-                ["scope-access-rules", _] => verb == "DELETE",
-                _ => false,
-            };
-            if known { app_missing(facts, id) } else { no_route(Likely).or(&["app.not_found"]) }
-        }
-        ["teams", _, ..] => {
-            let mut finding = Finding::new("resource.missing", Likely, "app");
+        (_, Some(id)) if call.at.has_verb(call.method) => app_missing(facts, id),
+        (_, Some(_)) => no_route(Likely).or(&[code::APP_NOT_FOUND]),
+        (Endpoint::Team, _) => {
+            let mut finding = Finding::new(code::RESOURCE_MISSING, Likely, GateId::App);
             finding.needs.resource = Some("team".to_owned());
-            finding.or(&["membership.not_member", "reach.no_route"])
+            finding.or(&[code::MEMBERSHIP_NOT_MEMBER, code::REACH_NO_ROUTE])
         }
-        ["oauth", "me", "apps", _] => Finding::new("app.not_found", Likely, "app").or(&["reach.no_route"]),
-        ["user", "tokens", _] => Finding::new("resource.missing", Possible, "app").or(&["reach.no_route"]),
+        (Endpoint::PersonalToken, _) => {
+            Finding::new(code::RESOURCE_MISSING, Possible, GateId::App).or(&[code::REACH_NO_ROUTE])
+        }
         _ => no_route(if call.json.is_some() { Proven } else { Likely }),
     }
 }
 
 fn no_route(certainty: super::types::Certainty) -> Finding {
-    Finding::new("reach.no_route", certainty, "reach")
+    Finding::new(code::REACH_NO_ROUTE, certainty, GateId::Reach)
 }
 
 fn app_missing(facts: &Facts<'_>, id: &str) -> Finding {
-    let finding = Finding::new("app.not_found", Proven, "app");
+    let finding = Finding::new(code::APP_NOT_FOUND, Proven, GateId::App);
     if id.starts_with("prism_") {
         let fact = say!(
             facts.lang,

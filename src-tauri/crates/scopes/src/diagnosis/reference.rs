@@ -1,7 +1,7 @@
 //! The reference of all reason codes: the same table as data for a reader who has no particular call at hand.
 
 use super::reasons::{self, Reason, Step};
-use super::words::{capitalised, gate_title};
+use super::words::capitalised;
 use crate::lang::Lang;
 use crate::problem::Actor;
 use crate::say;
@@ -48,11 +48,12 @@ pub fn entries(lang: Lang) -> Vec<ReasonEntry> {
 }
 
 fn entry(reason: &Reason, lang: Lang) -> ReasonEntry {
-    let family = reason.code.split('.').next().unwrap_or_default();
+    let family = reason.code.family();
+    let title = family.row().map(|row| row.title.get(lang).to_owned());
     ReasonEntry {
-        code: reason.code.clone(),
-        family: family.to_owned(),
-        family_title: family_title(family, lang),
+        code: reason.code.to_string(),
+        family: family.as_str().to_owned(),
+        family_title: title.unwrap_or_default(),
         title: plain(reason.title.get(lang), lang),
         headline: plain(reason.headline.get(lang), lang),
         question: reason.question.as_ref().map(|text| plain(text.get(lang), lang)),
@@ -66,18 +67,6 @@ fn step_of(step: &Step, lang: Lang) -> ReasonStep {
         action: plain(step.action.get(lang), lang),
         detail: step.detail.as_ref().map(|text| plain(text.get(lang), lang)),
         reauthorize: step.reauthorize,
-    }
-}
-
-fn family_title(family: &str, lang: Lang) -> String {
-    match family {
-        "allowed" => say!(lang, "Allowed", "已允许"),
-        "hidden" => say!(lang, "Answered, but not all", "已答复但不完整"),
-        "registration" => say!(lang, "Registration", "注册"),
-        "definition" => say!(lang, "Definitions", "定义"),
-        "rule" => say!(lang, "Access rules", "访问规则"),
-        "oauth" => say!(lang, "Authorization and tokens", "授权与令牌"),
-        gate => gate_title(gate, lang),
     }
 }
 

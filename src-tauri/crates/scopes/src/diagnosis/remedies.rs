@@ -1,6 +1,7 @@
 //! The cure, in order, from the table of reasons; names and scopes filled in.
 
 use super::Finding;
+use super::code::{self, Family};
 use super::facts::{Facts, Today};
 use super::reasons;
 use super::scope::parts;
@@ -15,10 +16,10 @@ pub(crate) fn steps(facts: &Facts<'_>, finding: &Finding) -> Vec<Remedy> {
     }
     let Some(reason) = reasons::of(finding.cause) else { return Vec::new() };
     let behind =
-        finding.because.and_then(reasons::of).filter(|_| finding.because != Some("scope.undetermined"));
+        finding.because.and_then(reasons::of).filter(|_| finding.because != Some(code::SCOPE_UNDETERMINED));
     let mut steps: Vec<Remedy> = Vec::new();
     // Why the scope is missing at all comes first: asking for it again is in vain before.
-    if let Some(behind) = behind.filter(|reason| reason.code != "scope.token_predates") {
+    if let Some(behind) = behind.filter(|reason| reason.code != code::SCOPE_TOKEN_PREDATES) {
         steps.extend(
             behind.steps.iter().filter(|step| !step.reauthorize).map(|step| remedy(facts, finding, step)),
         );
@@ -30,28 +31,28 @@ pub(crate) fn steps(facts: &Facts<'_>, finding: &Finding) -> Vec<Remedy> {
         }
     }
     wrong_provider_id(facts, finding, &mut steps);
-    let of_consumer =
-        ["/scope-definitions", "/scope-access-rules"].iter().all(|part| !facts.call.path.contains(part));
-    if of_consumer
-        && finding.cause.starts_with("credential.")
+    if !facts.call.at.of_provider
+        && finding.cause.family() == Family::Credential
         && let Some(first) = steps.first_mut()
     {
         // Definitions and rules are the provider's; every other call is made by or for a consumer.
         first.who = Actor::ConsumerDeveloper;
     }
-    if finding.cause == "reach.not_api"
+    if finding.cause == code::REACH_NOT_API
         && facts.call.status >= 500
         && let Some(first) = steps.first_mut()
     {
         // An error page of whatever stands before the server.
         first.who = Actor::Operator;
     }
-    if finding.cause == "scope.other_namespace"
+    if finding.cause == code::SCOPE_OTHER_NAMESPACE
         && let Some(step) = wrong_configuration(facts)
     {
         return vec![step];
     }
-    if finding.cause == "token.expired" && facts.issued.as_ref().is_some_and(|issued| !issued.refreshable()) {
+    if finding.cause == code::TOKEN_EXPIRED
+        && facts.issued.as_ref().is_some_and(|issued| !issued.refreshable())
+    {
         steps.push(sign_in_again(facts));
     }
     steps
@@ -117,7 +118,7 @@ fn remedy(facts: &Facts<'_>, finding: &Finding, step: &reasons::Step) -> Remedy 
     let scopes = finding.needs.scopes.clone().unwrap_or_default();
     // Any one of the wanted scopes does: the first, most specific one is prepared.
     let prepared: Vec<String> =
-        if finding.cause == "oauth.scopes_narrowed" || finding.cause == "registration.dropped" {
+        if finding.cause == code::OAUTH_SCOPES_NARROWED || finding.cause == code::REGISTRATION_DROPPED {
             scopes
         } else {
             scopes.into_iter().take(1).collect()
@@ -134,7 +135,7 @@ fn remedy(facts: &Facts<'_>, finding: &Finding, step: &reasons::Step) -> Remedy 
 
 /// A scope that names another provider than Glint's own id is for the consumer's developer to correct.
 fn wrong_provider_id(facts: &Facts<'_>, finding: &Finding, steps: &mut [Remedy]) {
-    if finding.cause != "scope.target_missing" {
+    if finding.cause != code::SCOPE_TARGET_MISSING {
         return;
     }
     let own = facts.config.as_ref().map(|(_, id)| id.trim());

@@ -1,6 +1,7 @@
 //! The role gate: which level of the permission matrix says no (contract §8.2, §11).
 
 use super::Finding;
+use super::code::{self, Code, GateId};
 use super::denials::Denial;
 use super::evidence::{Source, observed};
 use super::facts::Facts;
@@ -18,19 +19,23 @@ const TEAM_LEVEL: [&str; 3] = ["manage_sets", "manage_settings", "manage_permiss
 /// A refusal by role: the text names the permission, the matrix the level.
 pub(crate) fn gate(facts: &Facts<'_>, denial: &'static Denial) -> Finding {
     let lang = facts.lang;
-    if denial.code == "role.reserved" {
+    if denial.is(code::ROLE_RESERVED) {
         let says = say!(
             lang,
             "only an owner may grant `manage_permissions`",
             "只有所有者可以授予 `manage_permissions`"
         );
         return needs(
-            Finding::new("role.reserved", Proven, "role").shown([observed(lang, Source::Answer, says)]),
+            Finding::new(code::ROLE_RESERVED, Proven, GateId::Role).shown([observed(
+                lang,
+                Source::Answer,
+                says,
+            )]),
             "manage_permissions",
         );
     }
     let Some((permission, sure)) = permission(facts, &denial.permissions) else {
-        return Finding::new("role.undetermined", Possible, "role");
+        return Finding::new(code::ROLE_UNDETERMINED, Possible, GateId::Role);
     };
     let mut finding = decided(facts, permission);
     // Without Prism's list a stale role looks like any other; one's own and foreign things may look alike, too.
@@ -38,9 +43,9 @@ pub(crate) fn gate(facts: &Facts<'_>, denial: &'static Denial) -> Finding {
         roles(facts).0.is_some() || facts.call.part("team").is_some_and(|team| team.starts_with("personal:"));
     if finding.certainty == Proven && (!prism_known || !sure) {
         finding.certainty = Likely;
-        let others: &[&'static str] = if prism_known { &[] } else { &["role.stale_role"] };
-        let levels: &[&'static str] =
-            if sure { &[] } else { &["role.set_override", "role.global_row", "role.default"] };
+        let others: &[Code] = if prism_known { &[] } else { &[code::ROLE_STALE_ROLE] };
+        let levels: &[Code] =
+            if sure { &[] } else { &[code::ROLE_SET_OVERRIDE, code::ROLE_GLOBAL_ROW, code::ROLE_DEFAULT] };
         finding = finding.or(others).or(levels);
     }
     needs(finding, permission)
@@ -98,8 +103,8 @@ fn decided(facts: &Facts<'_>, permission: &str) -> Finding {
         );
         // Promoted after the call, the role of then was right; only a list read at once excludes that.
         let sure = allowed_as(facts, prism, permission) == Some(true) && facts.prism_teams_are_fresh();
-        return Finding::new("role.stale_role", if sure { Proven } else { Likely }, "role")
-            .or(if sure { &[] } else { &["role.default"] })
+        return Finding::new(code::ROLE_STALE_ROLE, if sure { Proven } else { Likely }, GateId::Role)
+            .or(if sure { &[] } else { &[code::ROLE_DEFAULT] })
             .shown([observed(lang, Source::GlintMe, fact)])
             .shown(super::membership::lists(facts));
     }
@@ -112,7 +117,7 @@ fn decided(facts: &Facts<'_>, permission: &str) -> Finding {
     let of_set = |set: &str| cell(matrix.get("sets").and_then(|sets| sets.get(set)), &role, permission);
     let set = set(facts).filter(|_| !team_level);
     let level = |code, certainty: Certainty, text: String| {
-        Finding::new(code, certainty, "role").shown([observed(lang, Source::Matrix, text)])
+        Finding::new(code, certainty, GateId::Role).shown([observed(lang, Source::Matrix, text)])
     };
     if let Some(set) = &set
         && let Some(row) = of_set(set)
@@ -122,7 +127,7 @@ fn decided(facts: &Facts<'_>, permission: &str) -> Finding {
             "a row of this set denies `{permission}` to `{role}`",
             "本清单的一行禁止 `{role}` 使用 `{permission}`"
         );
-        return if row { changed(facts, permission) } else { level("role.set_override", Proven, text) };
+        return if row { changed(facts, permission) } else { level(code::ROLE_SET_OVERRIDE, Proven, text) };
     }
     // A todo's call names no set: any set that denies it may be the one.
     let unknown_set = set.is_none() && !team_level;
@@ -134,13 +139,13 @@ fn decided(facts: &Facts<'_>, permission: &str) -> Finding {
                 "the team allows it; a row of a set denies `{permission}` to `{role}`",
                 "团队允许；某个清单的一行禁止 `{role}` 使用 `{permission}`"
             );
-            level("role.set_override", Likely, text)
+            level(code::ROLE_SET_OVERRIDE, Likely, text)
         }
         (Some(true), _) => changed(facts, permission),
         (Some(false), default) => {
             let (code, text) = if default == Some(true) {
                 (
-                    "role.global_row",
+                    code::ROLE_GLOBAL_ROW,
                     say!(
                         lang,
                         "a team-wide row denies `{permission}` to `{role}`",
@@ -149,7 +154,7 @@ fn decided(facts: &Facts<'_>, permission: &str) -> Finding {
                 )
             } else {
                 (
-                    "role.default",
+                    code::ROLE_DEFAULT,
                     say!(
                         lang,
                         "`{permission}` is off for `{role}` by default",
@@ -158,7 +163,7 @@ fn decided(facts: &Facts<'_>, permission: &str) -> Finding {
                 )
             };
             let finding = level(code, if some_set_denies { Likely } else { Proven }, text);
-            if some_set_denies { finding.or(&["role.set_override"]) } else { finding }
+            if some_set_denies { finding.or(&[code::ROLE_SET_OVERRIDE]) } else { finding }
         }
         _ => unread(facts, permission),
     }
@@ -167,22 +172,22 @@ fn decided(facts: &Facts<'_>, permission: &str) -> Finding {
 /// The matrix of now allows what was refused then.
 fn changed(facts: &Facts<'_>, permission: &str) -> Finding {
     let text = say!(facts.lang, "the matrix allows `{permission}` now", "权限矩阵现在允许 `{permission}`");
-    let all = ["role.stale_role", "role.set_override", "role.global_row"];
-    Finding::new("role.undetermined", Likely, "role")
+    let all = [code::ROLE_STALE_ROLE, code::ROLE_SET_OVERRIDE, code::ROLE_GLOBAL_ROW];
+    Finding::new(code::ROLE_UNDETERMINED, Likely, GateId::Role)
         .shown([observed(facts.lang, Source::Matrix, text)])
         .or(&all)
 }
 
 fn unread(facts: &Facts<'_>, permission: &str) -> Finding {
-    let all = ["role.default", "role.set_override", "role.global_row", "role.stale_role"];
+    let all = [code::ROLE_DEFAULT, code::ROLE_SET_OVERRIDE, code::ROLE_GLOBAL_ROW, code::ROLE_STALE_ROLE];
     match mine(facts, permission) {
         Some(false) => {
             let text = say!(facts.lang, "`{permission}` is off for this user", "该用户没有 `{permission}`");
-            Finding::new("role.undetermined", Likely, "role")
+            Finding::new(code::ROLE_UNDETERMINED, Likely, GateId::Role)
                 .shown([observed(facts.lang, Source::Mine, text)])
                 .or(&all)
         }
-        _ => Finding::new("role.undetermined", Possible, "role").or(&all),
+        _ => Finding::new(code::ROLE_UNDETERMINED, Possible, GateId::Role).or(&all),
     }
 }
 

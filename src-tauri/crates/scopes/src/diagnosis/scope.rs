@@ -1,6 +1,7 @@
 //! The scope gate: what the token lacks and why (contract §11).
 
 use super::Finding;
+use super::code::{self, Code, GateId};
 use super::evidence::{Source, inferred, observed};
 use super::facts::{Facts, Today};
 use super::spelling::{is_slip, joins, misspelt};
@@ -10,6 +11,7 @@ use super::words::any_of;
 use crate::access::RuleType;
 use crate::lang::list;
 use crate::say;
+use crate::scope::Scope;
 use std::collections::BTreeSet;
 
 /// `Missing required scope…`: the inner scopes of which any one would do, without the bundle.
@@ -52,10 +54,10 @@ pub(crate) fn gate(facts: &Facts<'_>, error: &str) -> Finding {
 /// Why the token has none of these inner scopes.
 pub(crate) fn missing(facts: &Facts<'_>, needed: &[String]) -> Finding {
     let mut found = about_held(facts, needed).unwrap_or_else(|| chain(facts, needed, Source::Answer));
-    if found.cause == "scope.undetermined" && issued_narrow(facts, needed) {
+    if found.cause == code::SCOPE_UNDETERMINED && issued_narrow(facts, needed) {
         let fact =
             say!(facts.lang, "the token answer granted less than was asked", "令牌答复授予的少于请求的");
-        found.because = Some("oauth.scopes_narrowed");
+        found.because = Some(code::OAUTH_SCOPES_NARROWED);
         found.evidence.push(observed(facts.lang, Source::TokenAnswer, fact));
     }
     found.wants_scopes(needed.to_vec())
@@ -89,13 +91,13 @@ fn about_held(facts: &Facts<'_>, needed: &[String]) -> Option<Finding> {
     let sure = if facts.provider().is_some() { Proven } else { Likely };
     let found = |code, name: &str| {
         let fact = say!(facts.lang, "the token holds `{name}`", "令牌持有 `{name}`");
-        Some(Finding::new(code, sure, "scope").shown([held_fact(facts, fact)]))
+        Some(Finding::new(code, sure, GateId::Scope).shown([held_fact(facts, fact)]))
     };
     if wants("assign_todos") && own.contains(&"claim_todos") {
-        return found("scope.renamed", "claim_todos");
+        return found(code::SCOPE_RENAMED, "claim_todos");
     }
     if wants("manage_permissions") && own.contains(&"workbench") {
-        return found("scope.bundle_excludes", "workbench");
+        return found(code::SCOPE_BUNDLE_EXCLUDES, "workbench");
     }
     let near = [
         "read_todos",
@@ -109,10 +111,10 @@ fn about_held(facts: &Facts<'_>, needed: &[String]) -> Option<Finding> {
     let only_legacy =
         own.contains(&"write_todos") && own.iter().all(|name| ["write_todos", "read_todos"].contains(name));
     if only_legacy && needed.iter().any(|scope| near.contains(&scope.as_str())) {
-        return found("scope.legacy_does_not_cover", "write_todos");
+        return found(code::SCOPE_LEGACY_DOES_NOT_COVER, "write_todos");
     }
     let slip = own.iter().find(|name| needed.iter().any(|scope| is_slip(name, scope)));
-    slip.and_then(|name| found("scope.misspelt", name))
+    slip.and_then(|name| found(code::SCOPE_MISSPELT, name))
 }
 
 fn other_namespace(facts: &Facts<'_>, id: &str, name: &str) -> Finding {
@@ -121,7 +123,7 @@ fn other_namespace(facts: &Facts<'_>, id: &str, name: &str) -> Finding {
         held_fact(facts, say!(lang, "the token holds `app:{id}:{name}`", "令牌持有 `app:{id}:{name}`"));
     // What a token holds never changes: refused all the same, Glint checked for another id at the time of the call, even
     // where its configuration names this one by now.
-    let mut finding = Finding::new("scope.other_namespace", Proven, "scope").shown([holds]);
+    let mut finding = Finding::new(code::SCOPE_OTHER_NAMESPACE, Proven, GateId::Scope).shown([holds]);
     if let Some((_, own)) = &facts.config {
         let fact = say!(lang, "Glint is configured with `{own}`", "Glint 配置的是 `{own}`");
         finding = finding.shown([observed(lang, Source::Configuration, fact)]);
@@ -147,7 +149,7 @@ pub(crate) fn chain(facts: &Facts<'_>, needed: &[String], asked_by: Source) -> F
     let confirmed = if facts.held().is_some() && right { Proven } else { Likely };
     if let Some((scope, today)) = granted {
         let fact = say!(lang, "`{scope}` would be granted today", "今天会授予 `{scope}`");
-        let mut finding = Finding::new("scope.token_predates", confirmed, "scope")
+        let mut finding = Finding::new(code::SCOPE_TOKEN_PREDATES, confirmed, GateId::Scope)
             .shown(lacks)
             .shown([observed(lang, Source::Preview, fact)]);
         // Any one of several would do: which of them the authorization was after is not known.
@@ -170,12 +172,12 @@ pub(crate) fn chain(facts: &Facts<'_>, needed: &[String], asked_by: Source) -> F
         // What Prism says about another provider's scope explains a call to this one only when that provider is gone.
         if let Some(scope) = rejected(&answers, wanted).filter(|_| right || wanted == "target_missing") {
             let fact = say!(lang, "`{scope}`: `{wanted}`", "`{scope}`：`{wanted}`");
-            let mut finding = Finding::new(code, confirmed, "scope").shown(lacks).shown([observed(
+            let mut finding = Finding::new(code, confirmed, GateId::Scope).shown(lacks).shown([observed(
                 lang,
                 Source::Preview,
                 fact,
             )]);
-            if code == "scope.denied_by_rule" {
+            if code == code::SCOPE_DENIED_BY_RULE {
                 finding = finding.shown(rule_facts(facts));
             }
             return finding;
@@ -195,8 +197,8 @@ fn by_later_record(facts: &Facts<'_>, answers: &[(&String, &Today)]) -> Option<F
             "`{scope}` was registered after the preview that rejected it",
             "`{scope}` 是在拒绝它的授权预览之后注册的"
         );
-        let finding = Finding::new("scope.token_predates", Likely, "scope")
-            .or(&["scope.denied_by_rule", "scope.target_missing"]);
+        let finding = Finding::new(code::SCOPE_TOKEN_PREDATES, Likely, GateId::Scope)
+            .or(&[code::SCOPE_DENIED_BY_RULE, code::SCOPE_TARGET_MISSING]);
         return Some(finding.shown([observed(lang, Source::App, fact)]));
     }
     let scope = settled(&Today::Unregistered)?;
@@ -205,16 +207,16 @@ fn by_later_record(facts: &Facts<'_>, answers: &[(&String, &Today)]) -> Option<F
         "`{scope}` is no longer among its `allowed_scopes`",
         "`{scope}` 已不在它的 `allowed_scopes` 里"
     );
-    let finding = Finding::new("scope.not_registered", Likely, "scope").or(&["scope.misspelt"]);
+    let finding = Finding::new(code::SCOPE_NOT_REGISTERED, Likely, GateId::Scope).or(&[code::SCOPE_MISSPELT]);
     Some(finding.shown([observed(lang, Source::App, fact)]))
 }
 
 /// Prism's words for a refused scope with the codes they become; the graver one first.
-const REASONS: [(&str, &str); 4] = [
-    ("target_missing", "scope.target_missing"),
-    ("app_denied", "scope.denied_by_rule"),
-    ("not_allowed", "scope.not_registered"),
-    ("unknown", "scope.misspelt"),
+const REASONS: [(&str, Code); 4] = [
+    ("target_missing", code::SCOPE_TARGET_MISSING),
+    ("app_denied", code::SCOPE_DENIED_BY_RULE),
+    ("not_allowed", code::SCOPE_NOT_REGISTERED),
+    ("unknown", code::SCOPE_MISSPELT),
 ];
 
 /// The first scope that Prism refuses for this reason.
@@ -248,26 +250,26 @@ fn by_registration(facts: &Facts<'_>, needed: &[String], lacks: Vec<Evidence>, a
         let quoted = list(lang, needed);
         let fact =
             say!(lang, "{quoted} is not among its `allowed_scopes`", "{quoted} 不在它的 `allowed_scopes` 里");
-        return Finding::new("scope.not_registered", Likely, "scope")
+        return Finding::new(code::SCOPE_NOT_REGISTERED, Likely, GateId::Scope)
             .shown(lacks)
             .shown([observed(lang, Source::App, fact)])
             // The request may have slipped as well, which outranks this; only Prism's own rejection leaves it out.
-            .or(&["scope.misspelt"]);
+            .or(&[code::SCOPE_MISSPELT]);
     }
     // Registered, and a rule stands in the way: nothing but another missing thing could hide it.
     let rule = rule_facts(facts);
     if facts.allowed_scopes.is_some() && !rule.is_empty() && needed.iter().all(|scope| !scope.contains(':')) {
-        return Finding::new("scope.denied_by_rule", Likely, "scope")
+        return Finding::new(code::SCOPE_DENIED_BY_RULE, Likely, GateId::Scope)
             .shown(lacks)
             .shown(rule)
-            .or(&["scope.target_missing", "scope.token_predates"]);
+            .or(&[code::SCOPE_TARGET_MISSING, code::SCOPE_TOKEN_PREDATES]);
     }
     let certainty = if facts.held().is_some() && asked_by == Source::Answer { Likely } else { Possible };
-    Finding::new("scope.undetermined", certainty, "scope").shown(lacks).or(&[
-        "scope.not_registered",
-        "scope.token_predates",
-        "scope.denied_by_rule",
-        "scope.target_missing",
+    Finding::new(code::SCOPE_UNDETERMINED, certainty, GateId::Scope).shown(lacks).or(&[
+        code::SCOPE_NOT_REGISTERED,
+        code::SCOPE_TOKEN_PREDATES,
+        code::SCOPE_DENIED_BY_RULE,
+        code::SCOPE_TARGET_MISSING,
     ])
 }
 
@@ -302,7 +304,10 @@ fn held_fact(facts: &Facts<'_>, text: String) -> Evidence {
 
 /// Client id and inner scope of an app scope.
 pub(crate) fn parts(scope: &str) -> Option<(&str, &str)> {
-    scope.strip_prefix("app:")?.rsplit_once(':')
+    match crate::scope::split(scope)? {
+        Scope::App { client_id, inner } => Some((client_id, inner)),
+        _ => None,
+    }
 }
 
 /// Whether a full scope is the inner or platform scope that is wanted.

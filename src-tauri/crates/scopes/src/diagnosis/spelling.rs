@@ -1,6 +1,7 @@
 //! Scopes that were asked for under a wrong name, or joined so that Prism reads them as one.
 
 use super::Finding;
+use super::code::{self, GateId};
 use super::evidence::{Source, observed};
 use super::facts::{Facts, Today};
 use super::scope::{names, parts};
@@ -34,7 +35,7 @@ pub(crate) fn misspelt(facts: &Facts<'_>, needed: &[String]) -> Option<Finding> 
         Some((if sure { Proven } else { Likely }, observed(lang, Source::Preview, fact)))
     };
     let (certainty, fact) = by_request.or_else(by_preview)?;
-    Some(Finding::new("scope.misspelt", certainty, "scope").shown([fact]))
+    Some(Finding::new(code::SCOPE_MISSPELT, certainty, GateId::Scope).shown([fact]))
 }
 
 /// Whether a scope that was asked for is a slip for the wanted one: another case, other separators, a letter off, or a

@@ -2,6 +2,7 @@
 
 use super::call::{form, header, query};
 use super::facts::{Sites, after_scheme, separated};
+use crate::endpoint::{self, Endpoint, Kind, Part as Asked, is_read};
 use crate::exchange::Exchange;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -79,10 +80,11 @@ impl<'a> Scene<'a> {
         let (mut used, mut asked) = (HashSet::new(), HashMap::<_, HashSet<String>>::new());
         for exchange in exchanges {
             let path = sites.path_of(&exchange.request.url);
-            if path.starts_with("/api/cross-app") {
+            let to = endpoint::at(&path);
+            if to.interface == Kind::Glint {
                 used.extend(credential(exchange));
             }
-            let Some((client, scopes)) = requested(exchange, &path) else { continue };
+            let Some((client, scopes)) = requested(exchange, to.endpoint) else { continue };
             let scopes: Vec<String> = separated(&scopes).map(str::to_owned).collect();
             asked.entry(None).or_default().extend(scopes.iter().cloned());
             if client.is_some() {
@@ -97,53 +99,21 @@ impl<'a> Scene<'a> {
         if exchange.request.method == "OPTIONS" {
             return Part::Aside;
         }
-        let read = matches!(exchange.request.method.as_str(), "GET" | "HEAD");
-        let web = path.starts_with("/api/") && !path.starts_with("/api/cross-app");
-        if web && !is_aside(&path) && self.sites.is_glint(&exchange.request.url) {
+        let read = is_read(&exchange.request.method);
+        let to = endpoint::at(&path);
+        // The routes of Glint's own web application answer nobody's question.
+        let web = path.starts_with("/api/") && to.interface != Kind::Glint && to.part != Asked::Aside;
+        if web && self.sites.is_glint(&exchange.request.url) {
             return Part::Call;
         }
-        match path.as_str() {
-            path if is_aside(path) => Part::Aside,
-            "/api/oauth/app-info"
-            | "/api/oauth/me/teams"
-            | "/api/oauth/me/profile"
-            | "/api/oauth/userinfo"
-                if read =>
-            {
-                Part::Question
-            }
-            "/api/cross-app/me" if read => Part::Question,
-            "/api/oauth/token" => self.token_part(exchange),
-            "/api/oauth/authorize" | "/oauth/authorize" => {
-                if failed(exchange) {
-                    Part::Call
-                } else {
-                    Part::Aside
-                }
-            }
-            path if path.starts_with("/.well-known/") => Part::Aside,
-            path if path.starts_with("/api/cross-app/teams/") && read => match path.rsplit('/').next() {
-                Some("permissions") => Part::Question,
-                Some("me") if path.ends_with("/permissions/me") => Part::Question,
-                Some("sets") if !failed(exchange) => Part::Either,
-                _ => Part::Call,
-            },
-            path if path.starts_with("/api/cross-app") => Part::Call,
-            path if path.starts_with("/api/apps")
-                || path.starts_with("/api/teams")
-                || path.starts_with("/api/user") =>
-            {
-                if read {
-                    Part::Question
-                } else {
-                    Part::Call
-                }
-            }
-            path if path.starts_with("/api/") => Part::Call,
-            _ if sends_code_or_error(exchange) => Part::Call,
-            _ if carries_credential(exchange) && failed(exchange) => Part::Call,
-            _ if failed(exchange) => Part::Noise,
-            _ => Part::Aside,
+        match to.part {
+            Asked::Aside => Part::Aside,
+            Asked::Question if read => Part::Question,
+            Asked::FirstList if read && !failed(exchange) => Part::Either,
+            Asked::Token => self.token_part(exchange),
+            Asked::Authorize if !failed(exchange) => Part::Aside,
+            Asked::Standard => unknown_part(exchange),
+            Asked::Call | Asked::Question | Asked::FirstList | Asked::Authorize => Part::Call,
         }
     }
 
@@ -173,14 +143,20 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// What never wants an explanation, whatever it was answered.
-fn is_aside(path: &str) -> bool {
-    ["/api/oauth/introspect", "/api/auth/config", "/api/init/status", "/api/oauth/revoke"].contains(&path)
+/// What an exchange with no endpoint of a known system is for.
+fn unknown_part(exchange: &Exchange) -> Part {
+    if sends_code_or_error(exchange) || (carries_credential(exchange) && failed(exchange)) {
+        Part::Call
+    } else if failed(exchange) {
+        Part::Noise
+    } else {
+        Part::Aside
+    }
 }
 
 /// Client id and scopes of an authorization request.
-fn requested(exchange: &Exchange, path: &str) -> Option<(Option<String>, String)> {
-    if !path.ends_with("/authorize") {
+fn requested(exchange: &Exchange, to: Endpoint) -> Option<(Option<String>, String)> {
+    if to != Endpoint::Authorize {
         return None;
     }
     if let Some(scope) = query(&exchange.request.url, "scope") {

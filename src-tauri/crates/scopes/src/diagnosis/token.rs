@@ -2,6 +2,7 @@
 
 use super::Finding;
 use super::call::{header, origin_of};
+use super::code::{self, Code, GateId};
 use super::evidence::{Source, observed};
 use super::facts::{Ended, Facts, Introspection, is_masked};
 use super::types::Certainty::{self, Likely, Possible, Proven};
@@ -15,7 +16,8 @@ pub(crate) fn header_gate(facts: &Facts<'_>) -> Finding {
         Some(value) if value.starts_with("Bearer ") => {
             // As recorded it would have passed: something on the way took it out or changed it.
             let fact = say!(lang, "the recorded header looks right", "记录的请求头看起来没有问题");
-            let finding = Finding::new("header.missing", Possible, "header").or(&["header.malformed"]);
+            let finding =
+                Finding::new(code::HEADER_MISSING, Possible, GateId::Header).or(&[code::HEADER_MALFORMED]);
             finding.shown([observed(lang, Source::Request, fact)])
         }
         Some(value) => {
@@ -27,15 +29,16 @@ pub(crate) fn header_gate(facts: &Facts<'_>) -> Finding {
             } else {
                 say!(lang, "the header does not begin with `Bearer `", "请求头不是以 `Bearer ` 开头")
             };
-            Finding::new("header.malformed", Proven, "header").shown([observed(lang, Source::Request, fact)])
+            Finding::new(code::HEADER_MALFORMED, Proven, GateId::Header).shown([observed(
+                lang,
+                Source::Request,
+                fact,
+            )])
         }
         None => {
             let certainty = facts.lacks_credential();
-            let finding = Finding::new("header.missing", certainty, "header").or(if certainty == Proven {
-                &[]
-            } else {
-                &["header.malformed"]
-            });
+            let finding = Finding::new(code::HEADER_MISSING, certainty, GateId::Header)
+                .or(if certainty == Proven { &[] } else { &[code::HEADER_MALFORMED] });
             if certainty == Possible {
                 return finding;
             }
@@ -51,12 +54,12 @@ pub(crate) fn token_gate(facts: &Facts<'_>) -> Finding {
     if let Some((code, certainty)) = facts.token.as_deref().and_then(form_of) {
         let fact =
             say!(facts.lang, "what was sent is {}", "发送的是{}", super::words::form_word(code, facts.lang));
-        let others: &[&'static str] = match (certainty, code) {
+        let others: &[Code] = match (certainty, code) {
             (Proven, _) => &[],
-            (_, "token.id_token") => &["token.session_jwt"],
-            _ => &["token.id_token"],
+            (_, code::TOKEN_ID_TOKEN) => &[code::TOKEN_SESSION_JWT],
+            _ => &[code::TOKEN_ID_TOKEN],
         };
-        let finding = Finding::new(code, certainty, "token").or(others);
+        let finding = Finding::new(code, certainty, GateId::Token).or(others);
         return finding.shown([observed(facts.lang, Source::Request, fact)]);
     }
     let after = |at: Option<i64>| {
@@ -99,9 +102,9 @@ fn other_issuer(facts: &Facts<'_>, seen: &Introspection) -> Finding {
     // Two addresses may be those of one Prism: what it said before the call may have changed by then.
     let after = seen.at.zip(facts.call.exchange.started_at).is_none_or(|(at, start)| at >= start);
     let certainty = if differ && after { Proven } else { Likely };
-    let mut finding = Finding::new("token.other_issuer", certainty, "token");
+    let mut finding = Finding::new(code::TOKEN_OTHER_ISSUER, certainty, GateId::Token);
     if certainty != Proven {
-        finding = finding.or(&["token.inactive"]);
+        finding = finding.or(&[code::TOKEN_INACTIVE]);
     }
     let active = say!(lang, "active at the Prism that was asked", "在所询问的 Prism 上有效");
     finding = finding.shown([observed(lang, Source::Introspection, active)]);
@@ -126,14 +129,20 @@ fn inactive(facts: &Facts<'_>) -> Finding {
         let mut finding = expired(facts).shown([inactive]);
         if asked_elsewhere(facts) {
             finding.certainty = Likely;
-            finding = finding.or(&["token.other_issuer"]);
+            finding = finding.or(&[code::TOKEN_OTHER_ISSUER]);
         }
         return finding;
     }
     // An expiry nobody recorded would name the cause more closely, so that this one is never proven.
-    let others: &[&'static str] =
-        if asked_elsewhere(facts) { &["token.other_issuer", "token.expired"] } else { &["token.expired"] };
-    Finding::new("token.inactive", Likely, "token").or(others).shown([inactive]).shown(wrong_clock(facts))
+    let others: &[Code] = if asked_elsewhere(facts) {
+        &[code::TOKEN_OTHER_ISSUER, code::TOKEN_EXPIRED]
+    } else {
+        &[code::TOKEN_EXPIRED]
+    };
+    Finding::new(code::TOKEN_INACTIVE, Likely, GateId::Token)
+        .or(others)
+        .shown([inactive])
+        .shown(wrong_clock(facts))
 }
 
 /// That times of this record cannot be compared with those of the servers.
@@ -159,7 +168,10 @@ fn asked_elsewhere(facts: &Facts<'_>) -> bool {
 fn ended(facts: &Facts<'_>) -> Option<Finding> {
     let lang = facts.lang;
     let found = |certainty, source, fact| {
-        Some(Finding::new("token.inactive", certainty, "token").shown([observed(lang, source, fact)]))
+        Some(
+            Finding::new(code::TOKEN_INACTIVE, certainty, GateId::Token)
+                .shown([observed(lang, source, fact)]),
+        )
     };
     if facts.issued.as_ref().is_some_and(|issued| issued.is_refresh) {
         let fact = say!(lang, "this is the refresh token of that answer", "这是该答复里的刷新令牌");
@@ -181,7 +193,7 @@ fn ended(facts: &Facts<'_>) -> Option<Finding> {
         Ended::Withdrawn(same) => {
             let fact = say!(lang, "the consent was withdrawn before the call", "授权在调用之前已被撤回");
             let finding = found(if same { Proven } else { Likely }, Source::Request, fact);
-            if same { finding } else { finding.map(|finding| finding.or(&["token.expired"])) }
+            if same { finding } else { finding.map(|finding| finding.or(&[code::TOKEN_EXPIRED])) }
         }
     }
 }
@@ -193,9 +205,10 @@ fn unasked(facts: &Facts<'_>) -> Finding {
     if over(facts) {
         let mut finding = expired(facts);
         finding.certainty = Likely;
-        return finding.or(&["token.inactive"]);
+        return finding.or(&[code::TOKEN_INACTIVE]);
     }
-    Finding::new("token.inactive", Possible, "token").or(&["token.expired", "token.other_issuer"])
+    Finding::new(code::TOKEN_INACTIVE, Possible, GateId::Token)
+        .or(&[code::TOKEN_EXPIRED, code::TOKEN_OTHER_ISSUER])
 }
 
 fn over(facts: &Facts<'_>) -> bool {
@@ -207,10 +220,10 @@ fn expired(facts: &Facts<'_>) -> Finding {
     let fact = say!(facts.lang, "its lifetime ended before the call", "它的有效期在调用之前已结束");
     let source = if facts.issued.is_some() { Source::TokenAnswer } else { Source::Introspection };
     let certainty = if facts.clock_agrees() { Proven } else { Likely };
-    let finding = Finding::new("token.expired", certainty, "token")
+    let finding = Finding::new(code::TOKEN_EXPIRED, certainty, GateId::Token)
         .shown([observed(facts.lang, source, fact)])
         .shown(wrong_clock(facts));
-    if certainty == Proven { finding } else { finding.or(&["token.inactive"]) }
+    if certainty == Proven { finding } else { finding.or(&[code::TOKEN_INACTIVE]) }
 }
 
 /// What stands where a program had no token to put.
@@ -243,18 +256,18 @@ pub(crate) fn stands_for_none(token: &str) -> bool {
 }
 
 /// Tells a wrong kind of credential by its form; what somebody blacked out has no form.
-pub(crate) fn form_of(token: &str) -> Option<(&'static str, Certainty)> {
+pub(crate) fn form_of(token: &str) -> Option<(Code, Certainty)> {
     if stands_for_none(token) {
-        return Some(("token.empty", Proven));
+        return Some((code::TOKEN_EMPTY, Proven));
     }
     let trimmed = token.trim();
     let bare = trimmed.trim_matches(AROUND);
     match placeholder_kind(bare) {
-        Some(SecretKind::PersonalAccessToken) => return Some(("token.personal_access_token", Proven)),
-        Some(SecretKind::SignInToken) => return Some(("token.session_jwt", Proven)),
-        Some(SecretKind::IdToken) => return Some(("token.id_token", Proven)),
-        Some(SecretKind::SignedToken) => return Some(("token.session_jwt", Likely)),
-        Some(_) if bare != token => return Some(("token.whitespace", Proven)),
+        Some(SecretKind::PersonalAccessToken) => return Some((code::TOKEN_PERSONAL_ACCESS_TOKEN, Proven)),
+        Some(SecretKind::SignInToken) => return Some((code::TOKEN_SESSION_JWT, Proven)),
+        Some(SecretKind::IdToken) => return Some((code::TOKEN_ID_TOKEN, Proven)),
+        Some(SecretKind::SignedToken) => return Some((code::TOKEN_SESSION_JWT, Likely)),
+        Some(_) if bare != token => return Some((code::TOKEN_WHITESPACE, Proven)),
         Some(_) => return None,
         None => {}
     }
@@ -262,22 +275,22 @@ pub(crate) fn form_of(token: &str) -> Option<(&'static str, Certainty)> {
         return None;
     }
     if bare.starts_with("prism_pat_") {
-        return Some(("token.personal_access_token", Proven));
+        return Some((code::TOKEN_PERSONAL_ACCESS_TOKEN, Proven));
     }
     if is_three_parts(bare) {
         return signed(bare);
     }
     let odd = bare != token || token.contains(|c: char| c.is_whitespace() || c.is_control());
-    odd.then_some(("token.whitespace", Proven))
+    odd.then_some((code::TOKEN_WHITESPACE, Proven))
 }
 
 /// An id token names its audience; a session of Prism does not.
-fn signed(token: &str) -> Option<(&'static str, Certainty)> {
+fn signed(token: &str) -> Option<(Code, Certainty)> {
     match jwt_claims(token) {
         // An access token in the same form says what it may do, or for which client.
         Some(claims) if claims.get("scope").is_some() || claims.get("client_id").is_some() => None,
-        Some(claims) if claims.get("aud").is_some() => Some(("token.id_token", Proven)),
-        Some(_) => Some(("token.session_jwt", Proven)),
-        None => Some(("token.session_jwt", Likely)),
+        Some(claims) if claims.get("aud").is_some() => Some((code::TOKEN_ID_TOKEN, Proven)),
+        Some(_) => Some((code::TOKEN_SESSION_JWT, Proven)),
+        None => Some((code::TOKEN_SESSION_JWT, Likely)),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Finding;
 use super::call::header;
+use super::code::{self, GateId};
 use super::evidence::{Source, observed};
 use super::facts::Facts;
 use super::glint::{not_reached, unreadable};
@@ -19,24 +20,40 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
     match call.status {
         200..=299 if !call.is_own_answer() => unreadable(facts),
         _ if call.is_foreign_refusal() && !call.says_error() => unreadable(facts),
-        200..=399 => Finding { certainty: Likely, ..Finding::fine("allowed") },
+        200..=399 => Finding { certainty: Likely, ..Finding::fine(code::ALLOWED) },
         401 => unauthorized(facts),
         403 => {
-            let finding = Finding::new("app.forbidden", Likely, "credential");
+            let finding = Finding::new(code::APP_FORBIDDEN, Likely, GateId::Credential);
             if is_setup(facts) { finding.advised(vec![owner_signs_in(facts)]) } else { finding }
         }
-        404 if call.json.is_none() => Finding::new("reach.no_route", Likely, "reach"),
-        400 => Finding::new("request.invalid", Likely, "request"),
-        409 => Finding::new("request.conflict", Likely, "request"),
-        429 => Finding::new("server.rate_limited", Likely, "server"),
-        500..=599 => Finding::new("server.error", Likely, "server"),
-        _ => Finding::new("reach.no_route", Possible, "reach").or(&["request.invalid"]),
+        404 if call.json.is_none() => Finding::new(code::REACH_NO_ROUTE, Likely, GateId::Reach),
+        400 => Finding::new(code::REQUEST_INVALID, Likely, GateId::Request),
+        409 => Finding::new(code::REQUEST_CONFLICT, Likely, GateId::Request),
+        429 => Finding::new(code::SERVER_RATE_LIMITED, Likely, GateId::Server),
+        500..=599 => Finding::new(code::SERVER_ERROR, Likely, GateId::Server),
+        _ => Finding::new(code::REACH_NO_ROUTE, Possible, GateId::Reach).or(&[code::REQUEST_INVALID]),
+    }
+}
+
+/// A document that anybody may read: only the status says anything.
+pub(crate) fn of_document(facts: &Facts<'_>) -> Finding {
+    let call = &facts.call;
+    if let Some(found) = not_reached(facts) {
+        return found;
+    }
+    match call.status {
+        200..=299 if !call.is_own_answer() => unreadable(facts),
+        200..=399 => Finding::fine(code::ALLOWED),
+        404 | 405 | 410 => Finding::new(code::REACH_NO_ROUTE, Likely, GateId::Reach),
+        429 => Finding::new(code::SERVER_RATE_LIMITED, Likely, GateId::Server),
+        500..=599 => Finding::new(code::SERVER_ERROR, Likely, GateId::Server),
+        _ => Finding::new(code::REQUEST_INVALID, Possible, GateId::Request),
     }
 }
 
 /// Set-up and its configuration are the owner's.
 fn is_setup(facts: &Facts<'_>) -> bool {
-    facts.call.path.starts_with("/api/init/")
+    facts.call.at.of_setup
 }
 
 fn unauthorized(facts: &Facts<'_>) -> Finding {
@@ -49,15 +66,13 @@ fn unauthorized(facts: &Facts<'_>) -> Finding {
         "此路由只接受 Glint 网页应用的 Cookie，不接受 `Authorization`"
     );
     let (code, certainty) = match (sent, header(headers, "cookie").is_some()) {
-        (true, _) => ("credential.wrong_kind", Likely),
-        (false, true) => ("credential.invalid", Likely),
-        (false, false) => ("credential.missing", Possible),
+        (true, _) => (code::CREDENTIAL_WRONG_KIND, Likely),
+        (false, true) => (code::CREDENTIAL_INVALID, Likely),
+        (false, false) => (code::CREDENTIAL_MISSING, Possible),
     };
-    let finding = Finding::new(code, certainty, "credential").or(&["reach.no_route"]).shown([observed(
-        lang,
-        Source::Request,
-        fact,
-    )]);
+    let finding = Finding::new(code, certainty, GateId::Credential)
+        .or(&[code::REACH_NO_ROUTE])
+        .shown([observed(lang, Source::Request, fact)]);
     let step = if is_setup(facts) { owner_signs_in(facts) } else { call_cross_app(facts) };
     finding.advised(vec![step])
 }

@@ -1,6 +1,7 @@
 //! Putting a finding into words: headline, detail, alternatives, names of gates.
 
 use super::Finding;
+use super::code::{self, Code, Family, GateId};
 use super::facts::Facts;
 use super::reasons;
 use super::role;
@@ -17,10 +18,10 @@ pub(crate) fn tell(facts: &Facts<'_>, finding: &Finding) -> Told {
     if let Some(headline) = unsure(facts, finding) {
         return Told { headline, detail: detail(facts, finding) };
     }
-    if finding.cause.starts_with("reach.")
+    if finding.cause.family() == Family::Reach
         && finding.certainty == Certainty::Possible
         && facts.call.status == 0
-        && finding.cause != "reach.cors"
+        && finding.cause != code::REACH_CORS
     {
         let headline =
             say!(facts.lang, "No answer came, and nothing says why.", "没有收到答复，也没有说明原因。");
@@ -28,7 +29,7 @@ pub(crate) fn tell(facts: &Facts<'_>, finding: &Finding) -> Told {
     }
     let headline =
         reasons::of(finding.cause).map(|reason| fill(reason.headline.get(facts.lang), facts, finding));
-    Told { headline: headline.unwrap_or_else(|| finding.cause.to_owned()), detail: detail(facts, finding) }
+    Told { headline: headline.unwrap_or_else(|| finding.cause.to_string()), detail: detail(facts, finding) }
 }
 
 /// A record may lack a header that was sent, and a proxy may have removed or changed one: what is not known is not said.
@@ -39,12 +40,12 @@ fn unsure(facts: &Facts<'_>, finding: &Finding) -> Option<String> {
     }
     let server = server(facts);
     match finding.cause {
-        "header.missing" if facts.token.is_some() => Some(say!(
+        code::HEADER_MISSING if facts.token.is_some() => Some(say!(
             lang,
             "{server} found no usable `Authorization` header, although the recorded one is right.",
             "{server} 没有得到可用的 `Authorization` 请求头，尽管记录中的请求头是正确的。"
         )),
-        "header.missing" | "header.malformed" | "credential.missing" => Some(say!(
+        code::HEADER_MISSING | code::HEADER_MALFORMED | code::CREDENTIAL_MISSING => Some(say!(
             lang,
             "{server} found no usable credential; the record does not show which one was sent.",
             "{server} 没有得到可用的凭据；记录没有显示发送了什么。"
@@ -65,10 +66,10 @@ fn detail(facts: &Facts<'_>, finding: &Finding) -> String {
         );
     };
     let gates = super::gates::ladder(facts, finding);
-    let at = gates.iter().position(|found| found.id == gate).map_or(0, |at| at + 1);
+    let at = gates.iter().position(|found| found.id == gate.as_str()).map_or(0, |at| at + 1);
     let title = gate_title(gate, lang);
     let server = server(facts);
-    if gates.iter().any(|found| found.id == gate && found.state == GateState::Passed) {
+    if gates.iter().any(|found| found.id == gate.as_str() && found.state == GateState::Passed) {
         return say!(
             lang,
             "Status {}, and yet not what it seems.",
@@ -76,7 +77,7 @@ fn detail(facts: &Facts<'_>, finding: &Finding) -> String {
             facts.call.status
         );
     }
-    if finding.cause == "reach.unreadable" {
+    if finding.cause == code::REACH_UNREADABLE {
         return say!(
             lang,
             "Status {}, but no gate is known to have been passed.",
@@ -123,8 +124,8 @@ pub(crate) fn fill(text: &str, facts: &Facts<'_>, finding: &Finding) -> String {
     let scopes = match &finding.needs.scopes {
         Some(scopes)
             if scopes.len() > 1
-                && finding.cause != "oauth.scopes_narrowed"
-                && finding.cause != "registration.dropped" =>
+                && finding.cause != code::OAUTH_SCOPES_NARROWED
+                && finding.cause != code::REGISTRATION_DROPPED =>
         {
             any_of(lang, scopes)
         }
@@ -198,9 +199,9 @@ pub(crate) fn alternatives(finding: &Finding, lang: Lang) -> Vec<Alternative> {
     if finding.certainty == Certainty::Proven && finding.because.is_none() {
         return Vec::new();
     }
-    let told = finding.alternatives.iter().filter_map(|code| reasons::of(code));
+    let told = finding.alternatives.iter().filter_map(|code| reasons::of(*code));
     told.map(|reason| Alternative {
-        code: reason.code.clone(),
+        code: reason.code.to_string(),
         title: reason.title.get(lang).to_owned(),
         question: reason.question.as_ref().map(|text| text.get(lang).to_owned()).unwrap_or_default(),
     })
@@ -208,49 +209,39 @@ pub(crate) fn alternatives(finding: &Finding, lang: Lang) -> Vec<Alternative> {
 }
 
 /// What a wrong kind of credential is called.
-pub(crate) fn form_word(code: &str, lang: Lang) -> String {
+pub(crate) fn form_word(code: Code, lang: Lang) -> String {
     match code {
-        "token.empty" => say!(lang, "nothing, or a placeholder", "空值或占位符"),
-        "token.whitespace" => {
+        code::TOKEN_EMPTY => say!(lang, "nothing, or a placeholder", "空值或占位符"),
+        code::TOKEN_WHITESPACE => {
             say!(lang, "a token with blanks or quotes around it", "前后带有空白或引号的令牌")
         }
-        "token.personal_access_token" => say!(lang, "a personal access token", "个人访问令牌"),
-        "token.id_token" => say!(lang, "an id token", "身份令牌"),
+        code::TOKEN_PERSONAL_ACCESS_TOKEN => say!(lang, "a personal access token", "个人访问令牌"),
+        code::TOKEN_ID_TOKEN => say!(lang, "an id token", "身份令牌"),
         _ => say!(lang, "a session token", "会话令牌"),
     }
 }
 
-pub(crate) fn gate_title(id: &str, lang: Lang) -> String {
-    match id {
-        "reach" => say!(lang, "Reach", "连接"),
-        "header" => say!(lang, "Header", "请求头"),
-        "token" => say!(lang, "Token", "令牌"),
-        "scope" => say!(lang, "Scope", "权限范围"),
-        "membership" => say!(lang, "Membership", "成员资格"),
-        "resource" => say!(lang, "Resource", "资源"),
-        "role" => say!(lang, "Role", "角色"),
-        "server" => say!(lang, "Deployment", "部署"),
-        "credential" => say!(lang, "Credential", "凭据"),
-        "app" => say!(lang, "Client", "客户端"),
-        _ => say!(lang, "Request", "请求"),
-    }
+pub(crate) fn gate_title(id: GateId, lang: Lang) -> String {
+    let row = reasons::gates().iter().find(|row| row.gate == id);
+    row.map(|row| row.title.get(lang).to_owned()).unwrap_or_default()
 }
 
-pub(crate) fn gate_question(facts: &Facts<'_>, finding: &Finding, id: &str) -> String {
+pub(crate) fn gate_question(facts: &Facts<'_>, finding: &Finding, id: GateId) -> String {
     let lang = facts.lang;
     match id {
-        "reach" => say!(lang, "does a server answer?", "有服务器应答吗？"),
-        "header" => say!(lang, "is it `Bearer ` and a token?", "是 `Bearer ` 加令牌吗？"),
-        "token" => say!(lang, "is it alive at Prism?", "在 Prism 上有效吗？"),
-        "scope" => {
+        GateId::Reach => say!(lang, "does a server answer?", "有服务器应答吗？"),
+        GateId::Header => say!(lang, "is it `Bearer ` and a token?", "是 `Bearer ` 加令牌吗？"),
+        GateId::Token => say!(lang, "is it alive at Prism?", "在 Prism 上有效吗？"),
+        GateId::Scope => {
             let route = facts.call.route.as_ref().map(|hit| hit.route.scopes.clone());
-            let wanted = finding.needs.scopes.clone().filter(|_| finding.gate == Some("scope")).or(route);
+            let wanted =
+                finding.needs.scopes.clone().filter(|_| finding.gate == Some(GateId::Scope)).or(route);
             wanted.map_or_else(
                 || say!(lang, "does it carry the scope?", "带有所需的权限范围吗？"),
                 |scopes| say!(lang, "does it carry {}?", "带有 {} 吗？", any_of(lang, &scopes)),
             )
         }
-        "membership" => {
+        GateId::Membership => {
             let team = facts.call.part("team").and_then(|id| facts.known.names.get(id));
             let person = facts.person().unwrap_or_else(|| say!(lang, "the user", "用户"));
             let asked = team.map_or_else(
@@ -259,12 +250,12 @@ pub(crate) fn gate_question(facts: &Facts<'_>, finding: &Finding, id: &str) -> S
             );
             spaced(lang, &asked)
         }
-        "resource" => say!(lang, "is it there?", "它存在吗？"),
-        "role" => say!(lang, "may this role do it?", "这个角色可以吗？"),
-        "server" => say!(lang, "is the deployment complete?", "部署完整吗？"),
-        "credential" => say!(lang, "is it of the right kind, and alive?", "种类正确且有效吗？"),
-        "app" => say!(lang, "may the caller touch this client?", "调用者可以操作此客户端吗？"),
-        _ => say!(lang, "is the request acceptable?", "请求可以接受吗？"),
+        GateId::Resource => say!(lang, "is it there?", "它存在吗？"),
+        GateId::Role => say!(lang, "may this role do it?", "这个角色可以吗？"),
+        GateId::Server => say!(lang, "is the deployment complete?", "部署完整吗？"),
+        GateId::Credential => say!(lang, "is it of the right kind, and alive?", "种类正确且有效吗？"),
+        GateId::App => say!(lang, "may the caller touch this client?", "调用者可以操作此客户端吗？"),
+        GateId::Request => say!(lang, "is the request acceptable?", "请求可以接受吗？"),
     }
 }
 

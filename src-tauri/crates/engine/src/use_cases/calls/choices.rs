@@ -135,7 +135,7 @@ impl Question<'_> {
         let credential = super::credential(self.engine, self.deployment, held, self.lang).await?;
         let answer: Answer<T> = self.engine.ask(self.glint, ask, Some(&credential)).await;
         let refused = match &answer.value {
-            Err(Trouble::Refused { status, error }) => Some((*status, error.clone().unwrap_or_default())),
+            Err(Trouble::Refused { status, error, .. }) => Some((*status, error.clone().unwrap_or_default())),
             _ => None,
         };
         let (who, lang) = (held.label_in(self.lang), self.lang);

@@ -73,7 +73,7 @@ fn standing(verdict: &Verdict, call: &Exchange) -> Standing {
     if verdict.status == 0 && body.is_some_and(|body| !body.is_empty()) {
         return Standing::Open;
     }
-    Standing::of(verdict.cause, verdict.status)
+    Standing::of(verdict.cause.as_str(), verdict.status)
 }
 
 /// The verdict on one call of an archive.

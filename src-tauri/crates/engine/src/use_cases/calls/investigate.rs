@@ -17,7 +17,8 @@ use crate::server::Server;
 use crate::use_cases::consumers;
 use crate::use_cases::provider::{Need, at_prism, identity_for};
 use futures_util::future::join_all;
-use scopes::diagnosis::{Certainty, Diagnosis, Known, diagnose};
+use scopes::diagnosis::{Certainty, Diagnosis, Family, Known, diagnose};
+use scopes::endpoint::{Endpoint, is_to};
 use scopes::exchange::Exchange;
 use scopes::lang::Lang;
 use scopes::routes::{Pick, Route};
@@ -70,7 +71,7 @@ impl Case<'_> {
             "membership.unavailable" => {
                 found.because.as_deref().is_none_or(|because| because == "scope.undetermined")
             }
-            cause => family(cause) == "scope" && found.certainty != Certainty::Proven,
+            cause => family(cause) == Some(Family::Scope) && found.certainty != Certainty::Proven,
         }
     }
 
@@ -111,7 +112,7 @@ impl Case<'_> {
     /// Listing the sets of a team that has none makes the default set (contract §8.1), and asking shall change nothing:
     /// the list is asked for only when the overview counts some.
     pub(super) async fn sets(&self, asked: &[Exchange]) -> Option<Exchange> {
-        let overviews = asked.iter().filter(|exchange| exchange.request.url.ends_with("/overview"));
+        let overviews = asked.iter().filter(|exchange| is_to(exchange, Endpoint::Overview));
         let counted =
             overviews.filter_map(|exchange| read::<Overview>(exchange.clone()).value.ok()).next()?;
         if counted.sets == 0 {
@@ -181,7 +182,7 @@ impl Case<'_> {
     fn consumer(&self, asked: &[Exchange]) -> Option<String> {
         let introspected = asked
             .iter()
-            .filter(|exchange| exchange.request.url.ends_with("/api/oauth/introspect"))
+            .filter(|exchange| is_to(exchange, Endpoint::Introspection))
             .find_map(|exchange| read::<oauth::Introspection>(exchange.clone()).value.ok()?.client_id);
         introspected.or_else(|| self.held.and_then(|held| held.client_id.clone()))
     }

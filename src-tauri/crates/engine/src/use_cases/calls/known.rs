@@ -19,7 +19,13 @@ pub(super) fn known_of(deployment: &Deployment) -> Known {
     names.extend(deployment.consumers.iter().map(|c| (c.client_id.clone(), c.name.clone())));
     let provider = deployment.saved.provider_client_id.clone();
     names.extend(provider.clone().zip(deployment.provider_name.clone()));
-    Known { names, provider_client_id: provider, token_expires_at: None, headers_unknown: false }
+    Known {
+        names,
+        provider_client_id: provider,
+        token_expires_at: None,
+        headers_unknown: false,
+        endpoint: None,
+    }
 }
 
 /// Names from the connection whose server was called, if it is one of ours.

@@ -19,6 +19,7 @@ use crate::server::Server;
 use futures_util::stream::{self, StreamExt};
 use scopes::diagnosis::diagnose;
 use scopes::diagnosis::matrix::{AccessRow, Place, as_csv, foresee};
+use scopes::endpoint::{Endpoint, is_to};
 use scopes::exchange::{Exchange, views};
 use scopes::lang::Lang;
 use scopes::problem::{Problem, Severity};
@@ -172,7 +173,7 @@ impl Scene<'_> {
     /// Sends every read for which there are values, and puts what it shows beside its row.
     async fn prove(&self, rows: &mut [AccessRow], evidence: &mut Evidence, cx: &Context<'_>) {
         let mut values = self.things(evidence).await;
-        let lists_sets = evidence.asked.iter().any(|asked| asked.request.url.ends_with("/sets"));
+        let lists_sets = evidence.asked.iter().any(|asked| is_to(asked, Endpoint::Sets));
         let sendable = |row: &AccessRow| row.provable && (row.route != "list_sets" || lists_sets);
         let wanted: Vec<usize> =
             rows.iter().enumerate().filter(|(_, row)| sendable(row)).map(|(at, _)| at).collect();
@@ -214,7 +215,7 @@ impl Scene<'_> {
             return values;
         }
         values.insert("team".to_owned(), json!(evidence.team));
-        let listed = evidence.asked.iter().filter(|asked| asked.request.url.ends_with("/sets"));
+        let listed = evidence.asked.iter().filter(|asked| is_to(asked, Endpoint::Sets));
         let sets = listed.filter_map(|asked| read::<Sets>(asked.clone()).value.ok()).next();
         let first = || sets.as_ref()?.sets.iter().max_by_key(|set| set.total).map(|set| set.id.clone());
         let Some(set) = evidence.set.clone().or_else(first) else { return values };
@@ -230,10 +231,10 @@ impl Scene<'_> {
     }
 
     fn told(&self, rows: Vec<AccessRow>, evidence: &Evidence) -> Matrix {
-        let me = evidence.asked.iter().filter(|asked| asked.request.url.ends_with("/api/cross-app/me"));
+        let me = evidence.asked.iter().filter(|asked| is_to(asked, Endpoint::Me));
         let teams = me.filter_map(|asked| read::<Me>(asked.clone()).value.ok()).next();
         let team = teams.and_then(|me| me.user.teams.into_iter().find(|team| team.id == evidence.team));
-        let mine = evidence.asked.iter().filter(|asked| asked.request.url.contains("/permissions/me"));
+        let mine = evidence.asked.iter().filter(|asked| is_to(asked, Endpoint::MyPermissions));
         let role = mine
             .filter_map(|asked| {
                 let body = asked.response.as_ref()?.body.as_deref()?;
@@ -262,7 +263,7 @@ impl Scene<'_> {
     fn open_questions(&self, evidence: &Evidence) -> Vec<Problem> {
         let lang = self.lang;
         let mut open = Vec::new();
-        let asked = |end: &str| evidence.asked.iter().any(|asked| asked.request.url.ends_with(end));
+        let asked = |end| evidence.asked.iter().any(|asked| is_to(asked, end));
         if evidence.team.is_empty() {
             open.push(
                 Problem::note(
@@ -272,7 +273,7 @@ impl Scene<'_> {
                 .hinted(say!(lang, "Name a team.", "指定一个团队。")),
             );
         }
-        if !asked("/api/cross-app/me") {
+        if !asked(Endpoint::Me) {
             open.push(Problem::note(
                 "matrix.blind",
                 say!(
@@ -288,13 +289,13 @@ impl Scene<'_> {
 
 /// The first team of Glint's list.
 fn first_team(asked: &[Exchange]) -> Option<String> {
-    let me = asked.iter().find(|asked| asked.request.url.ends_with("/api/cross-app/me"))?;
+    let me = asked.iter().find(|asked| is_to(asked, Endpoint::Me))?;
     let me = read::<Me>(me.clone()).value.ok()?;
     me.user.teams.into_iter().map(|team| team.id).next()
 }
 
 fn introspection(asked: &[Exchange]) -> Option<Introspection> {
-    let seen = asked.iter().find(|asked| asked.request.url.ends_with("/api/oauth/introspect"))?;
+    let seen = asked.iter().find(|asked| is_to(asked, Endpoint::Introspection))?;
     read::<Introspection>(seen.clone()).value.ok()
 }
 

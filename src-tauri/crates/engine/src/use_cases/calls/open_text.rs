@@ -93,8 +93,8 @@ fn row(placed: &Placed<'_>, verdict: Verdict) -> CallRow {
         method: request.method.clone(),
         url: redactor.clean(&request.url),
         status: verdict.status,
-        standing: Standing::of(verdict.cause, verdict.status),
-        cause: verdict.cause.to_owned(),
+        standing: Standing::of(verdict.cause.as_str(), verdict.status),
+        cause: verdict.cause.to_string(),
         certainty: verdict.certainty,
         route: verdict.route.map(str::to_owned),
         consumer: verdict.consumer.map(|consumer| consumer.id),
@@ -110,7 +110,7 @@ impl Titles {
                 titles.extend(title(by, key, lang).map(|title| (key.to_owned(), title)));
             }
         };
-        known(&mut self.cause, By::Cause, verdict.cause);
+        known(&mut self.cause, By::Cause, verdict.cause.as_str());
         if let Some(route) = verdict.route {
             known(&mut self.route, By::Route, route);
         }

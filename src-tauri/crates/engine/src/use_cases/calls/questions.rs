@@ -1,6 +1,6 @@
 //! Which questions a refusal raises, by the family of its reason code. Decided from the answer alone.
 
-use scopes::diagnosis::Diagnosis;
+use scopes::diagnosis::{Code, Diagnosis, Family};
 use scopes::exchange::Exchange;
 use scopes::routes::Route;
 
@@ -31,12 +31,12 @@ pub(super) fn first(found: &Diagnosis, call: &Exchange, route: &Route) -> Vec<Qu
         Configuration, Introspection, Matrix, MyPermissions, Overview, TeamsAtGlint, TeamsAtPrism, Todos,
     };
     match family(&found.cause) {
-        "token" | "scope" => vec![Introspection, Configuration],
-        "membership" => vec![Introspection, TeamsAtPrism, TeamsAtGlint],
-        "role" => vec![Introspection, MyPermissions, Matrix, TeamsAtPrism, TeamsAtGlint, Todos],
-        "resource" => vec![Overview],
-        "server" => vec![Configuration],
-        "allowed" | "hidden" => quiet(call, route),
+        Some(Family::Token | Family::Scope) => vec![Introspection, Configuration],
+        Some(Family::Membership) => vec![Introspection, TeamsAtPrism, TeamsAtGlint],
+        Some(Family::Role) => vec![Introspection, MyPermissions, Matrix, TeamsAtPrism, TeamsAtGlint, Todos],
+        Some(Family::Resource) => vec![Overview],
+        Some(Family::Server) => vec![Configuration],
+        Some(Family::Allowed | Family::Hidden) => quiet(call, route),
         _ => Vec::new(),
     }
 }
@@ -59,7 +59,7 @@ fn found_nothing(call: &Exchange) -> bool {
     value.is_some_and(|v| v.get("todos").and_then(|todos| todos.as_array()).is_some_and(Vec::is_empty))
 }
 
-/// The part of a reason code before the dot.
-pub(super) fn family(code: &str) -> &str {
-    code.split('.').next().unwrap_or(code)
+/// The family of a reason code.
+pub(super) fn family(code: &str) -> Option<Family> {
+    Code::find(code).map(Code::family)
 }

@@ -13,6 +13,7 @@ use crate::operations::desk::ActivityEntry;
 use crate::prism::oauth::Introspection;
 use crate::server::Server;
 use scopes::diagnosis::{Diagnosis, cached_list};
+use scopes::endpoint::{Endpoint, is_to};
 use scopes::exchange::{Exchange, TransportFailure, view, views};
 use scopes::lang::Lang;
 use scopes::problem::{Problem, Severity};
@@ -124,8 +125,7 @@ pub(super) async fn carry_out(
 
 /// Whether introspection called the token of the call dead: it was replaced by a refresh somewhere else, or revoked.
 fn is_called_dead(asked: &[Exchange]) -> bool {
-    let introspections =
-        asked.iter().filter(|exchange| exchange.request.url.ends_with("/api/oauth/introspect"));
+    let introspections = asked.iter().filter(|exchange| is_to(exchange, Endpoint::Introspection));
     introspections
         .map(|exchange| read::<Introspection>(exchange.clone()))
         .any(|seen| seen.value.is_ok_and(|seen| !seen.active))

@@ -130,7 +130,7 @@ impl Findings {
                     elapsed,
                 );
             }
-            Err(Trouble::Refused { status: 400, error: Some(error) }) if error == "invalid_client" => {
+            Err(Trouble::Refused { status: 400, error: Some(error), .. }) if error == "invalid_client" => {
                 self.problems.push(
                     Problem::risky(
                         "discovery.unknown_client",

@@ -56,7 +56,7 @@ async fn one(
     let answer = engine.ask(&deployment.prism, &consent::preview(client_id, &uri, scopes), None).await;
     let registered = match &answer.value {
         Ok(_) => Some(true),
-        Err(Trouble::Refused { status: 400, error: Some(error) }) => match error.as_str() {
+        Err(Trouble::Refused { status: 400, error: Some(error), .. }) => match error.as_str() {
             "invalid_redirect_uri" => Some(false),
             "invalid_client" => {
                 let unknown = preview_refusal(&answer, lang);

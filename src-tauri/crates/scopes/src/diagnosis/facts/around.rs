@@ -1,9 +1,10 @@
 //! What is told about everything around the token: configuration, memberships, roles, sets, todos.
 
 use super::super::call::{origin_of, query};
-use super::super::denials;
+use super::super::{code, denials};
 use super::others::Other;
 use super::{Facts, Member, rows, text};
+use crate::endpoint::Endpoint;
 use serde_json::Value;
 
 impl Facts<'_> {
@@ -38,7 +39,7 @@ impl Facts<'_> {
             (200, ..) => {}
             (status, ..) => {
                 let error = text(json, "error").unwrap_or_default();
-                self.no_team_list = denials::means(status, &error, "membership.unavailable");
+                self.no_team_list = denials::means(status, &error, code::MEMBERSHIP_UNAVAILABLE);
             }
         }
     }
@@ -46,9 +47,9 @@ impl Facts<'_> {
     /// A list or a table of the call's team; one that cannot be read says nothing.
     pub(super) fn take_team(&mut self, other: &Other<'_>) {
         let Some(json) = other.answered() else { return };
-        let (url, at, path) = (other.request.url.as_str(), other.started_at, other.path.as_str());
-        match path.rsplit('/').next().unwrap_or_default() {
-            "sets" if is_list(json, "sets") => {
+        let (url, at) = (other.request.url.as_str(), other.started_at);
+        match other.to.endpoint {
+            Endpoint::Sets if is_list(json, "sets") => {
                 self.sets = Some(rows(json.get("sets")).filter_map(|set| text(set, "id")).collect());
                 let wanted = self.call.part("set").map(str::to_owned);
                 let of_set = ["update_set", "delete_set"];
@@ -58,22 +59,24 @@ impl Facts<'_> {
                 }
                 self.sets_at = at;
             }
-            "permissions" if json.get("global").is_some_and(Value::is_object) => {
+            Endpoint::Permissions if json.get("global").is_some_and(Value::is_object) => {
                 self.matrix = Some(json.clone());
             }
-            "me" if json.get("permissions").is_some_and(Value::is_object) => {
+            Endpoint::MyPermissions if json.get("permissions").is_some_and(Value::is_object) => {
                 self.mine.insert(query(url, "setId").unwrap_or_default(), json.clone());
             }
-            "todos" => {
+            Endpoint::Todos => {
                 let wanted = self.call.part("todo").map(str::to_owned);
                 let hit = rows(json.get("todos")).find(|todo| wanted.is_some() && text(todo, "id") == wanted);
                 let Some(todo) = hit else { return };
-                self.todo_set = path.rsplit('/').nth(1).map(str::to_owned);
+                self.todo_set = other.to.value("set").map(str::to_owned);
                 if self.call.part("comment").is_none() {
                     self.owner = text(todo, "userId");
                 }
             }
-            "comments" if is_list(json, "comments") && path.rsplit('/').nth(1) == self.call.part("todo") => {
+            Endpoint::Comments
+                if is_list(json, "comments") && other.to.value("todo") == self.call.part("todo") =>
+            {
                 self.comments_read = true;
                 let wanted = self.call.part("comment").map(str::to_owned);
                 let mut comments = rows(json.get("comments"));
@@ -89,8 +92,8 @@ impl Facts<'_> {
         own.is_none() || other.origin.is_none() || own == other.origin
     }
 
-    pub(super) fn same_team(&self, path: &str) -> bool {
-        self.call.part("team").is_some_and(|team| path.starts_with(&format!("/api/cross-app/teams/{team}/")))
+    pub(super) fn same_team(&self, other: &Other<'_>) -> bool {
+        self.call.part("team").is_some_and(|team| other.to.value("team") == Some(team))
     }
 }
 

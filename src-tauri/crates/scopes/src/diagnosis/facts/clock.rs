@@ -2,6 +2,7 @@
 
 use super::super::call::header;
 use super::others::Other;
+use crate::endpoint::Endpoint;
 use crate::exchange::Exchange;
 use serde_json::Value;
 
@@ -34,7 +35,7 @@ impl Samples {
         if let Some(date) = date_of(other) {
             self.0.push((start, Sample::Offset(offset(start, other.elapsed_ms, date))));
         }
-        if other.path == "/api/oauth/introspect" && contradicts(other, start) {
+        if other.to.endpoint == Endpoint::Introspection && contradicts(other, start) {
             self.0.push((start, Sample::Contradiction));
         }
     }

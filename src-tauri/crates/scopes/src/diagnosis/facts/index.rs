@@ -2,6 +2,7 @@
 
 use super::others::Other;
 use super::{authorized_client, request_value, rows, text};
+use crate::endpoint::Endpoint;
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -79,46 +80,56 @@ impl Index {
             self.put(Topic::Preflight, other.request.url.as_str(), at);
             return;
         }
-        match other.path.as_str() {
-            "/api/oauth/introspect" => {
+        match other.to.endpoint {
+            Endpoint::Introspection => {
                 if let Some(token) = &other.token {
                     self.put(Topic::Introspection, token.as_str(), at);
                 }
             }
-            "/api/oauth/token" => self.add_issue(at, other),
-            "/api/oauth/revoke" => {
+            Endpoint::Token => self.add_issue(at, other),
+            Endpoint::Revocation => {
                 if let Some(token) = request_value(other, "token") {
                     self.put(Topic::Revocation, token, at);
                 }
             }
-            "/api/auth/config" => {
+            Endpoint::Configuration => {
                 self.put(Topic::Configuration, "", at);
                 self.put(Topic::Configuration, other.origin.clone().unwrap_or_default(), at);
             }
-            "/api/auth/logout" => {
+            Endpoint::Logout => {
                 if let Some(credential) = super::credential(other) {
                     self.put(Topic::Logout, credential.trim(), at);
                 }
             }
-            "/api/oauth/app-info" => {
+            Endpoint::Preview => {
                 if let Some(client) = super::asked_value(other, "client_id") {
                     self.put(Topic::Preview, client, at);
                 }
             }
-            "/api/oauth/authorize" | "/oauth/authorize" => {
+            Endpoint::Authorize => {
                 if let Some(client) = authorized_client(other) {
                     self.put(Topic::Authorization, client, at);
                 }
             }
-            "/api/oauth/me/teams" => self.add_own(Topic::PrismTeams, at, other),
-            "/api/cross-app/me" => self.add_own(Topic::GlintMe, at, other),
-            path if path.starts_with("/api/apps") => self.add_app(at, other),
-            path if path.starts_with("/api/user/tokens") => self.add_personal(at, other),
-            path if path.starts_with("/api/oauth/consents/") && other.request.method == "DELETE" => {
-                let client = path.trim_start_matches("/api/oauth/consents/");
+            Endpoint::OwnTeams => self.add_own(Topic::PrismTeams, at, other),
+            Endpoint::Me => self.add_own(Topic::GlintMe, at, other),
+            Endpoint::Rules => self.put(Topic::Rules, "", at),
+            Endpoint::Apps
+            | Endpoint::App
+            | Endpoint::Definitions
+            | Endpoint::Definition
+            | Endpoint::Rule
+            | Endpoint::AppPart => self.add_app(at, other),
+            Endpoint::PersonalToken | Endpoint::PersonalTokens => self.add_personal(at, other),
+            Endpoint::Consent if other.request.method == "DELETE" => {
+                let client = other.to.value("client").unwrap_or_default();
                 self.put(Topic::Withdrawal, client, at);
             }
-            path if get && path.starts_with("/api/cross-app/teams/") => self.add_team(at, other),
+            Endpoint::Sets | Endpoint::Permissions | Endpoint::MyPermissions if get => {
+                self.add_team(Topic::Team, "team", at, other);
+            }
+            Endpoint::Todos if get => self.add_team(Topic::Todos, "team", at, other),
+            Endpoint::Comments if get => self.add_team(Topic::Comments, "todo", at, other),
             _ => {}
         }
     }
@@ -141,10 +152,6 @@ impl Index {
     }
 
     fn add_app(&mut self, at: usize, other: &Other<'_>) {
-        if other.path.ends_with("/scope-access-rules") {
-            self.put(Topic::Rules, "", at);
-            return;
-        }
         let Some((200..=299, json)) = other.answer() else { return };
         for key in apps_of(json).flat_map(|app| [text(app, "client_id"), text(app, "id")]).flatten() {
             self.put(Topic::App, key, at);
@@ -153,7 +160,7 @@ impl Index {
 
     fn add_personal(&mut self, at: usize, other: &Other<'_>) {
         if other.request.method == "DELETE" {
-            let id = other.path.rsplit('/').next().unwrap_or_default();
+            let id = other.to.value("token").unwrap_or_default();
             self.put(Topic::PersonalTokenDeletion, id, at);
             return;
         }
@@ -163,19 +170,10 @@ impl Index {
         }
     }
 
-    fn add_team(&mut self, at: usize, other: &Other<'_>) {
-        let Some(token) = &other.token else { return };
-        let rest = other.path.trim_start_matches("/api/cross-app/teams/");
-        let mut parts = rest.split('/');
-        let team = parts.next().unwrap_or_default();
-        let parts: Vec<&str> = parts.collect();
-        match parts.as_slice() {
-            ["sets" | "permissions"] | ["permissions", "me"] => {
-                self.put(Topic::Team, team_key(token, team), at);
-            }
-            [.., "todos"] => self.put(Topic::Todos, team_key(token, team), at),
-            ["todos", todo, "comments"] => self.put(Topic::Comments, team_key(token, todo), at),
-            _ => {}
+    /// What a token may see of a team or of a todo.
+    fn add_team(&mut self, topic: Topic, of: &str, at: usize, other: &Other<'_>) {
+        if let Some((token, id)) = other.token.as_deref().zip(other.to.value(of)) {
+            self.put(topic, team_key(token, id), at);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The kinds of facts.
 
+use crate::endpoint::Endpoint;
 use std::collections::BTreeMap;
 
 /// What the console knows beside the exchanges.
@@ -13,6 +14,8 @@ pub struct Known {
     pub token_expires_at: Option<i64>,
     /// The request's headers were not recorded: a pasted answer, or an archive that leaves credentials out.
     pub headers_unknown: bool,
+    /// What the call asks for, where whoever sent it knows better than its path tells.
+    pub endpoint: Option<Endpoint>,
 }
 
 /// What introspection said.

@@ -6,6 +6,7 @@ use super::index::{Index, Topic};
 use super::is_masked;
 use super::sites::Sites;
 use super::token::token_of;
+use crate::endpoint::{self, Endpoint, Hit};
 use crate::exchange::Exchange;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -21,8 +22,8 @@ pub(crate) struct Other<'a> {
     exchange: &'a Exchange,
     /// Its position in the list it came from.
     at: usize,
-    /// Its path below the address of its server.
-    pub(super) path: String,
+    /// Its endpoint, decided once for all calls.
+    pub(super) to: Hit,
     pub(super) origin: Option<String>,
     /// The access token it is about; `None` where there is none, or one that was masked.
     pub(super) token: Option<String>,
@@ -41,9 +42,10 @@ impl Deref for Other<'_> {
 impl<'a> Other<'a> {
     fn of((at, exchange): (usize, &'a Exchange), sites: &Sites) -> Self {
         let path = sites.path_of(&exchange.request.url);
-        let token = token_of(exchange, &path).filter(|token| !is_masked(token));
+        let to = endpoint::at(&path);
+        let token = token_of(exchange, &to).filter(|token| !is_masked(token));
         let origin = origin_of(&exchange.request.url);
-        Self { exchange, at, origin, token, path, answer: OnceLock::new() }
+        Self { exchange, at, origin, token, to, answer: OnceLock::new() }
     }
 
     /// Status and body of its answer; a body that is no JSON is `null`.
@@ -112,6 +114,11 @@ impl<'a> Surroundings<'a> {
         surroundings
     }
 
+    /// Nothing around a request of the console's own.
+    pub(crate) fn of_request(url: &str) -> Self {
+        Self { sites: Sites::of_request(url), ..Self::of(&[]) }
+    }
+
     fn fill(&mut self) {
         let mut tokens = self.others.iter().filter_map(|other| other.token.as_deref());
         let first = tokens.next();
@@ -119,7 +126,7 @@ impl<'a> Surroundings<'a> {
         for (at, other) in self.others.iter().enumerate() {
             self.index.add(at, other);
             self.clocks.see(other);
-            if other.path.ends_with("/authorize") {
+            if other.to.endpoint == Endpoint::Authorize {
                 self.states.extend(super::asked_value(other, "state"));
                 self.issuers.extend(other.origin.clone());
             }

@@ -16,8 +16,7 @@ impl Facts<'_> {
         }
         let Some(consumer) = self.consumer().map(str::to_owned) else {
             // A call to the registration itself names the app by its internal id.
-            let id = self.call.path.strip_prefix("/api/apps/").and_then(|rest| rest.split('/').next());
-            let id = id.unwrap_or_default().to_owned();
+            let id = self.call.at.value("app").unwrap_or_default().to_owned();
             for other in around.by_time(Topic::App, &id, start, exclude) {
                 self.take_app(other, &id);
             }

@@ -1,10 +1,9 @@
 //! Where Glint and Prism lie, as far as the exchanges themselves tell: by Glint's configuration and by its answers.
 
 use super::super::call::{header, origin_of, path_of};
+use crate::endpoint::{self, Endpoint, Kind};
 use crate::exchange::Exchange;
 use serde_json::Value;
-
-const CONFIGURATION: &str = "/api/auth/config";
 
 /// An origin with the path that stands before every path of the server, without a slash at its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,11 +29,20 @@ impl Sites {
         sites
     }
 
+    /// The server that a request of the console's own went to, which may be below a path prefix.
+    pub(crate) fn of_request(url: &str) -> Self {
+        let path = path_of(url);
+        let prefix = path.rfind("/api/").and_then(|start| path.get(..start));
+        let site =
+            origin_of(url).zip(prefix).map(|(origin, prefix)| Site { origin, prefix: prefix.to_owned() });
+        Self { glint: Vec::new(), prism: site.into_iter().collect() }
+    }
+
     fn see(&mut self, exchange: &Exchange) {
         let Some(response) = &exchange.response else { return };
         let path = path_of(&exchange.request.url);
         let Some(origin) = origin_of(&exchange.request.url) else { return };
-        if let Some(prefix) = path.strip_suffix(CONFIGURATION) {
+        if let Some(prefix) = endpoint::prefix(&path, Endpoint::Configuration) {
             let json: Option<Value> =
                 response.body.as_deref().and_then(|body| serde_json::from_str(body).ok());
             let text = |name: &str| json.as_ref()?.get(name)?.as_str();
@@ -43,7 +51,7 @@ impl Sites {
             if let Some(origin) = origin_of(base) {
                 add(&mut self.prism, origin, path_of(base.trim()).trim_end_matches('/'));
             }
-        } else if path.starts_with("/api/cross-app/") && is_json(exchange) {
+        } else if is_json(exchange) && endpoint::at(&path).interface == Kind::Glint {
             add(&mut self.glint, origin, "");
         }
     }

@@ -6,6 +6,7 @@ use super::others::Other;
 use super::{
     Ended, Facts, Introspection, Issued, Surroundings, credential, request_value, separated, text, words_of,
 };
+use crate::endpoint::{Hit, TokenPlace};
 use crate::exchange::Exchange;
 use crate::secret::{jwt_claims, placeholder_kind};
 use base64::Engine as _;
@@ -184,11 +185,11 @@ fn succeeded(other: &Other<'_>) -> bool {
 }
 
 /// The access token an exchange is about: introspected, or sent to Glint or to Prism's routes for tokens.
-pub(super) fn token_of(other: &Exchange, path: &str) -> Option<String> {
-    match path {
-        "/api/oauth/introspect" => request_value(other, "token"),
-        path if path.starts_with("/api/cross-app") || path.starts_with("/api/oauth/me/") => credential(other),
-        _ => None,
+pub(super) fn token_of(other: &Exchange, to: &Hit) -> Option<String> {
+    match to.token {
+        Some(TokenPlace::Body) => request_value(other, "token"),
+        Some(TokenPlace::Header) => credential(other),
+        None => None,
     }
     .map(|token| token.trim().to_owned())
     .filter(|token| !token.is_empty())

@@ -6,6 +6,7 @@ use super::super::facts::Facts;
 use super::super::types::Certainty::{self, Likely, Possible};
 use super::super::types::Needs;
 use super::super::{gates, membership, role, scope, token};
+use crate::diagnosis::code::{self, GateId};
 
 /// What a gate would say.
 pub(super) enum Outlook {
@@ -24,18 +25,18 @@ pub(super) enum Outlook {
 const SURE: Outlook = Outlook::Passes(Likely);
 
 /// What the gate of this id would say.
-pub(super) fn of(facts: &Facts<'_>, gate: &str) -> Outlook {
+pub(super) fn of(facts: &Facts<'_>, gate: GateId) -> Outlook {
     match gate {
-        "header" => of_header(facts),
-        "token" => of_token(facts),
-        "scope" => match gates::scopes_that_lack(facts) {
+        GateId::Header => of_header(facts),
+        GateId::Token => of_token(facts),
+        GateId::Scope => match gates::scopes_that_lack(facts) {
             Some(lacking) if lacking.is_empty() => SURE,
             Some(lacking) => Outlook::Stops(scope::missing(facts, &lacking)),
             None => Outlook::Unknown,
         },
-        "membership" => of_membership(facts),
-        "role" => of_role(facts),
-        "resource" => of_resource(facts),
+        GateId::Membership => of_membership(facts),
+        GateId::Role => of_role(facts),
+        GateId::Resource => of_resource(facts),
         _ => Outlook::Assumed,
     }
 }
@@ -114,7 +115,7 @@ fn of_resource(facts: &Facts<'_>) -> Outlook {
     if !missing {
         return Outlook::Assumed;
     }
-    let mut finding = Finding::new("resource.missing", Likely, "resource");
+    let mut finding = Finding::new(code::RESOURCE_MISSING, Likely, GateId::Resource);
     finding.needs = Needs { resource: Some("set".into()), ..Needs::default() };
     Outlook::Stops(finding)
 }

@@ -3,6 +3,7 @@
 use super::outlook::{self, Outlook};
 use super::{Access, AccessRow, Place, RowGate};
 use crate::csv;
+use crate::diagnosis::code::{self, GateId};
 use crate::diagnosis::facts::{Facts, Known};
 use crate::diagnosis::types::{Certainty, GateState, Needs};
 use crate::diagnosis::{Finding, Surroundings, gates, remedies, words};
@@ -51,7 +52,7 @@ fn row(
     let mut facts = Facts::gather(&call, evidence, None, known, lang);
     // A todo that is meant lies in the set that was chosen.
     facts.todo_set = facts.todo_set.take().or_else(|| place.set.clone());
-    let order = gates::order(&facts, &Finding::fine("allowed"));
+    let order = gates::order(&facts, &Finding::fine(code::ALLOWED));
     let judged = judge(&facts, &order);
     let finding = judged.finding.as_ref();
     AccessRow {
@@ -64,9 +65,9 @@ fn row(
         provable: route.is_safe_read(),
         access: judged.access,
         certainty: judged.certainty,
-        gate: finding.and_then(|finding| finding.gate).map(str::to_owned),
-        cause: finding.map_or("allowed", |finding| finding.cause).to_owned(),
-        because: finding.and_then(|finding| finding.because).map(str::to_owned),
+        gate: finding.and_then(|finding| finding.gate).map(|gate| gate.as_str().to_owned()),
+        cause: finding.map_or(code::ALLOWED, |finding| finding.cause).to_string(),
+        because: finding.and_then(|finding| finding.because).map(|code| code.to_string()),
         headline: finding.map(|finding| words::tell(&facts, finding).headline).unwrap_or_default(),
         needs: finding.map_or_else(Needs::default, |finding| finding.needs.clone()),
         remedies: finding.map(|finding| remedies::steps(&facts, finding)).unwrap_or_default(),
@@ -83,21 +84,21 @@ struct Judged {
 }
 
 /// The gates one after another; the first that stops the call decides, an open one before it leaves room for another.
-fn judge(facts: &Facts<'_>, order: &[&'static str]) -> Judged {
+fn judge(facts: &Facts<'_>, order: &[GateId]) -> Judged {
     let mut judged =
         Judged { access: Access::Allowed, certainty: Certainty::Likely, finding: None, gates: Vec::new() };
     for id in order {
         let stopped = judged.access == Access::Denied;
-        let (state, finding) = if stopped { (GateState::NotReached, None) } else { judged.pass(facts, id) };
-        if *id == "request" || *id == "server" {
+        let (state, finding) = if stopped { (GateState::NotReached, None) } else { judged.pass(facts, *id) };
+        if *id == GateId::Request || *id == GateId::Server {
             continue;
         }
         let evidence = match &finding {
             Some(finding) if !finding.evidence.is_empty() => finding.evidence.clone(),
-            _ => gates::forecast(facts, id).1,
+            _ => gates::forecast(facts, *id).1,
         };
         let fact = evidence.first().map(|fact| format!("{} ({})", fact.text, fact.source));
-        judged.gates.push(RowGate { id: (*id).to_owned(), state, fact: fact.unwrap_or_default() });
+        judged.gates.push(RowGate { id: id.as_str().to_owned(), state, fact: fact.unwrap_or_default() });
         if finding.is_some() && judged.finding.is_none() {
             judged.finding = finding;
         }
@@ -106,7 +107,7 @@ fn judge(facts: &Facts<'_>, order: &[&'static str]) -> Judged {
 }
 
 impl Judged {
-    fn pass(&mut self, facts: &Facts<'_>, id: &str) -> (GateState, Option<Finding>) {
+    fn pass(&mut self, facts: &Facts<'_>, id: GateId) -> (GateState, Option<Finding>) {
         match outlook::of(facts, id) {
             Outlook::Passes(certainty) => {
                 self.certainty = self.certainty.min(certainty);

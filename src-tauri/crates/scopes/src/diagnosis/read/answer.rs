@@ -1,5 +1,6 @@
 //! A pasted answer: status line, headers and body, or any part of them.
 
+use super::super::denials;
 use super::{Entry, Hint, Read, output, prose};
 use crate::exchange::{Exchange, Request, Response};
 use crate::lang::Lang;
@@ -203,56 +204,19 @@ fn told(body: &str) -> Option<u16> {
     }
 }
 
-const BY_START: [(&str, u16); 21] = [
-    ("Unauthorized", 401),
-    ("Token inactive or expired", 401),
-    ("Token expired", 401),
-    ("invalid_token", 401),
-    ("invalid_client", 401),
-    ("Missing required scope", 403),
-    ("Team membership is unavailable", 403),
-    ("Not a member", 403),
-    ("No permission", 403),
-    ("Only owners", 403),
-    ("insufficient_scope", 403),
-    ("Forbidden", 403),
-    ("You are not", 403),
-    ("App with client_id", 403),
-    ("404 Not Found", 404),
-    ("Not found", 404),
-    ("Rule already exists", 409),
-    ("Set id already", 409),
-    ("Todo list name already", 409),
-    ("Todo item title already", 409),
-    ("Expected WebSocket", 426),
-];
-
 fn told_by_text(text: &str) -> Option<u16> {
     let text = text.trim();
-    if let Some((_, status)) = BY_START.iter().find(|(start, _)| text.starts_with(start)) {
-        return Some(*status);
-    }
-    let oauth = [
-        "invalid_grant",
-        "invalid_request",
-        "invalid_scope",
-        "unsupported_grant_type",
-        "invalid_redirect_uri",
-        "unauthorized_client",
-    ];
-    if oauth.contains(&text)
-        || text.ends_with(" is required")
-        || text.starts_with("No items")
-        || text.starts_with("No updates")
-    {
-        Some(400)
-    } else if text.ends_with(" not found") {
-        Some(404)
-    } else if text.starts_with("Too many") || text == "rate_limited" {
-        Some(429)
-    } else {
-        None
-    }
+    denials::status_of(text).or_else(|| {
+        if text.ends_with(" is required") {
+            Some(400)
+        } else if text.ends_with(" not found") {
+            Some(404)
+        } else if text.starts_with("Too many") || text == "rate_limited" {
+            Some(429)
+        } else {
+            None
+        }
+    })
 }
 
 /// A bare sentence such as `Not a member of this team` is what somebody copied out of the `error` member.

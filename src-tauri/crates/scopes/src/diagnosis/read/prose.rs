@@ -1,5 +1,6 @@
 //! An answer quoted inside other words: what a program printed when its call failed, or the address a browser ended at.
 
+use crate::endpoint::{self, Endpoint};
 use crate::exchange::{Exchange, Request, Response};
 use serde_json::Value;
 
@@ -11,7 +12,8 @@ pub(super) fn redirect(text: &str) -> Option<Exchange> {
     let at = text.find(['?', '#']).filter(|_| web && !text.contains(char::is_whitespace))?;
     let (path, query) = text.split_at_checked(at)?;
     let pairs = || query.split(['?', '&', '#']);
-    if path.ends_with("/authorize") && pairs().any(|pair| pair.starts_with("response_type=")) {
+    if endpoint::of_url(path) == Endpoint::Authorize && pairs().any(|pair| pair.starts_with("response_type="))
+    {
         let request = Request { method: "GET".to_owned(), url: text.to_owned(), ..Request::default() };
         return Some(Exchange { request, ..Exchange::default() });
     }
