@@ -149,6 +149,12 @@ fn type_named(name: &str) -> Type {
     }
 }
 
+/// The paths of the routes beside Glint's, as the table writes them: `:name` stands for a value.
+pub(crate) fn paths() -> impl Iterator<Item = &'static str> {
+    let table = table();
+    table.prism.iter().chain(&table.oauth).chain(&table.web).map(|form| form.path.as_str())
+}
+
 /// The form of a route's answers; `None` where the route is in no table.
 pub(crate) fn of(kind: Kind, method: &str, path: &str, route: Option<&Matched>) -> Option<&'static Form> {
     let table = table();

@@ -181,7 +181,8 @@ pub(super) fn is_path_word(segment: &str) -> bool {
         scope-definitions scope-access-rules .well-known openid-configuration oauth-authorization-server jwks.json \
         cross-app callback cb";
     let all = ALL.get_or_init(|| {
-        let routes = routes::glint().iter().flat_map(|route| route.path.split('/'));
+        let glint = routes::glint().iter().map(|route| route.path.as_str());
+        let routes = glint.chain(super::super::forms::paths()).flat_map(|path| path.split('/'));
         let routes = routes.filter(|part| !part.starts_with(':')).map(str::to_owned);
         routes.chain(PRISM.split_whitespace().map(str::to_owned)).collect()
     });
