@@ -4,7 +4,7 @@ import ts from 'typescript-eslint';
 import config from './svelte.config.js';
 
 export default ts.config(
-  { ignores: ['dist', 'src/contract.ts'] },
+  { ignores: ['dist', '.svelte-check', 'src/contract.ts'] },
   ...ts.configs.recommended,
   ...svelte.configs.recommended,
   ...svelte.configs.prettier,

@@ -5,7 +5,7 @@ use crate::step::{Outcome, root};
 use crate::suites::{Run, Suite};
 use std::collections::VecDeque;
 use std::fs;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Instant;
@@ -100,7 +100,8 @@ fn one(suite: &'static Suite) -> Report {
             Ok(said) => (true, said),
             Err(why) => (false, why),
         },
-        Run::Commands(commands) => outputs(suite.name, commands()),
+        Run::Commands(commands) => kept(suite.name, in_order(commands())),
+        Run::Beside(commands) => kept(suite.name, beside(commands())),
     };
     let report = counted(suite.name, passed, since.elapsed(), &output);
     if passed {
@@ -111,31 +112,48 @@ fn one(suite: &'static Suite) -> Report {
     report
 }
 
-/// Runs commands until one fails; their output is kept in `target/suites/NAME.log`.
-fn outputs(name: &str, commands: Vec<std::process::Command>) -> (bool, String) {
+/// Keeps what a suite printed in `target/suites/NAME.log`.
+fn kept(name: &str, (passed, output): (bool, String)) -> (bool, String) {
+    let folder = root().join("target/suites");
+    let _ = fs::create_dir_all(&folder).and_then(|()| fs::write(folder.join(format!("{name}.log")), &output));
+    (passed, output)
+}
+
+/// Runs commands until one fails.
+fn in_order(commands: Vec<Command>) -> (bool, String) {
     let mut all = String::new();
-    let mut passed = true;
-    for mut command in commands {
-        let output = command.stdin(Stdio::null()).output();
-        match output {
-            Ok(output) => {
-                all.push_str(&String::from_utf8_lossy(&output.stdout));
-                all.push_str(&String::from_utf8_lossy(&output.stderr));
-                passed = output.status.success();
-            }
-            Err(error) => {
-                all.push_str(&format!(
-                    "{} cannot be started: {error}",
-                    command.get_program().to_string_lossy()
-                ));
-                passed = false;
-            }
-        }
+    for command in commands {
+        let (passed, output) = output(command);
+        all.push_str(&output);
         if !passed {
-            break;
+            return (false, all);
         }
     }
-    let folder = root().join("target/suites");
-    let _ = fs::create_dir_all(&folder).and_then(|()| fs::write(folder.join(format!("{name}.log")), &all));
-    (passed, all)
+    (true, all)
+}
+
+/// Runs commands at the same time; what they print is kept in their order.
+fn beside(commands: Vec<Command>) -> (bool, String) {
+    let ended: Vec<(bool, String)> = thread::scope(|scope| {
+        let running: Vec<_> = commands.into_iter().map(|one| scope.spawn(|| output(one))).collect();
+        let ended = running.into_iter().map(|one| one.join());
+        ended
+            .map(|one| one.unwrap_or_else(|_| (false, "a command could not be waited for".to_owned())))
+            .collect()
+    });
+    (ended.iter().all(|(passed, _)| *passed), ended.into_iter().map(|(_, output)| output).collect())
+}
+
+/// Runs one command to its end: whether it passed, and what it printed.
+fn output(mut command: Command) -> (bool, String) {
+    match command.stdin(Stdio::null()).output() {
+        Ok(output) => {
+            let printed =
+                [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+            (output.status.success(), printed.concat())
+        }
+        Err(error) => {
+            (false, format!("{} cannot be started: {error}", command.get_program().to_string_lossy()))
+        }
+    }
 }

@@ -20,6 +20,8 @@ pub(crate) enum Needs {
 pub(crate) enum Run {
     /// Commands, in order; the suite fails with the first that fails.
     Commands(fn() -> Vec<Command>),
+    /// Commands that run at the same time; all of them are waited for, and the suite fails when one fails.
+    Beside(fn() -> Vec<Command>),
     /// A check of this program; what it returns is printed.
     Check(fn() -> Result<String, String>),
 }
@@ -48,7 +50,7 @@ pub(crate) const SUITES: &[Suite] = &[
         name: "ui",
         about: "types, markup, format and units of the window's pages",
         needs: Needs::Sources,
-        run: Run::Commands(ui),
+        run: Run::Beside(ui),
     },
     Suite { name: "lint", about: "clippy, warnings denied", needs: Needs::Sources, run: Run::Commands(lint) },
     Suite {
