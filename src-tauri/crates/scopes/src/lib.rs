@@ -7,6 +7,7 @@ pub mod build;
 pub mod catalog;
 pub mod csv;
 pub mod diagnosis;
+mod digest;
 pub mod endpoint;
 pub mod exchange;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The import plan: what an import of scope definitions would change.
 
 use crate::catalog::Badge;
+use crate::digest;
 use crate::import::SourceItem;
 use crate::lang::{Lang, list};
 use crate::problem::Problem;
@@ -183,20 +184,7 @@ pub fn fingerprint(live: &[Definition]) -> String {
     let mut sorted: Vec<[&str; 3]> =
         live.iter().map(|d| [d.scope.as_str(), d.title.as_str(), d.description.as_str()]).collect();
     sorted.sort_unstable();
-    fingerprint_of(sorted.iter().flatten().copied())
-}
-
-/// FNV-1a over length-prefixed parts. Tells an accident from no accident; it is no protection against an attacker.
-pub(crate) fn fingerprint_of<'a>(parts: impl Iterator<Item = &'a str>) -> String {
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    let mut count = 0_usize;
-    for part in parts {
-        for byte in part.len().to_le_bytes().into_iter().chain(part.bytes()) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-        count += 1;
-    }
-    format!("{count}-{hash:016x}")
+    digest::of_parts(sorted.iter().flatten().copied())
 }
 
 /// Definitions in the form the importer reads: a JSON array, two-space indent, one line break at the end.

@@ -5,9 +5,9 @@ use super::judge::{Question, judge, mode, name_of};
 use super::{
     AccessMode, Effect, Party, Rule, RuleChange, RuleDraft, RuleView, target, target_kind, warnings,
 };
+use crate::digest;
 use crate::id::{ClientId, is_hex_id};
 use crate::lang::Lang;
-use crate::plan::fingerprint_of;
 use crate::problem::{Problem, Severity};
 use crate::say;
 use std::collections::HashSet;
@@ -102,7 +102,7 @@ pub fn fingerprint(rules: &[Rule]) -> String {
     let mut sorted: Vec<[&str; 3]> =
         rules.iter().map(|rule| [rule.id.as_str(), rule.rule_type.name(), rule.target_id.as_str()]).collect();
     sorted.sort_unstable();
-    fingerprint_of(sorted.iter().flatten().copied())
+    digest::of_parts(sorted.iter().flatten().copied())
 }
 
 /// Everything a review looks up.

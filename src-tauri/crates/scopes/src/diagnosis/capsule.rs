@@ -38,9 +38,9 @@ pub use ids::holds_replaced_id;
 pub use seal::{Sealed, Unsealed, Wanted, seal};
 
 use super::Known;
+use crate::digest::short as fingerprint;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hasher as _};
 
 /// The form of capsules that is written; later ones count up.
 pub const VERSION: u32 = 1;
@@ -90,11 +90,4 @@ impl Capsule {
             endpoint: None,
         }
     }
-}
-
-/// Hexadecimal digits that are the same for the same value on every machine; 16 at most.
-fn fingerprint(value: &str, digits: usize) -> String {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(value.as_bytes());
-    format!("{:016x}", hasher.finish()).chars().take(digits).collect()
 }
