@@ -88,6 +88,11 @@ impl Server {
         &self.transport
     }
 
+    /// Whether it is reached over TLS.
+    pub(crate) fn is_https(&self) -> bool {
+        self.origin.scheme() == "https"
+    }
+
     /// Whether it is on this computer.
     pub(crate) fn is_local(&self) -> bool {
         is_loopback(&self.origin)

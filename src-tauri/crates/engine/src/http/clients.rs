@@ -15,6 +15,7 @@ use std::time::Duration;
 /// What makes one client another. A certificate file that was changed makes a new one.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 struct Way {
+    https: bool,
     system_proxy: bool,
     ca_file: Option<(PathBuf, Option<Stamp>)>,
 }
@@ -40,6 +41,7 @@ impl Clients {
     pub(super) fn of(&self, server: &Server) -> Result<reqwest::Client, (TransportFailure, String)> {
         let transport = server.transport();
         let way = Way {
+            https: server.is_https(),
             // A proxy must not get what never leaves this computer.
             system_proxy: transport.system_proxy && !server.is_local(),
             ca_file: transport.ca_file.as_ref().map(|path| {
@@ -67,6 +69,7 @@ impl Clients {
         self.made.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
+    /// Certificates are read for https only.
     fn make(&self, way: &Way) -> Result<reqwest::Client, (TransportFailure, String)> {
         let mut builder = reqwest::Client::builder()
             .redirect(Policy::none())
@@ -75,6 +78,10 @@ impl Clients {
             .connect_timeout(self.connect);
         if !way.system_proxy {
             builder = builder.no_proxy();
+        }
+        if !way.https {
+            // Without this the store of the system is read, which takes most of a short command's time.
+            return builder.tls_certs_only([]).build().map_err(not_made);
         }
         if let Some((path, _)) = &way.ca_file {
             let certificates =
@@ -85,6 +92,10 @@ impl Clients {
                 builder = builder.tls_certs_merge([certificate]);
             }
         }
-        builder.build().map_err(|error| (TransportFailure::NotSent, innermost(&error)))
+        builder.build().map_err(not_made)
     }
+}
+
+fn not_made(error: reqwest::Error) -> (TransportFailure, String) {
+    (TransportFailure::NotSent, innermost(&error))
 }
