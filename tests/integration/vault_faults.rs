@@ -246,7 +246,7 @@ fn a_keychain_that_dies_in_the_middle_is_said_and_one_that_wakes_up_works_again(
     let scratch = Scratch::new("vault-midway").unwrap();
     let bus = Bus::start(&scratch, Policy::Open).unwrap();
     let keychain = bus.keychain(&scratch, Some(OPENS)).unwrap();
-    let mut engine = Driven::start(PROGRAM, &scratch, Some(&bus), &["--answer-ms", "1500"]).unwrap();
+    let mut engine = Driven::start(PROGRAM, &scratch, Some(&bus), &["--answer-ms", "6000"]).unwrap();
     let connection = connect(&mut engine, sandbox.handout());
     let secret = token(sandbox.handout(), CredentialKind::AccessToken);
     let add = json!({ "connection": connection, "secret": secret });
