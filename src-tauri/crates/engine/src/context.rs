@@ -2,30 +2,27 @@
 
 use crate::jobs::Cancel;
 use scopes::lang::Lang;
-use serde::Serialize;
-use serde_json::Value;
+use std::any::Any;
 
-/// Where progress goes: one JSON value per step.
-pub(crate) type Progress<'a> = &'a (dyn Fn(Value) + Send + Sync);
+/// Where progress goes: one value of the operation's `Progress` per step.
+pub(crate) type Report<'a> = &'a (dyn Fn(&dyn Any) + Send + Sync);
 
 /// Language, stop switch and progress of one call.
-pub(crate) struct Context<'a> {
+pub struct Context<'a> {
     /// Language of every sentence in the reply.
     pub(crate) lang: Lang,
     /// Turned by `cancel_job`.
     pub(crate) cancel: Cancel,
-    progress: Progress<'a>,
+    report: Report<'a>,
 }
 
 impl<'a> Context<'a> {
-    pub(crate) fn new(lang: Lang, cancel: Cancel, progress: Progress<'a>) -> Self {
-        Self { lang, cancel, progress }
+    pub(crate) fn new(lang: Lang, cancel: Cancel, report: Report<'a>) -> Self {
+        Self { lang, cancel, report }
     }
 
-    /// Reports a step.
-    pub(crate) fn report(&self, step: &impl Serialize) {
-        if let Ok(value) = serde_json::to_value(step) {
-            (self.progress)(value);
-        }
+    /// Reports a step: a value of the operation's `Progress`.
+    pub(crate) fn report<P: Any>(&self, step: &P) {
+        (self.report)(step);
     }
 }

@@ -5,14 +5,15 @@ use crate::answer::{Answer, read};
 use crate::ask::Ask;
 use crate::clipboard::Clipboard;
 use crate::connections::{Deployment, Store};
-use crate::context::{Context, Progress};
+use crate::context::Context;
 use crate::data_dir::DataDir;
+use crate::effects::{self, Effect, Effects};
 use crate::governor::Governor;
 use crate::host::Host;
 use crate::http::{Credential, Http, Limits, describe};
 use crate::jobs::{Cancel, Jobs};
 use crate::oauth::SignIns;
-use crate::operation::{Envelope, start};
+use crate::operation::{Asked, Envelope, Operation, carry_out, start};
 use crate::prism;
 use crate::recent::Recent;
 use crate::server::Server;
@@ -23,6 +24,7 @@ use scopes::lang::Lang;
 use scopes::problem::Problem;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::watch;
@@ -33,6 +35,8 @@ pub struct Engine {
     inner: Arc<Inner>,
     /// Of the job this value was made for; each call of [`Engine::handle`] has its own.
     governor: Arc<Governor>,
+    /// Of the same job.
+    effects: Effects,
 }
 
 struct Inner {
@@ -89,7 +93,8 @@ impl Engine {
             renewing: watch::Sender::new(0),
         };
         let governor = Arc::new(Governor::new(inner.host.clone()));
-        Self { inner: Arc::new(inner), governor }
+        let effects = Effects::new(inner.host.clone());
+        Self { inner: Arc::new(inner), governor, effects }
     }
 
     /// Adds the built-in connection from the sandbox's handout (JSON); replaces an earlier one.
@@ -102,20 +107,50 @@ impl Engine {
         Ok(())
     }
 
-    /// Carries out one operation. Progress values, where the operation has any, go to `progress`.
+    /// Carries out an operation under the name `job`, by which `cancel_job` can stop it. Its steps, where it has any, go to
+    /// `progress`.
     ///
     /// # Errors
-    /// Every refusal is a [`Problem`] in the envelope's language.
-    pub async fn handle(&self, envelope: Envelope, progress: Progress<'_>) -> Result<Value, Problem> {
-        let entered = self.inner.jobs.enter(envelope.job);
-        let cx = Context::new(envelope.lang, entered.cancel.clone(), progress);
+    /// Every refusal is a [`Problem`] in the language asked for.
+    pub async fn run<O: Operation>(
+        &self,
+        operation: O,
+        lang: Lang,
+        job: Option<String>,
+        progress: &(dyn Fn(&O::Progress) + Send + Sync),
+    ) -> Result<O::Reply, Problem> {
+        let entered = self.inner.jobs.enter(job);
+        let report = |step: &dyn Any| {
+            if let Some(step) = step.downcast_ref() {
+                progress(step);
+            }
+        };
+        let cx = Context::new(lang, entered.cancel.clone(), &report);
+        let own = Self {
+            inner: self.inner.clone(),
+            governor: Arc::new(Governor::new(self.inner.host.clone())),
+            effects: Effects::new(self.inner.host.clone()),
+        };
+        // A problem may quote what it was about, and what it was about may be anything.
+        carry_out(operation, &own, &cx).await.map_err(Problem::redacted)
+    }
+
+    /// The same for an operation that is named and whose arguments, reply and steps are JSON.
+    ///
+    /// # Errors
+    /// Those of [`Self::run`], and when there is no such operation or it has other arguments.
+    pub async fn handle(
+        &self,
+        envelope: Envelope,
+        progress: &(dyn Fn(Value) + Send + Sync),
+    ) -> Result<Value, Problem> {
         let args =
             if envelope.args.is_null() { Value::Object(serde_json::Map::new()) } else { envelope.args };
-        let job =
-            Self { inner: self.inner.clone(), governor: Arc::new(Governor::new(self.inner.host.clone())) };
-        // A problem may quote what it was about, and what it was about may be anything.
-        let started = start(&envelope.operation, args, &job, &cx).map_err(Problem::redacted)?;
-        started.await.map_err(Problem::redacted)
+        let asked = Asked { lang: envelope.lang, job: envelope.job, progress };
+        start(&envelope.operation, args, self, asked)
+            .map_err(Problem::redacted)?
+            .await
+            .map_err(Problem::redacted)
     }
 
     /// What must not outlive the program: a secret of ours that is still on the clipboard. To be called at its end.
@@ -190,6 +225,11 @@ impl Engine {
         &self.governor
     }
 
+    /// What this job has changed.
+    pub(crate) fn effects(&self) -> &Effects {
+        &self.effects
+    }
+
     pub(crate) fn jobs(&self) -> &Jobs {
         &self.inner.jobs
     }
@@ -249,9 +289,7 @@ impl Engine {
                 ..self.exchange_of(server, ask)
             };
         }
-        if ask.changes() {
-            self.inner.changes_sent.fetch_add(1, Ordering::SeqCst);
-        }
+        let _effect = ask.changes().then(|| self.change_begins());
         let exchange = self.inner.http.send(server, ask, credential, self.host().now_ms(), cancel).await;
         if let Some(credential) = credential {
             credential.note(ask, &exchange);
@@ -261,8 +299,13 @@ impl Engine {
 
     /// The same as [`Self::send_prepared`] for what changes something there: tokens, revocations, registrations.
     pub(crate) async fn send_change(&self, server: &Server, request: Request) -> Exchange {
-        self.inner.changes_sent.fetch_add(1, Ordering::SeqCst);
+        let _effect = self.change_begins();
         self.send_prepared(server, request).await
+    }
+
+    fn change_begins(&self) -> effects::UnderWay {
+        self.inner.changes_sent.fetch_add(1, Ordering::SeqCst);
+        effects::begin(Effect::Request)
     }
 
     /// Carries out one exchange whose request was made whole elsewhere, its credential included.

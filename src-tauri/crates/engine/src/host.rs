@@ -2,6 +2,7 @@
 
 pub use crate::browser::open_in_browser;
 
+use crate::effects::{Effect, Moment};
 use std::ffi::OsString;
 use std::future::Future;
 use std::path::PathBuf;
@@ -126,6 +127,9 @@ pub trait Host: Send + Sync + 'static {
     fn back_off(&self, time: Duration) -> Passing {
         Box::pin(tokio::time::sleep(time))
     }
+
+    /// Hears of every effect of an operation, before and after. Called in the middle of the work: it must not wait.
+    fn on_effect(&self, _effect: Effect, _moment: Moment) {}
 
     /// Asks where to save a text, and saves it.
     fn save<'a>(&'a self, name: &'a str, text: &'a str) -> Saving<'a>;

@@ -2,17 +2,19 @@
 
 use crate::context::Context;
 use crate::engine::Engine;
+use crate::offload::steps_beside_others;
 use crate::operations::{
     access, calls, capsules, connections, data, definitions, desk, identities, matrix, scopes, sign_in,
     texts, vault,
 };
+use ::scopes::lang::Lang;
 use ::scopes::problem::Problem;
 use ::scopes::say;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use ts_rs::TS;
 
 /// A use case by name: what goes in, what comes out.
@@ -22,12 +24,13 @@ pub trait Described: DeserializeOwned + TS + Send + 'static {
     /// What comes out.
     type Reply: Serialize + TS + Send + 'static;
     /// What is reported while it runs; `()` for most.
-    type Progress: Serialize + TS + Send + 'static;
+    type Progress: Serialize + TS + Send + Sync + 'static;
 }
 
-/// A use case that can be carried out.
-pub(crate) trait Operation: Described {
-    /// Whether `cancel_job` lets it finish what is under way and report it; everything else is simply dropped.
+/// A use case that can be carried out. Before its first effect (a change at a server, in the vault, in a file) a stopped
+/// operation is dropped, and nothing was changed; afterwards it is carried out to its end and reports what was done.
+pub trait Operation: Described {
+    /// Whether it heeds `cancel_job` itself, because it has steps between which it can stop.
     const STOPS_BY_ITSELF: bool = false;
 
     /// Handle of the connection whose servers it changes, if it changes any; on a read-only connection it is refused.
@@ -46,6 +49,13 @@ pub(crate) trait Operation: Described {
 
 type Running<'a> = Pin<Box<dyn Future<Output = Result<Value, Problem>> + Send + 'a>>;
 
+/// What comes with the arguments of one call that is made in JSON.
+pub(crate) struct Asked<'a> {
+    pub(crate) lang: Lang,
+    pub(crate) job: Option<String>,
+    pub(crate) progress: &'a (dyn Fn(Value) + Send + Sync),
+}
+
 macro_rules! operations {
     ($($name:ident: $args:path => $reply:path $(, reports $progress:path)?;)*) => {
         $(operations!(@described $name, $args, $reply $(, $progress)?);)*
@@ -60,11 +70,11 @@ macro_rules! operations {
             name: &str,
             args: Value,
             engine: &'a Engine,
-            cx: &'a Context<'a>,
+            asked: Asked<'a>,
         ) -> Result<Running<'a>, Problem> {
             match name {
-                $(stringify!($name) => carry_out::<$args>(args, engine, cx),)*
-                other => Err(unknown(other, cx)),
+                $(stringify!($name) => in_json::<$args>(args, engine, asked),)*
+                other => Err(unknown(other, asked.lang)),
             }
         }
     };
@@ -87,42 +97,59 @@ macro_rules! operations {
     };
 }
 
-fn carry_out<'a, O: Operation>(
+fn in_json<'a, O: Operation>(
     args: Value,
     engine: &'a Engine,
-    cx: &'a Context<'a>,
+    asked: Asked<'a>,
 ) -> Result<Running<'a>, Problem> {
-    let args: O = serde_json::from_value(args).map_err(|error| bad_arguments(O::NAME, &error, cx))?;
+    let Asked { lang, job, progress } = asked;
+    let operation: O = serde_json::from_value(args).map_err(|error| bad_arguments(O::NAME, &error, lang))?;
     Ok(Box::pin(async move {
-        if let Some(connection) = args.changes() {
-            engine.connection(connection, cx.lang)?.writable(cx.lang)?;
-        }
-        let reply = if O::STOPS_BY_ITSELF {
-            args.run(engine, cx).await?
-        } else {
-            tokio::select! {
-                reply = args.run(engine, cx) => reply?,
-                () = cx.cancel.wait() => return Err(stopped(cx)),
+        let report = |step: &O::Progress| {
+            if let Ok(step) = serde_json::to_value(step) {
+                progress(step);
             }
         };
-        serde_json::to_value(reply).map_err(|error| bad_arguments(O::NAME, &error, cx))
+        let reply = engine.run(operation, lang, job, &report).await?;
+        serde_json::to_value(reply).map_err(|error| bad_arguments(O::NAME, &error, lang))
     }))
 }
 
-fn unknown(name: &str, cx: &Context<'_>) -> Problem {
+/// Carries out an operation. One that is stopped before its first effect is dropped; afterwards it goes on to its end.
+pub(crate) async fn carry_out<O: Operation>(
+    operation: O,
+    engine: &Engine,
+    cx: &Context<'_>,
+) -> Result<O::Reply, Problem> {
+    if let Some(connection) = operation.changes() {
+        engine.connection(connection, cx.lang)?.writable(cx.lang)?;
+    }
+    let effects = engine.effects();
+    let mut running = pin!(effects.of(steps_beside_others(operation.run(engine, cx))));
+    if O::STOPS_BY_ITSELF {
+        return running.await;
+    }
+    tokio::select! {
+        biased;
+        reply = &mut running => reply,
+        () = cx.cancel.wait() => if effects.none() { Err(stopped(cx)) } else { running.await },
+    }
+}
+
+fn unknown(name: &str, lang: Lang) -> Problem {
     let shown: String = name.chars().take(60).collect();
     Problem::refused(
         "operation.unknown",
-        say!(cx.lang, "There is no operation `{shown}`.", "没有名为 `{shown}` 的操作。"),
+        say!(lang, "There is no operation `{shown}`.", "没有名为 `{shown}` 的操作。"),
     )
 }
 
 /// The parser names the field and the expected form, never the value of a secret: secrets deserialise from any text.
-fn bad_arguments(name: &str, error: &serde_json::Error, cx: &Context<'_>) -> Problem {
+fn bad_arguments(name: &str, error: &serde_json::Error, lang: Lang) -> Problem {
     Problem::refused(
         "operation.bad_arguments",
         say!(
-            cx.lang,
+            lang,
             "`{name}` cannot be carried out with these arguments: {error}.",
             "无法用这些参数执行 `{name}`：{error}。"
         ),

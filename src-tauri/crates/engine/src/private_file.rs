@@ -1,5 +1,6 @@
 //! Files only their owner reads: written whole beside their place, synced, then moved there; links are not followed.
 
+use crate::effects::{self, Effect};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -157,6 +158,7 @@ pub(crate) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
 /// # Errors
 /// The system's; the earlier file is as it was.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let _effect = effects::begin(Effect::Saved);
     let draft = draft(path, bytes)?;
     let placed = fs::rename(&draft, path);
     settle(path, &draft, placed.is_err());
@@ -222,6 +224,7 @@ pub(crate) fn remove_drafts(path: &Path) {
 /// # Errors
 /// The system's.
 pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    let _effect = effects::begin(Effect::Saved);
     let draft = draft(path, bytes)?;
     // Unlike a rename, a link never replaces, and what appears is complete.
     let placed = fs::hard_link(&draft, path);
@@ -238,6 +241,11 @@ pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<bool> {
 /// # Errors
 /// The system's.
 pub(crate) fn remove(path: &Path) -> io::Result<bool> {
+    let _effect = effects::begin(Effect::Saved);
+    removed(path)
+}
+
+fn removed(path: &Path) -> io::Result<bool> {
     match fs::remove_file(path) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
@@ -252,7 +260,7 @@ fn draft(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     name.push(format!(".{}-{count}.new", std::process::id()));
     let draft = path.with_file_name(name);
     // A draft of this name can only be left from a process that is gone.
-    remove(&draft)?;
+    removed(&draft)?;
     let mut file = options().write(true).create_new(true).open(&draft)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
     if written.is_err() {

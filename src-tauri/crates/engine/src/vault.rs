@@ -19,6 +19,7 @@ pub(crate) use fault::Fault;
 pub(crate) use name::{Part, SecretName, keychain_name};
 
 use crate::data_dir::DataDir;
+use crate::effects::{self, Effect};
 use crate::host::KeychainUse;
 use crate::operations::vault::VaultKind;
 use choice::Choice;
@@ -161,6 +162,7 @@ impl Vault {
     pub(crate) async fn renew(&self, name: &SecretName, secret: &Secret, lang: Lang) -> Result<(), Problem> {
         let _still = self.moving.read().await;
         if let Some(held) = self.memory().get_mut(name) {
+            let _effect = effects::begin(Effect::Vault);
             held.secret = secret.clone();
             return Ok(());
         }
@@ -200,6 +202,7 @@ impl Vault {
     }
 
     fn hold(&self, name: &SecretName, secret: &Secret, moves: bool) {
+        let _effect = effects::begin(Effect::Vault);
         self.memory().insert(name.clone(), InMemory { secret: secret.clone(), moves });
     }
 
@@ -223,6 +226,7 @@ impl Vault {
     /// When the place cannot be asked.
     pub(crate) async fn delete(&self, name: &SecretName, lang: Lang) -> Result<bool, Problem> {
         let _still = self.moving.read().await;
+        let _effect = effects::begin(Effect::Vault);
         let held = self.memory().remove(name).is_some();
         let place = self.lasting().map_err(|fault| fault.problem(lang))?;
         if held && matches!(place, Place::Keychain { chosen: false }) {
@@ -297,6 +301,7 @@ impl Vault {
     }
 
     async fn put_at(&self, place: Place, name: &SecretName, secret: &Secret) -> Result<(), Fault> {
+        let _effect = effects::begin(Effect::Vault);
         match place {
             Place::Memory => Err(Fault::NoDirectory),
             Place::Keychain { .. } => self.noted(self.keychain.put(name, secret).await, |()| true),
@@ -319,6 +324,7 @@ impl Vault {
     }
 
     async fn delete_at(&self, place: Place, name: &SecretName) -> Result<bool, Fault> {
+        let _effect = effects::begin(Effect::Vault);
         match place {
             Place::Memory => Ok(false),
             Place::Keychain { .. } => self.noted(self.keychain.delete(name).await, |deleted| *deleted),

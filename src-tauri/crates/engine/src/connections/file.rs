@@ -3,6 +3,7 @@
 
 use super::Saved;
 use crate::data_dir::{DataDir, is_refusal, not_used};
+use crate::offload::beside_others;
 use crate::private_file::{self, Stamp};
 use scopes::lang::Lang;
 use scopes::problem::{Problem, Severity};
@@ -13,7 +14,6 @@ use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
-use tokio::runtime::{Handle, RuntimeFlavor};
 
 const VERSION: u32 = 2;
 
@@ -128,16 +128,6 @@ impl Mine<'_> {
         let text = serde_json::to_vec_pretty(&content).map_err(|error| not_written(error.to_string()))?;
         private_file::write(&self.file.path, &text).map_err(|error| not_written(error.to_string()))?;
         Ok((reply, content, self.file.stamp()))
-    }
-}
-
-/// Lets the other tasks of a runtime with several threads go on while this thread waits.
-fn beside_others<T>(wait: impl FnOnce() -> T) -> T {
-    match Handle::try_current() {
-        Ok(runtime) if runtime.runtime_flavor() == RuntimeFlavor::MultiThread => {
-            tokio::task::block_in_place(wait)
-        }
-        _ => wait(),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::file::{ConnectionsFile, Content, Fault, Mine};
 use super::{Deployment, Saved, deployment};
 use crate::data_dir::DataDir;
+use crate::effects::{self, Effect};
 use crate::identities::{Held, SavedIdentity};
 use crate::private_file::Stamp;
 use scopes::lang::Lang;
@@ -84,6 +85,7 @@ impl Store {
     pub(crate) fn add(&self, saved: Saved, lasting: bool, lang: Lang) -> Result<(), Problem> {
         let fresh = deployment(saved.clone()).ok_or_else(|| unusable(&saved, lang))?;
         let mine = self.file.as_ref().filter(|_| lasting).map(|file| file.hold(lang)).transpose()?;
+        let _effect = effects::begin(Effect::Saved);
         let mut state = self.lock();
         state.name_is_free(&saved.name, &saved.id, lang)?;
         let Some(file) = mine else {
@@ -124,6 +126,7 @@ impl Store {
         change: impl FnOnce(&mut Deployment) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
         let mine = self.hold_for(id, lang)?;
+        let _effect = effects::begin(Effect::Saved);
         let mut state = self.lock();
         let (at, before) = state.find(id).ok_or_else(|| unknown(id, lang))?;
         let carry_out = |mut deployment: Deployment| {
@@ -158,6 +161,7 @@ impl Store {
     /// When it is gone already, or the file cannot be written.
     pub(crate) fn remove(&self, id: &str, lang: Lang) -> Result<(), Problem> {
         let mine = self.hold_for(id, lang)?;
+        let _effect = effects::begin(Effect::Saved);
         let mut state = self.lock();
         let is_there = state.deployments.iter().map(|d| &d.saved).chain(&state.unusable).any(|s| s.id == id);
         match mine {

@@ -14,6 +14,7 @@ use super::material::{Loaded, Material, TokenSet};
 use super::turn::{Mine, Turn};
 use super::{Held, trouble, update};
 use crate::connections::Deployment;
+use crate::effects::of_this_job;
 use crate::engine::Engine;
 use crate::oauth::{self, Settled, Tokens};
 use crate::vault::Part;
@@ -67,7 +68,7 @@ impl Engine {
             let _renewing = renewing;
             job.run().await
         };
-        tokio::spawn(running).await.map_err(|error| trouble::ended_early(&error, lang))?
+        tokio::spawn(of_this_job(running)).await.map_err(|error| trouble::ended_early(&error, lang))?
     }
 }
 
