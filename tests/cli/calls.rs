@@ -181,3 +181,64 @@ fn a_text_without_a_status_asks_for_it_and_claims_nothing() {
     assert_eq!((ran.code, ran.out.as_str()), (3, ""));
     assert!(ran.err.contains("Add `--status`."), "{}", ran.err);
 }
+
+/// An exchange explains other calls only where the system itself answered it; otherwise it is a call of its own.
+#[test]
+fn a_question_that_was_refused_or_cut_off_is_shown_and_decides_the_exit_code() {
+    let dir = Dir::new();
+    let file = tests::places::data("cases/diagnosis/25-nothing-is-wrong.har");
+    let whole: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(file).expect("a case")).expect("JSON");
+    // Configuration, introspection, own teams, `me`.
+    for index in [0, 2, 3, 4] {
+        for (status, body, code) in [
+            (200, None, 0),
+            (401, Some("{\"error\":\"Unauthorized\"}"), 1),
+            (429, Some("{\"error\":\"Too many requests\"}"), 3),
+            (503, Some("upstream connect error"), 3),
+            (200, Some(""), 3),
+            (200, Some("[]"), 3),
+            (200, Some("{\"user\":{\"id\":\"9c0a"), 3),
+        ] {
+            let mut archive = whole.clone();
+            let entry = &mut archive["log"]["entries"][index];
+            if let Some(body) = body {
+                entry["response"]["status"] = status.into();
+                entry["response"]["content"]["text"] = body.into();
+            }
+            let url = entry["request"]["url"].as_str().expect("a URL").to_owned();
+            let file = dir.file("changed.har", archive.to_string());
+            let ran = run(&["diagnose", &file]);
+            let shown = ran.out.contains(&format!("#{index}  "));
+            assert_eq!((ran.code, shown), (code, body.is_some()), "{url} {status} {body:?}: {}", ran.out);
+        }
+    }
+}
+
+#[test]
+fn a_refusal_that_was_cut_off_in_a_general_word_proves_nothing() {
+    for (body, code, cause) in
+        [("{\"error\":\"Unauthor", 3, "reach.unreadable"), ("{\"error\":\"Unauthorized\"", 1, "header.")]
+    {
+        let input = format!("HTTP/1.1 401 Unauthorized\r\ncontent-type: application/json\r\n\r\n{body}");
+        let ran = run_with(&["diagnose", "--url", "/api/cross-app/me"], input.as_bytes(), &[]);
+        assert_eq!(ran.code, code, "{body}: {}", ran.out);
+        assert!(ran.out.contains(cause), "{body}: {}", ran.out);
+    }
+}
+
+#[test]
+fn words_say_no_more_than_the_ladder() {
+    let input =
+        b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n{\"user\":{\"id\":\"a\",\"teams\":[]}}";
+    let ran = run_with(&["diagnose"], input, &[]);
+    assert!(!ran.out.contains("every gate let") || !ran.out.contains('?'), "{}", ran.out);
+    let moved = run_with(
+        &["diagnose", "--url", "/api/cross-app/me"],
+        b"HTTP/1.1 302 Found\r\nlocation: /login\r\n\r\n",
+        &[],
+    );
+    assert!(moved.out.contains("redirect") && !moved.out.contains("A web page"), "{}", moved.out);
+    let wrong = run_with(&["diagnose", "--status", "99999"], b"{}", &[]);
+    assert!(wrong.code == 2 && wrong.err.contains("100 to 599"), "{}", wrong.err);
+}

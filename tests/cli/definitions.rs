@@ -123,3 +123,16 @@ fn more_than_is_read_is_refused() {
     assert_eq!(ran.code, 4);
     assert!(ran.err.contains("text.too_large"), "{}", ran.err);
 }
+
+#[test]
+fn a_name_to_delete_that_is_unknown_or_in_the_source_is_an_error() {
+    let dir = Dir::new();
+    let file = dir.file("one.json", r#"[{"scope":"read_todos","title":"Read"}]"#);
+    for command in ["plan", "apply"] {
+        for (names, said) in [("no_such,claim_todos", "`no_such`"), ("read_todos", "`read_todos`")] {
+            let ran = run(&["definitions", command, "--sandbox", &file, "--delete", names]);
+            assert_eq!(ran.code, 2, "{command} {names}: {}{}", ran.out, ran.err);
+            assert!(ran.err.contains(said) && !ran.err.contains("`claim_todos`"), "{}", ran.err);
+        }
+    }
+}

@@ -191,3 +191,23 @@ fn wrong_names_are_usage_mistakes() {
     let unreadable = run_in(dir.path(), &["sandbox", "--any-port", "--scenario", "no-such"], b"", &[]);
     assert_eq!(unreadable.code, 4, "an input that could not be read: {}", unreadable.err);
 }
+
+/// A credential that no address goes with is neither sent to a sandbox nor dropped.
+#[test]
+fn a_credential_without_an_address_is_an_error() {
+    let (dir, empty) = (Dir::new(), Dir::new());
+    let (_running, handout) = start(dir.path());
+    let token = [("SPECTROSCOPE_TOKEN", secret(&handout, "olivia_pat"))];
+    for data in [dir.path(), empty.path()] {
+        let ran = run_in(data, &["rules", "list"], b"", &token);
+        assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
+        assert!(
+            ran.err.contains("SPECTROSCOPE_TOKEN") && ran.err.contains("SPECTROSCOPE_PRISM"),
+            "{}",
+            ran.err
+        );
+    }
+    let named = run_in(dir.path(), &["rules", "list", "--connection", "sandbox"], b"", &token);
+    assert_eq!(named.code, 0, "{}", named.err);
+    assert!(named.err.contains("SPECTROSCOPE_TOKEN"), "{}", named.err);
+}

@@ -1,6 +1,6 @@
 //! `diagnose --format jsonl`: a line in, an answer out, whatever the length of the stream.
 
-use crate::support::{Dir, run, run_with};
+use crate::support::{Dir, command, run, run_with};
 use serde_json::Value;
 use std::process::{Command, Stdio};
 #[cfg(target_os = "linux")]
@@ -109,18 +109,47 @@ fn an_archive_is_grouped_by_who_its_evidence_names() {
 }
 
 #[test]
-fn a_reader_that_has_seen_enough_ends_it_quietly() {
+fn a_reader_that_closes_the_pipe_changes_no_exit_code() {
     let dir = Dir::new();
-    let file = dir.file("calls.jsonl", format!("{DENIED}\n").repeat(20_000));
-    let mut child = Command::new(tests::places::spectroscope())
-        .args(["diagnose", &file, "--format", "jsonl", "--json"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let ended = child.wait_with_output().unwrap();
-    assert_eq!((ended.status.code(), String::from_utf8_lossy(&ended.stderr).as_ref()), (Some(0), ""));
+    let file = dir.file("calls.jsonl", format!("{DENIED}\n").repeat(300));
+    let case = tests::places::data("cases/diagnosis/06-scope-denied-by-a-rule.har").display().to_string();
+    for (args, code) in [
+        (&["diagnose", &file, "--format", "jsonl", "--json"][..], 1),
+        (&["diagnose", &case], 1),
+        (&["diagnose", &case, "--json"], 1),
+        (&["call", "me", "--sandbox", "--as", "glint_client"], 1),
+        (&["definitions", "plan", "--sandbox", "/nowhere.json"], 4),
+        (&["reasons"], 0),
+        (&["reasons", "nonsense"], 2),
+    ] {
+        let mut child = command(dir.path())
+            .args(args)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!(ended.status.code(), Some(code), "{args:?}: {}", String::from_utf8_lossy(&ended.stderr));
+    }
+}
+
+/// One whole entry makes a text JSON lines, wherever it is.
+#[test]
+fn json_lines_are_recognised_by_any_whole_entry() {
+    for (text, code) in [
+        (format!("{DENIED}\n{{\"request\": \n"), 1),
+        (format!("{{\"request\": \n{DENIED}\n"), 1),
+        (format!("not json\n{DENIED}\n"), 1),
+        ("{\"request\":{},\"response\":{\n{\"request\":{},\"response\":{\n".to_owned(), 4),
+    ] {
+        let (plain, named) = (
+            run_with(&["diagnose"], text.as_bytes(), &[]),
+            run_with(&["diagnose", "--format", "jsonl"], text.as_bytes(), &[]),
+        );
+        assert_eq!((plain.code, named.code), (code, code), "{text}\n{}{}", plain.out, plain.err);
+    }
 }
 
 #[test]

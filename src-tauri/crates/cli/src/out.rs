@@ -2,16 +2,19 @@
 
 use crate::args::Variable;
 use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Whether the reader of standard output closed the pipe.
+static CLOSED: AtomicBool = AtomicBool::new(false);
 
 /// Writes a line to standard output.
 pub(crate) fn line(text: &str) {
-    finish(writeln!(io::stdout().lock(), "{text}"));
+    write(|out| writeln!(out, "{text}"));
 }
 
 /// Writes a text to standard output as it is.
 pub(crate) fn raw(text: &str) {
-    let mut out = io::stdout().lock();
-    finish(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+    write(|out| out.write_all(text.as_bytes()).and_then(|()| out.flush()));
 }
 
 /// Writes a line to standard error.
@@ -20,10 +23,14 @@ pub(crate) fn error_line(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
-/// A reader that has seen enough (`| head`) is no mistake; a full disk is.
-fn finish(written: io::Result<()>) {
-    match written {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
+/// Writes to standard output. When the reader closes the pipe (`| head`), output stops and the command runs to its end,
+/// so that its exit code is that of its result. Any other error, such as a full disk, ends the command.
+fn write(text: impl FnOnce(&mut io::StdoutLock<'_>) -> io::Result<()>) {
+    if CLOSED.load(Ordering::Relaxed) {
+        return;
+    }
+    match text(&mut io::stdout().lock()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => CLOSED.store(true, Ordering::Relaxed),
         Err(error) => {
             error_line(&error.to_string());
             std::process::exit(3);

@@ -1,6 +1,6 @@
 //! `call`, `matrix`, `routes`, `diagnose` and `reasons`.
 
-use super::parse::pair;
+use super::parse::{pair, status};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -127,7 +127,7 @@ pub(crate) struct Diagnose {
     #[arg(long, value_name = "URL")]
     pub(crate) url: Option<String>,
     /// Status of the answer, where the text does not say.
-    #[arg(long, value_name = "CODE", value_parser = clap::value_parser!(u16).range(100..600))]
+    #[arg(long, value_name = "STATUS", value_parser = status)]
     pub(crate) status: Option<u16>,
     #[command(flatten)]
     pub(crate) pass_on: PassOn,

@@ -19,3 +19,9 @@ pub(super) fn draft(text: &str) -> Result<(String, String), String> {
     let (kind, target) = text.split_once(':').ok_or("write it as TYPE:TARGET")?;
     Ok((rule_type(kind)?, target.to_owned()))
 }
+
+/// A status of HTTP. The message spells the limits out: numbers beside a wrong value may be redacted with it.
+pub(super) fn status(text: &str) -> Result<u16, String> {
+    let status = text.parse::<u16>().ok().filter(|status| (100..600).contains(status));
+    status.ok_or_else(|| "use a number from 100 to 599".to_owned())
+}

@@ -35,7 +35,37 @@ async fn planned(session: &Session, text: &str, delete: &[String]) -> Result<Val
     let args = json!({ "connection": session.connection, "text": text, "delete": delete });
     let plan = session.ask("plan_import", args).await?;
     session.say_who(&plan);
+    check_deletions(&plan, delete, session.lang)?;
     Ok(plan)
+}
+
+/// Refuses names in `--delete` for which the plan deletes nothing. A plan of a source with an error has no rows to check.
+fn check_deletions(plan: &Value, delete: &[String], lang: Lang) -> Result<(), Problem> {
+    if !plan.at("blocked").is_null() {
+        return Ok(());
+    }
+    let rows = items(plan.at("rows"));
+    let action_of = |name: &str| rows.iter().find(|row| row.at("scope") == name).map(|row| row.at("action"));
+    let ignored = |name: &&str| action_of(name).is_none_or(|action| action != "delete");
+    let names: Vec<&str> = delete.iter().map(String::as_str).filter(ignored).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let list: Vec<String> = names.iter().map(|name| format!("`{}`", out::safe(name))).collect();
+    let list = list.join(&say!(lang, ", ", "、"));
+    let words = say!(
+        lang,
+        "Names in `--delete` that cannot be deleted: {list}.",
+        "`--delete` 中有无法删除的名称：{list}。"
+    );
+    let hint = say!(
+        lang,
+        "A name must be the scope of a definition at Prism, and the source must not hold it. \
+         `spectroscope definitions export` prints the definitions at Prism.",
+        "名称必须是 Prism 上某个定义的权限范围，并且不在来源中。\
+         `spectroscope definitions export` 输出 Prism 上的定义。"
+    );
+    Err(Problem::refused("definition.unknown_name", words).hinted(hint))
 }
 
 async fn plan(session: &Session, command: &DefinitionsSource) -> Ended {

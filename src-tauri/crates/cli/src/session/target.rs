@@ -70,11 +70,30 @@ fn two_in_environment(lang: Lang) -> Problem {
     .hinted(say!(lang, "Unset one, or add `--connection`.", "取消其中一个，或加上 `--connection`。"))
 }
 
+fn token_without_address(lang: Lang) -> Problem {
+    Problem::refused(
+        "connection.token_without_address",
+        say!(
+            lang,
+            "`{TOKEN}` is set, but no address says where to use it.",
+            "已设置 `{TOKEN}`，但没有地址说明用于哪个服务器。"
+        ),
+    )
+    .hinted(say!(
+        lang,
+        "Set `SPECTROSCOPE_PRISM` and `SPECTROSCOPE_GLINT`, name a connection with `--connection`, or unset `{TOKEN}`.",
+        "设置 `SPECTROSCOPE_PRISM` 和 `SPECTROSCOPE_GLINT`，用 `--connection` 指定连接，或取消设置 `{TOKEN}`。"
+    ))
+}
+
 impl Session {
     /// Finds the connection, or makes it.
     pub(super) async fn find(&mut self, target: Target, wants: Wants) -> Result<(), Problem> {
         match target {
-            Target::OwnSandbox => self.start_sandbox(),
+            Target::OwnSandbox => {
+                self.note_unused_token();
+                self.start_sandbox()
+            }
             Target::Addresses { prism, glint } => {
                 self.in_passing = true;
                 self.connect(prism.as_deref(), glint.as_deref()).await
@@ -85,9 +104,21 @@ impl Session {
         }
     }
 
+    /// Says that the credential of the environment is not used.
+    fn note_unused_token(&self) {
+        if Variable::Token.value().is_some() {
+            out::error_line(&say!(
+                self.lang,
+                "`{TOKEN}` is for connections given by address and is not used",
+                "`{TOKEN}` 仅用于以地址给出的连接，此处不使用"
+            ));
+        }
+    }
+
     async fn take_named(&mut self, name: &str) -> Result<(), Problem> {
         if name == SANDBOX {
             if self.use_running_sandbox().await {
+                self.note_unused_token();
                 return Ok(());
             }
             return Err(Problem::refused(
@@ -112,6 +143,9 @@ impl Session {
         let lang = self.lang;
         let sandbox_first = wants == Wants::Connection || saved.is_empty();
         if sandbox_first && self.use_running_sandbox().await {
+            if Variable::Token.value().is_some() {
+                return Err(token_without_address(lang));
+            }
             if !saved.is_empty() {
                 out::error_line(&say!(lang, "the running sandbox is used", "使用正在运行的沙盒"));
             }
@@ -123,6 +157,7 @@ impl Session {
                 say!(lang, "There is no saved connection.", "没有已保存的连接。"),
             )
             .hinted(way_to_add(Noun::Connection, lang))),
+            [] if Variable::Token.value().is_some() => Err(token_without_address(lang)),
             [] => {
                 out::error_line(&say!(
                     lang,
@@ -165,13 +200,7 @@ impl Session {
 
     async fn take(&mut self, connection: &Value) -> Result<(), Problem> {
         self.connection = connection.at("id").as_str().map(str::to_owned);
-        if Variable::Token.value().is_some() {
-            out::error_line(&say!(
-                self.lang,
-                "`{TOKEN}` is for connections given by address and is not used",
-                "`{TOKEN}` 仅用于以地址给出的连接，此处不使用"
-            ));
-        }
+        self.note_unused_token();
         self.choose_wanted().await
     }
 

@@ -134,7 +134,17 @@ fn of_beginning(call: &Call<'_>, table: &'static [Denial], beginning: &str) -> O
     let first = found.first()?;
     let same = found.iter().all(|denial| denial.code == first.code);
     let general = found.iter().min_by_key(|denial| denial.text.len())?;
-    (same && beginning.len() >= SHORTEST).then_some(*general)
+    // A general text such as `Unauthorized` does not tell whose answer was cut off.
+    let is_general = table_of_others(table)
+        .flatten()
+        .any(|other| other.status == call.status && !other.text.is_empty() && other.begins(beginning));
+    (same && beginning.len() >= SHORTEST && !is_general).then_some(*general)
+}
+
+/// The tables of the other systems.
+fn table_of_others(table: &'static [Denial]) -> impl Iterator<Item = &'static [Denial]> {
+    let all: [&'static [Denial]; 3] = [&GLINT, &PRISM, &OAUTH];
+    all.into_iter().filter(move |other| !std::ptr::eq(*other, table))
 }
 
 /// What `error` and `error_description` of an authorization server mean (RFC 6749 §4.1.2.1, §5.2).

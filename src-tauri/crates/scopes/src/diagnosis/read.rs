@@ -172,6 +172,10 @@ pub fn detect(text: &str) -> Format {
     if head.starts_with("[{") && head.contains("\"request\":{") {
         return Format::Har;
     }
+    let archive = head.starts_with("{\"log\":") || head.contains("\"entries\":[");
+    if !archive && start.lines().take(MOST_PROBED).any(is_entry_line) {
+        return Format::Jsonl;
+    }
     if !start.starts_with('{') {
         let is_curl = !start.starts_with(['<', '[']) && !start.starts_with("HTTP/");
         let is_curl = is_curl && words::next_command(start).is_some();
@@ -179,7 +183,7 @@ pub fn detect(text: &str) -> Format {
     }
     let first = start.lines().next().unwrap_or_default();
     let entry_like = |line: &str| line.contains("\"request\"") && line.contains("\"response\"");
-    if head.starts_with("{\"log\":") || head.contains("\"entries\":[") {
+    if archive {
         Format::Har
     } else if entry_like(first)
         || serde_json::from_str::<serde_json::Value>(start).is_ok_and(|v| is_entry(&v))
@@ -188,6 +192,17 @@ pub fn detect(text: &str) -> Format {
     } else {
         Format::Answer
     }
+}
+
+/// How many lines are read to find out whether a text is JSON lines.
+const MOST_PROBED: usize = 100;
+
+/// Whether a line is a whole HAR entry. One such line makes a text JSON lines, whatever the lines before it are.
+fn is_entry_line(line: &str) -> bool {
+    line.trim_start().starts_with('{')
+        && line.contains("\"request\"")
+        && line.contains("\"response\"")
+        && serde_json::from_str::<serde_json::Value>(line).is_ok_and(|value| is_entry(&value))
 }
 
 fn is_entry(value: &serde_json::Value) -> bool {

@@ -1,6 +1,6 @@
 //! Which calls of an archive want an explanation, and which only tell something about the others.
 
-use super::call::{form, header, query};
+use super::call::{Call, form, header, query};
 use super::facts::{Sites, after_scheme, separated};
 use crate::endpoint::{self, Endpoint, Kind, Part as Asked, is_read};
 use crate::exchange::Exchange;
@@ -17,6 +17,8 @@ enum Part {
     Question,
     /// The first list an application reads; a call, unless another one of the same token stands beside it.
     Either,
+    /// A question that was refused, or whose answer is not the system's own: it explains no other call.
+    Refused,
     /// Never wants an explanation: discovery, introspection, pages that were shown.
     Aside,
     /// Nothing of ours, and failed: explained only where nothing else is.
@@ -37,25 +39,15 @@ pub fn subjects(exchanges: &[Exchange]) -> Vec<usize> {
         let rows = parts.iter().zip(exchanges).filter(|(part, _)| **part == wanted);
         rows.map(|(_, exchange)| credential(exchange)).collect()
     };
-    let (called, listed) = (credentials(Part::Call), credentials(Part::Either));
+    let called = credentials(Part::Call);
     let stands_alone = |exchange: &Exchange| !called.contains(&credential(exchange));
     let found = of(&|part, exchange| match part {
-        Part::Call | Part::Finding => true,
+        Part::Call | Part::Finding | Part::Refused => true,
         Part::Either => stands_alone(exchange),
-        Part::Question => {
-            failed(exchange)
-                && credential(exchange).is_some()
-                && stands_alone(exchange)
-                && !listed.contains(&credential(exchange))
-        }
-        Part::Aside | Part::Noise => false,
+        Part::Question | Part::Aside | Part::Noise => false,
     });
     if !found.is_empty() {
         return found;
-    }
-    let questions = of(&|part, exchange| part == Part::Question && failed(exchange));
-    if !questions.is_empty() {
-        return questions;
     }
     let questions = of(&|part, _| part == Part::Question);
     let noise = of(&|part, _| part == Part::Noise);
@@ -94,7 +86,26 @@ impl<'a> Scene<'a> {
         Self { sites, used, asked }
     }
 
+    /// An exchange is evidence only where the system itself answered the question.
     fn part(&self, exchange: &Exchange) -> Part {
+        match self.part_by_path(exchange) {
+            Part::Question | Part::Either | Part::Aside if self.is_refused(exchange) => Part::Refused,
+            part => part,
+        }
+    }
+
+    /// Whether an exchange with an endpoint of a known system was refused, or its answer is not the system's own.
+    fn is_refused(&self, exchange: &Exchange) -> bool {
+        let call = Call::of(exchange, &self.sites, None);
+        match call.at.endpoint {
+            Endpoint::Other => false,
+            // Programs probe for documents that need not exist.
+            Endpoint::Discovery if call.status == 404 => false,
+            _ => call.method != "OPTIONS" && (failed(exchange) || !call.is_own_answer()),
+        }
+    }
+
+    fn part_by_path(&self, exchange: &Exchange) -> Part {
         let path = self.sites.path_of(&exchange.request.url);
         if exchange.request.method == "OPTIONS" {
             return Part::Aside;

@@ -40,6 +40,11 @@ fn unsure(facts: &Facts<'_>, finding: &Finding) -> Option<String> {
     }
     let server = server(facts);
     match finding.cause {
+        code::REACH_NOT_API if matches!(facts.call.status, 301..=399) && !facts.call.is_page() => Some(say!(
+            lang,
+            "The server answered with a redirect, not with an answer of the interface.",
+            "服务器返回了重定向，而不是接口的响应。"
+        )),
         code::HEADER_MISSING if facts.token.is_some() => Some(say!(
             lang,
             "{server} found no usable `Authorization` header, although the recorded one is right.",
@@ -57,7 +62,16 @@ fn unsure(facts: &Facts<'_>, finding: &Finding) -> Option<String> {
 /// Where the call was stopped, and what that rests on.
 fn detail(facts: &Facts<'_>, finding: &Finding) -> String {
     let lang = facts.lang;
+    let gates = super::gates::ladder(facts, finding);
     let Some(gate) = finding.gate else {
+        if gates.iter().any(|found| found.state != GateState::Passed) {
+            return say!(
+                lang,
+                "Status {}: nothing was refused; not every gate is known to have been passed.",
+                "状态 {}：没有被拒绝；无法确认通过了所有关卡。",
+                facts.call.status
+            );
+        }
         return say!(
             lang,
             "Status {}: every gate let it pass.",
@@ -65,7 +79,6 @@ fn detail(facts: &Facts<'_>, finding: &Finding) -> String {
             facts.call.status
         );
     };
-    let gates = super::gates::ladder(facts, finding);
     let at = gates.iter().position(|found| found.id == gate.as_str()).map_or(0, |at| at + 1);
     let title = gate_title(gate, lang);
     let server = server(facts);

@@ -128,5 +128,9 @@ pub(super) fn too_many(all: usize, most: usize, lang: Lang) -> Problem {
 }
 
 fn as_stream(lang: Lang) -> String {
-    say!(lang, "Save them as JSON lines: a stream has no limit.", "保存为 JSON Lines：流式读取没有上限。")
+    say!(
+        lang,
+        "Save the calls as JSON lines and run `spectroscope diagnose --format jsonl FILE`: it has no limit.",
+        "将调用保存为 JSON Lines，然后运行 `spectroscope diagnose --format jsonl FILE`：没有数量上限。"
+    )
 }
