@@ -30,6 +30,7 @@ mod read_only;
 mod redaction;
 mod secrets;
 mod sign_in;
+mod stopped;
 mod texts;
 mod tls;
 #[cfg(target_os = "linux")]

@@ -1,11 +1,11 @@
 //! A host that does nothing to the machine and remembers what it was asked for.
 
 use engine::host::{Passing, Saving};
-use engine::{Host, KeychainUse};
+use engine::{Effect, Host, KeychainUse, Moment};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 
@@ -35,8 +35,9 @@ pub struct SavedFile {
     pub text: String,
 }
 
+type Watch = Arc<dyn Fn(Effect, Moment) + Send + Sync>;
+
 /// A host for tests and browser runs.
-#[derive(Debug)]
 pub struct ScriptedHost {
     data_dir: Option<PathBuf>,
     keychain: KeychainUse,
@@ -48,6 +49,8 @@ pub struct ScriptedHost {
     clipboard_fails: AtomicBool,
     /// The waits before requests were sent again; each passes at once.
     back_offs: Mutex<Vec<Duration>>,
+    /// Who hears of every effect.
+    effects: Mutex<Option<Watch>>,
 }
 
 impl ScriptedHost {
@@ -67,7 +70,13 @@ impl ScriptedHost {
             passed: watch::Sender::default(),
             clipboard_fails: AtomicBool::new(false),
             back_offs: Mutex::default(),
+            effects: Mutex::default(),
         }
+    }
+
+    /// Calls this before and after every effect of an operation from now on.
+    pub fn at_every_effect(&self, watch: impl Fn(Effect, Moment) + Send + Sync + 'static) {
+        *self.effects.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(watch));
     }
 
     /// Puts its clock forward.
@@ -112,6 +121,13 @@ impl ScriptedHost {
 }
 
 impl Host for ScriptedHost {
+    fn on_effect(&self, effect: Effect, moment: Moment) {
+        let watch = self.effects.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(watch) = watch {
+            watch(effect, moment);
+        }
+    }
+
     fn now_ms(&self) -> i64 {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let now = i64::try_from(now.as_millis()).unwrap_or(i64::MAX);

@@ -147,8 +147,6 @@ impl Operation for CheckDefinition {
 }
 
 impl Operation for SaveDefinition {
-    const STOPS_BY_ITSELF: bool = true;
-
     fn changes(&self) -> Option<&str> {
         Some(&self.connection)
     }
@@ -173,8 +171,6 @@ impl Operation for SaveDefinition {
 }
 
 impl Operation for DeleteDefinition {
-    const STOPS_BY_ITSELF: bool = true;
-
     fn changes(&self) -> Option<&str> {
         Some(&self.connection)
     }

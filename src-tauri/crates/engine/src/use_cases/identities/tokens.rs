@@ -18,9 +18,6 @@ use scopes::problem::Problem;
 use scopes::say;
 
 impl Operation for RefreshIdentity {
-    // The answer of a refresh under way is awaited, whoever stops waiting for it.
-    const STOPS_BY_ITSELF: bool = true;
-
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<IdentityReport, Problem> {
         let lang = cx.lang;
         let deployment = engine.connection(&self.connection, lang)?;
@@ -116,9 +113,6 @@ async fn look_again(
 }
 
 impl Operation for RevokeIdentity {
-    // What is revoked is also forgotten, whoever stops waiting for it.
-    const STOPS_BY_ITSELF: bool = true;
-
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<Revoked, Problem> {
         let lang = cx.lang;
         let deployment = engine.connection(&self.connection, lang)?;
