@@ -4,6 +4,7 @@ use super::call::{Call, form, header, query};
 use super::facts::{Sites, after_scheme, separated};
 use crate::endpoint::{self, Endpoint, Kind, Part as Asked, is_read};
 use crate::exchange::Exchange;
+use serde_json::Value;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What an exchange is for.
@@ -66,6 +67,12 @@ struct Scene<'a> {
     asked: HashMap<Option<String>, HashSet<String>>,
 }
 
+/// Whether an answer is an object that reports no error: some people shorten the evidence to the members that matter.
+fn holds_members(call: &Call<'_>) -> bool {
+    let members = call.json.as_ref().and_then(Value::as_object);
+    members.is_some_and(|members| !members.is_empty() && !members.contains_key("error"))
+}
+
 impl<'a> Scene<'a> {
     fn of(exchanges: &'a [Exchange]) -> Self {
         let sites = Sites::of(exchanges);
@@ -101,7 +108,8 @@ impl<'a> Scene<'a> {
             Endpoint::Other => false,
             // Programs probe for documents that need not exist.
             Endpoint::Discovery if call.status == 404 => false,
-            _ => call.method != "OPTIONS" && (failed(exchange) || !call.is_own_answer()),
+            _ if call.method == "OPTIONS" => false,
+            _ => failed(exchange) || !call.is_own_answer() && !holds_members(&call),
         }
     }
 
