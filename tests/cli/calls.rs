@@ -242,3 +242,27 @@ fn words_say_no_more_than_the_ladder() {
     let wrong = run_with(&["diagnose", "--status", "99999"], b"{}", &[]);
     assert!(wrong.code == 2 && wrong.err.contains("100 to 599"), "{}", wrong.err);
 }
+
+#[test]
+fn a_filter_that_no_call_fits_is_said() {
+    let recorded = include_bytes!("../cases/diagnosis/06-scope-denied-by-a-rule.har");
+    for more in [&[][..], &["--group-by", "cause"]] {
+        let args = [&["diagnose", "--filter", "no such words"][..], more].concat();
+        let ran = run_with(&args, recorded, &[]);
+        assert!(ran.code == 3 && ran.err.contains("No call fits `--filter no such words`."), "{}", ran.err);
+    }
+}
+
+#[test]
+fn what_a_host_says_that_nobody_knows_proves_nothing() {
+    for answer in
+        ["401 Unauthorized\n\n{\"error\":\"Token inactive or expired\"}", "200 OK\n\n{\"things\":[1]}"]
+    {
+        let text = format!(
+            "curl https://api.example.org/api/cross-app/me -H 'Authorization: Bearer {}'\nHTTP/1.1 {answer}\n",
+            "a1".repeat(32)
+        );
+        let ran = run_with(&["diagnose", "--json"], text.as_bytes(), &[]);
+        assert_eq!(ran.json()["subjects"][0]["certainty"], "possible", "{}", ran.out);
+    }
+}

@@ -1,8 +1,8 @@
 //! An answer read as what was asked for, or the reason why it could not be. The server's own words are kept whole.
 
 mod refused;
+mod wait;
 
-use crate::governor::asked_wait;
 use crate::http::cure_of_ca_file;
 use refused::refused;
 use scopes::diagnosis::{Meaning, meaning};
@@ -168,10 +168,12 @@ impl Trouble {
             .and_then(|url| url.host_str().map(|h| url.port().map_or(h.to_owned(), |p| format!("{h}:{p}"))))
             .unwrap_or_default();
         let mut problem = self.words(&host, lang);
-        if let Self::Refused { status: 429 | 503, .. } = self
-            && let Some(wait) = wait_of(&view)
+        if let Self::Refused { status: status @ (429 | 503), .. } = self
+            && let Some(wait) = wait::of(&view)
         {
-            problem.hints.insert(0, wait_words(wait, lang));
+            // What the server asks for takes the place of "later".
+            problem.hints.retain(|_| *status == 503);
+            problem.hints.insert(0, wait::words(wait, lang));
         }
         problem.shown_by(view)
     }
@@ -207,24 +209,6 @@ impl Trouble {
             }
         }
     }
-}
-
-/// The wait in seconds that an answer asks for.
-fn wait_of(view: &ExchangeView) -> Option<u64> {
-    let header = |wanted: &str| {
-        let found = view.response_headers.iter().find(|header| header.name.eq_ignore_ascii_case(wanted));
-        found.map(|header| header.value.as_str())
-    };
-    asked_wait(header, view.started_at.unwrap_or_default()).map(|wait| wait.as_secs())
-}
-
-fn wait_words(seconds: u64, lang: Lang) -> String {
-    let shown = if seconds > 999_999_999 { "> 999999999".to_owned() } else { seconds.to_string() };
-    say!(
-        lang,
-        "Wait {shown} s, as the server asks with `Retry-After`, then try again.",
-        "按服务器在 `Retry-After` 中的要求等待 {shown} 秒，然后重试。"
-    )
 }
 
 fn transport(failure: TransportFailure, words: &str, host: &str, lang: Lang) -> Problem {

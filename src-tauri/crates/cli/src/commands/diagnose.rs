@@ -70,7 +70,20 @@ pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
             }
         }
     }
+    if let Some(filter) = command.filter.as_deref().filter(|_| !session.json && answered(&explained) == 0) {
+        let filter = safe(filter);
+        out::error_line(&say!(
+            lang,
+            "No call fits `--filter {filter}`.",
+            "没有调用符合 `--filter {filter}`。"
+        ));
+    }
     Ok(outcome(&explained, &command))
+}
+
+/// How many calls were explained.
+fn answered(explained: &Value) -> u64 {
+    ["allowed", "denied", "open"].iter().filter_map(|name| explained.at("standings").at(name).as_u64()).sum()
 }
 
 /// Prints what could not be read; what a person may add is named by its option.
@@ -116,7 +129,7 @@ fn print_groups(groups: &[Value], lang: Lang) {
 fn outcome(explained: &Value, command: &Diagnose) -> Outcome {
     let count = |name: &str| explained.at("standings").at(name).as_u64().unwrap_or(0);
     let (denied, open) = (count("denied"), count("open"));
-    let all = count("allowed") + denied + open;
+    let all = answered(explained);
     let none_chosen = all == 0 && command.filter.is_some();
     let left_open = open > 0 || none_chosen || explained.at("incomplete") == true;
     Outcome::of_record(all > 0 || none_chosen, denied > 0, left_open)
