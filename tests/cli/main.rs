@@ -20,6 +20,7 @@ mod identity;
 mod leaks;
 #[path = "../leaks/mod.rs"]
 mod leaks_corpus;
+mod moving;
 mod origins;
 mod reasons;
 mod redaction;

@@ -78,6 +78,10 @@ fn arguments(operation: &str, world: &World, connection: &Value, identity: &Valu
         "plan_import" | "apply_import" => drop(members.insert("text".into(), json!("[]"))),
         "explain_entry" | "close_text" => drop(members.insert("text".into(), made.text.clone())),
         "delete_data" => drop(members.insert("kind".into(), json!("drafts"))),
+        "import_data" => {
+            let content = json!({ "kind": "spectroscope-data", "version": 1, "connections": [] });
+            members.insert("text".into(), json!(content.to_string()));
+        }
         "compare_calls" => drop(members.insert("route".into(), json!("me"))),
         "diagnose_text" | "open_text" => {
             let text = format!(

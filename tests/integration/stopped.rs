@@ -67,6 +67,13 @@ const CASES: &[Case] = &[
     case("choose_vault", |_| json!({ "kind": "memory" })),
     case("sign_out_everywhere", |_| json!({})),
     case("forget_everything", |_| json!({ "connections": true })),
+    case("import_data", |scene| {
+        let address = scene.world.handout().prism_url.clone();
+        let connection =
+            json!({ "id": "c-1", "name": "From elsewhere", "environment": "staging", "prism_url": address });
+        let content = json!({ "kind": "spectroscope-data", "version": 1, "connections": [connection] });
+        json!({ "text": content.to_string() })
+    }),
     case("delete_data", |_| json!({ "kind": "history" })),
 ];
 

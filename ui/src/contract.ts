@@ -1644,6 +1644,11 @@ hide_hosts?: boolean,
 save: boolean, };
 
 /**
+ * Prints the saved connections with their identities, without secrets, in the form that [`ImportData`] reads.
+ */
+export type ExportData = Record<symbol, never>;
+
+/**
  * Prints the live definitions in the form the importer reads.
  */
 export type ExportDefinitions = { 
@@ -1927,6 +1932,16 @@ exchange: ExchangeView | null,
 problems: Array<Problem>, };
 
 /**
+ * Adds the connections of an export. One that is here already, by name and address of Prism, is left alone; where only
+ * the name is taken, a number is added to it. Secrets have to be entered again.
+ */
+export type ImportData = { 
+/**
+ * The text of an export.
+ */
+text: string, };
+
+/**
  * What an import would do.
  */
 export type ImportPlan = { 
@@ -2003,6 +2018,36 @@ summary: string,
  * The plan against the definitions as they are now.
  */
 plan: ImportPlan, };
+
+/**
+ * What became of one connection of an export.
+ */
+export type ImportedConnection = { 
+/**
+ * Its name there.
+ */
+name: string, 
+/**
+ * Its name here; `None`: it was here already.
+ */
+added_as: string | null, };
+
+/**
+ * What became of an import.
+ */
+export type ImportedData = { 
+/**
+ * Every connection of the export, in its order.
+ */
+connections: Array<ImportedConnection>, 
+/**
+ * What was left out of them.
+ */
+problems: Array<Problem>, 
+/**
+ * All connections as they are now.
+ */
+list: Connections, };
 
 /**
  * A value a call takes.
@@ -3983,6 +4028,15 @@ export interface Contract {
    * Removes one kind of data, from memory and from the disk.
    */
   delete_data: { args: DeleteData; reply: DeletedData; progress: never };
+  /**
+   * Prints the saved connections with their identities, without secrets, in the form that [`ImportData`] reads.
+   */
+  export_data: { args: ExportData; reply: TextFile; progress: never };
+  /**
+   * Adds the connections of an export. One that is here already, by name and address of Prism, is left alone; where only
+   * the name is taken, a number is added to it. Secrets have to be entered again.
+   */
+  import_data: { args: ImportData; reply: ImportedData; progress: never };
   /**
    * Lists what the console changed in this run.
    */

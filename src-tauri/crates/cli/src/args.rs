@@ -14,7 +14,7 @@ mod vault;
 
 pub(crate) use calls::{Call, Diagnose, Matrix, PassOn, Reasons, Routes};
 pub(crate) use connections::{Colour, Connect, Connections, ConnectionsCommand, ConnectionsEdit};
-pub(crate) use data::Data;
+pub(crate) use data::{Data, DataExport, DataImport};
 pub(crate) use definitions::{Definitions, DefinitionsExport, DefinitionsSource};
 pub(crate) use global::{Global, Tongue, VaultKind};
 pub(crate) use identity::{CredentialKind, Identity, IdentityAdd, IdentitySignIn};

@@ -224,6 +224,8 @@ operations! {
     cancel_job: desk::CancelJob => desk::Done;
     list_data: data::ListData => data::DataFiles;
     delete_data: data::DeleteData => data::DeletedData;
+    export_data: data::ExportData => definitions::TextFile;
+    import_data: data::ImportData => data::ImportedData;
     read_activity: desk::ReadActivity => desk::Activity;
 }
 

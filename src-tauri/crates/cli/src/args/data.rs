@@ -1,6 +1,7 @@
 //! `data …`.
 
 use clap::{Args, Subcommand, ValueEnum};
+use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Data {
@@ -14,6 +15,30 @@ pub(crate) enum Data {
         spectroscope data delete drafts\n  \
         spectroscope data delete history --yes")]
     Delete(DataDelete),
+    /// Write the saved connections with their identities, without secrets, for another computer.
+    #[command(after_help = "Examples:\n  \
+        spectroscope data export spectroscope-data.json\n  \
+        spectroscope data export | ssh laptop spectroscope data import -")]
+    Export(DataExport),
+    /// Add the connections of an export. Secrets have to be entered again.
+    #[command(after_help = "Examples:\n  \
+        spectroscope data import spectroscope-data.json")]
+    Import(DataImport),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DataExport {
+    /// File to write; standard output where it is left out or `-`.
+    pub(crate) file: Option<PathBuf>,
+    /// Replace a file that exists.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DataImport {
+    /// File that `data export` wrote; `-` is standard input.
+    pub(crate) file: PathBuf,
 }
 
 #[derive(Debug, Args)]

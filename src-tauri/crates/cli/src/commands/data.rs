@@ -2,12 +2,13 @@
 
 use super::Ended;
 use crate::Outcome;
-use crate::args::{Data, Global};
+use crate::args::{Data, DataExport, DataImport, Global};
 use crate::out::{self, safe};
 use crate::render::{self, Reply, Table, cell, items, text};
-use crate::session::Session;
+use crate::session::{Session, read_text};
 use scopes::lang::Lang;
 use scopes::say;
+use scopes::text::MAX_BYTES;
 use serde_json::{Value, json};
 
 pub(crate) async fn run(global: &Global, command: Data) -> Ended {
@@ -22,6 +23,8 @@ pub(crate) async fn run(global: &Global, command: Data) -> Ended {
             }
             Ok(Outcome::Done)
         }
+        Data::Export(command) => export(&session, &command).await,
+        Data::Import(command) => import(&session, &command).await,
         Data::Delete(delete) => {
             let lang = session.lang;
             let kind = delete.kind.word();
@@ -47,6 +50,44 @@ pub(crate) async fn run(global: &Global, command: Data) -> Ended {
             Ok(if failed { Outcome::Unknown } else { Outcome::Done })
         }
     }
+}
+
+async fn export(session: &Session, command: &DataExport) -> Ended {
+    let file = command.file.as_deref().filter(|path| path.as_os_str() != "-");
+    let replace = file.map(|path| session.may_save(path, command.force)).transpose()?;
+    let exported = session.ask("export_data", json!({})).await?;
+    match file {
+        None => out::raw(text(exported.at("text"))),
+        Some(path) => session.save(path, text(exported.at("text")), replace == Some(true))?,
+    }
+    Ok(Outcome::Done)
+}
+
+async fn import(session: &Session, command: &DataImport) -> Ended {
+    let lang = session.lang;
+    let (_, content) = read_text(&command.file, MAX_BYTES, lang)?;
+    let imported = session.ask("import_data", json!({ "text": content })).await?;
+    if session.json {
+        session.print_json(&imported);
+        return Ok(Outcome::Done);
+    }
+    for one in items(imported.at("connections")) {
+        let name = safe(text(one.at("name")));
+        out::line(&match one.at("added_as").as_str().map(safe) {
+            None => say!(lang, "= {name}: is here already", "= {name}：此处已有"),
+            Some(here) if here == name => say!(lang, "+ {name}", "+ {name}"),
+            Some(here) => say!(lang, "+ {name}, as {here}", "+ {name}，名为 {here}"),
+        });
+    }
+    render::problems(imported.at("problems"), None, lang);
+    if items(imported.at("connections")).iter().any(|one| !one.at("added_as").is_null()) {
+        out::line(&say!(
+            lang,
+            "Secrets were not part of the export: add each with `spectroscope identity add`, or sign in.",
+            "导出不含密钥：用 `spectroscope identity add` 逐个添加，或重新登录。"
+        ));
+    }
+    Ok(Outcome::Done)
 }
 
 fn kind_word(kind: &str, lang: Lang) -> String {

@@ -1,5 +1,6 @@
 //! What the console keeps on this computer.
 
+use super::connections::Connections;
 use scopes::problem::Problem;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -93,4 +94,36 @@ pub struct DeletedData {
     pub forgotten: usize,
     /// What is kept still.
     pub kept: DataFiles,
+}
+
+/// Prints the saved connections with their identities, without secrets, in the form that [`ImportData`] reads.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct ExportData {}
+
+/// Adds the connections of an export. One that is here already, by name and address of Prism, is left alone; where only
+/// the name is taken, a number is added to it. Secrets have to be entered again.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct ImportData {
+    /// The text of an export.
+    pub text: String,
+}
+
+/// What became of one connection of an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ImportedConnection {
+    /// Its name there.
+    pub name: String,
+    /// Its name here; `None`: it was here already.
+    pub added_as: Option<String>,
+}
+
+/// What became of an import.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct ImportedData {
+    /// Every connection of the export, in its order.
+    pub connections: Vec<ImportedConnection>,
+    /// What was left out of them.
+    pub problems: Vec<Problem>,
+    /// All connections as they are now.
+    pub list: Connections,
 }

@@ -15,7 +15,7 @@ use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
 
-pub(super) use edit::usable_transport;
+pub(super) use edit::{checked, usable_transport};
 
 /// A connection with where its secrets lie now.
 fn view(deployment: &Deployment, open: Option<VaultKind>, now: i64, lang: Lang) -> Connection {

@@ -1,5 +1,7 @@
 //! What the console keeps on this computer, listed and removed.
 
+mod moving;
+
 use crate::context::Context;
 use crate::data_dir::{DataDir, not_used};
 use crate::engine::Engine;

@@ -13,7 +13,7 @@ use crate::operations::connections::{
 };
 use crate::server::Server;
 use scopes::lang::Lang;
-use scopes::problem::Problem;
+use scopes::problem::{Problem, Severity};
 use scopes::say;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -157,6 +157,27 @@ fn forgotten(dropped: &[Arc<Held>], lang: Lang) -> Problem {
         "Add identities for the new address in Connections.",
         "在“连接”面板为新地址添加身份。"
     ))
+}
+
+/// A saved connection from elsewhere as it can be saved here, and what had to be left out of it.
+///
+/// # Errors
+/// When its name, an address or its ports cannot be used.
+pub(in crate::use_cases) fn checked(from: Saved, lang: Lang) -> Result<(Saved, Option<Problem>), Problem> {
+    not_sandbox(from.environment, lang)?;
+    let name = usable_name(&from.name, lang)?;
+    let prism_url = address(&from.prism_url, "prism_url", lang)?;
+    let glint_url =
+        given(from.glint_url.clone()).map(|text| address(&text, "glint_url", lang)).transpose()?;
+    let (transport, left_out) = match usable_transport(from.transport.clone(), lang) {
+        // A file of the other computer.
+        Err(problem) if problem.code == "transport.ca_file" => {
+            let without = Transport { ca_file: None, ..from.transport.clone() };
+            (usable_transport(without, lang)?, Some(Problem { severity: Severity::Risky, ..problem }))
+        }
+        transport => (transport?, None),
+    };
+    Ok((Saved { name, prism_url, glint_url, transport, ..from }, left_out))
 }
 
 fn built_in(connection: &str, lang: Lang) -> Result<(), Problem> {
