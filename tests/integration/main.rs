@@ -2,6 +2,7 @@
 
 mod access;
 mod bad_input;
+mod beside;
 mod call_evidence;
 mod call_form;
 mod calls;
