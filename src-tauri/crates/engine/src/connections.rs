@@ -3,6 +3,7 @@
 mod file;
 mod handout;
 mod read_only;
+mod saved;
 mod store;
 mod trust;
 
