@@ -115,9 +115,9 @@ impl Real {
         page.find("[data-key=\"send\"][aria-disabled=\"true\"]").await;
         page.click("[data-do=\"confirm-prism\"]").await;
         page.click("[data-key=\"send\"]:not([aria-disabled])").await;
-        page.find("li.on [data-menu]:not([data-menu=\"sandbox\"])").await;
+        page.find("li.selected [data-menu]:not([data-menu=\"sandbox\"])").await;
         // What the servers say moves what stands below it; a click waits for that.
-        page.find_text(".means .kv", &self.0.handout().glint_url).await;
+        page.find_text(".means .key-values", &self.0.handout().glint_url).await;
         page.settled().await;
     }
 }
@@ -156,9 +156,9 @@ async fn the_first_secret_asks_where_it_is_kept_and_then_goes_on() {
     page.find("[data-kept=\"passphrase\"]").await;
 
     // Production wants its name before it goes, and takes the secret with it.
-    page.click("li.on [data-menu]").await;
+    page.click("li.selected [data-menu]").await;
     page.click("[data-do=\"remove\"]").await;
-    let name = page.find("li.on b").await.text().await.expect("a name");
+    let name = page.find("li.selected b").await.text().await.expect("a name");
     page.type_into(".sheet input", &name).await;
     page.press("\u{E007}").await;
     page.find("[data-connection=\"sandbox\"][aria-current]").await;
@@ -196,13 +196,13 @@ async fn every_state_of_connections_in_every_form() {
         let form = format!("{width}-{theme}-{lang}");
 
         page.click("li [data-connection]:not([data-connection=\"sandbox\"])").await;
-        page.click("li.on [data-menu]:not([data-menu=\"sandbox\"])").await;
+        page.click("li.selected [data-menu]:not([data-menu=\"sandbox\"])").await;
         look(&page, &format!("row-menu-{form}"), &mut faults).await;
         page.click("[data-do=\"edit\"]").await;
         page.click("[data-edit] summary").await;
         look(&page, &format!("edit-{form}"), &mut faults).await;
         page.press("\u{E00C}").await;
-        page.click("li.on [data-menu]").await;
+        page.click("li.selected [data-menu]").await;
         page.click("[data-do=\"remove\"]").await;
         look(&page, &format!("remove-{form}"), &mut faults).await;
         page.press("\u{E00C}").await;

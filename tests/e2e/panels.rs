@@ -138,14 +138,14 @@ async fn every_panel_in_every_form() {
 
 /// The third view of the test call: every read of an identity is proven, and comes out as foretold.
 async fn access(page: &Page, form: &str) -> Vec<String> {
-    page.script("document.querySelectorAll('.phead [role=radio]')[2].click()").await;
+    page.script("document.querySelectorAll('.panel-head [role=radio]')[2].click()").await;
     page.find("[data-prove]").await;
     page.script("document.querySelector('[data-prove]').click()").await;
     page.find("[data-matrix][data-differ=\"0\"] td.seen").await;
     page.settled().await;
     page.picture(&format!("panel-{form}-access")).await;
     let faults = page.axe().await.into_iter().map(|fault| format!("{form} access: {fault}")).collect();
-    page.script("document.querySelectorAll('.phead [role=radio]')[0].click()").await;
+    page.script("document.querySelectorAll('.panel-head [role=radio]')[0].click()").await;
     page.find("#route-me, [data-route-field]").await;
     faults
 }

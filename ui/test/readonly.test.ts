@@ -152,7 +152,7 @@ test('changes are allowed only by the question, which names the connection; a sw
 
 test('the top bar says that the connection is read-only', () => {
   mounted(mount(ConnectionMenu, { target: document.body }));
-  expect(document.querySelector('.conn [data-read-only]')?.textContent).toContain('Read-only');
+  expect(document.querySelector('.connection [data-read-only]')?.textContent).toContain('Read-only');
   workspace.setConnections([{ ...live, read_only: false }]);
   flushSync();
   expect(document.querySelector('[data-read-only]')).toBeNull();

@@ -53,7 +53,12 @@ test('toning a line loses nothing', () => {
         .join(''),
     ).toBe(line);
   }
-  expect(tokens('"a": "b"').map((t) => t.kind)).toEqual(['k', 'pu', 'pu', 'st']);
+  expect(tokens('"a": "b"').map((t) => t.kind)).toEqual([
+    'json-key',
+    'json-punctuation',
+    'json-punctuation',
+    'json-string',
+  ]);
 });
 
 test('filters take every word, in any case and order', () => {

@@ -1,6 +1,6 @@
 /** A toned piece of a line: key, string, punctuation. */
 export interface Token {
-  kind: 'k' | 'st' | 'pu';
+  kind: 'json-key' | 'json-string' | 'json-punctuation';
   text: string;
 }
 
@@ -9,9 +9,9 @@ export function tokens(line: string): Token[] {
   const out: Token[] = [];
   for (const [, string, colon, rest] of line.matchAll(/("(?:\\.|[^"\\])*"?)(\s*:)?|([^"]+)/g)) {
     if (string !== undefined) {
-      out.push({ kind: colon ? 'k' : 'st', text: string });
-      if (colon) out.push({ kind: 'pu', text: colon });
-    } else if (rest !== undefined) out.push({ kind: 'pu', text: rest });
+      out.push({ kind: colon ? 'json-key' : 'json-string', text: string });
+      if (colon) out.push({ kind: 'json-punctuation', text: colon });
+    } else if (rest !== undefined) out.push({ kind: 'json-punctuation', text: rest });
   }
   return out;
 }

@@ -18,7 +18,7 @@ export const keepFocus: Action<HTMLElement, string> = (node) => {
       queueMicrotask(() => {
         if (!inside || document.activeElement !== document.body) return;
         const ready = [...node.querySelectorAll<HTMLElement>('button:not([aria-disabled="true"])')];
-        (ready.find((button) => button.classList.contains('p')) ?? ready[0])?.focus();
+        (ready.find((button) => button.classList.contains('primary')) ?? ready[0])?.focus();
       });
     },
     destroy() {

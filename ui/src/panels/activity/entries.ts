@@ -2,6 +2,7 @@
 import type { ActivityEntry } from '../../contract';
 import type { IconName } from '../../parts/icons';
 import { shorten } from '../../parts/text';
+import type { BadgeTone } from '../../parts/tone';
 import type { Panel } from '../../workspace.svelte';
 
 /** The kinds the filter tells apart. */
@@ -29,11 +30,11 @@ export function endOf(entry: ActivityEntry): End {
 }
 
 /** Shape and colour of an end. */
-export const endLooks: Record<End, { icon: IconName; tone: 'g' | 'w' | 'f'; colour: string }> = {
-  verified: { icon: 'okc', tone: 'g', colour: 'pass' },
-  partly: { icon: 'warn', tone: 'w', colour: 'warn' },
-  answered: { icon: 'okc', tone: 'g', colour: 'pass' },
-  refused: { icon: 'ban', tone: 'f', colour: 'fail' },
+export const endLooks: Record<End, { icon: IconName; tone: BadgeTone; colour: string }> = {
+  verified: { icon: 'okc', tone: 'success', colour: 'pass' },
+  partly: { icon: 'warn', tone: 'warning', colour: 'warn' },
+  answered: { icon: 'okc', tone: 'success', colour: 'pass' },
+  refused: { icon: 'ban', tone: 'failure', colour: 'fail' },
 };
 
 /** The summary with its long identifiers shortened in the middle, so that its end fits a row. */

@@ -3,7 +3,7 @@ import type { Ability } from '../../contract';
 import type { IconName } from '../../parts/icons';
 
 interface Look {
-  tone: 'pass' | 't2' | 't3';
+  tone: 'pass' | 'secondary' | 'muted';
   icon: IconName;
   /** The word of `words.connections`. */
   word: 'can' | 'cannot' | 'unknown';
@@ -11,6 +11,8 @@ interface Look {
 
 /** Certain, not known, or not there. */
 export function abilityLook(ability: Ability): Look {
-  if (!ability.can) return { tone: 't3', icon: 'minus', word: 'cannot' };
-  return ability.known ? { tone: 'pass', icon: 'check', word: 'can' } : { tone: 't2', icon: 'g-unk', word: 'unknown' };
+  if (!ability.can) return { tone: 'muted', icon: 'minus', word: 'cannot' };
+  return ability.known
+    ? { tone: 'pass', icon: 'check', word: 'can' }
+    : { tone: 'secondary', icon: 'g-unk', word: 'unknown' };
 }

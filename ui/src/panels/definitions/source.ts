@@ -96,14 +96,14 @@ export function linePieces(line: string, marks: Marks): Piece[] {
     while ((toned[token + 1]?.at ?? Infinity) <= from) token += 1;
     return {
       text: line.slice(from, to),
-      kind: toned[token]?.kind ?? 'st',
+      kind: toned[token]?.kind ?? 'json-string',
       bad: marks.bad.some((mark) => mark.from <= from && to <= mark.to),
       selected: marks.selected !== null && marks.selected.from <= from && to <= marks.selected.to,
       caret: marks.caret === from,
     };
   });
   if (marks.caret === line.length) {
-    drawn.push({ text: '', kind: 'st', bad: false, selected: false, caret: true });
+    drawn.push({ text: '', kind: 'json-string', bad: false, selected: false, caret: true });
   }
   return drawn;
 }
