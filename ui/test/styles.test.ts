@@ -1,4 +1,4 @@
-// Class names are words: read from the markup and the style sheets as they are written.
+// House style of markup and style sheets, read as they are written: class names are words, lengths are tokens.
 import { parse, type AST } from 'svelte/compiler';
 import { expect, test } from 'vitest';
 
@@ -59,4 +59,30 @@ test('a letter is found wherever a class can be written', () => {
   const source = `<p class="x wide {state === 'on' ? 'y' : 'open'}" class:z={true}></p><p class={['row', { q: quiet }]}></p>`;
   expect(letters(given(source))).toEqual(['x', 'y', 'z', 'q']);
   expect(letters(selected('.t2 > .row { margin: 1px } @media (x) { li.on { top: .5px } }'))).toEqual(['t2', 'on']);
+});
+
+/** Declarations of a style sheet with a length of their own where the scale of tokens.css has one; hairlines are allowed. */
+function odd(css: string): string[] {
+  const spaced = /^(padding|margin|gap|row-gap|column-gap|font-size|font|border-radius)\b/;
+  const own = (value: string) => [...value.matchAll(/([\d.]+)px/g)].some((match) => Number(match[1]) > 2);
+  return [...css.replaceAll(/\/\*[\s\S]*?\*\//g, '').matchAll(/([a-z-]+):\s*([^;{}]+);/g)]
+    .filter(
+      ([, name, value]) =>
+        spaced.test(name ?? '') && own(name === 'font' ? (value ?? '').replace(/\/\S+/, '') : (value ?? '')),
+    )
+    .map(([all]) => all.replaceAll(/\s+/g, ' '));
+}
+
+test('spacing, corners and sizes of text come from tokens', () => {
+  const wrong: string[] = [];
+  for (const [file, source] of Object.entries(components))
+    for (const one of odd(/<style>([\s\S]*)<\/style>/.exec(source)?.[1] ?? '')) wrong.push(`${file}: ${one}`);
+  for (const [file, css] of Object.entries(sheets))
+    if (!file.endsWith('tokens.css')) for (const one of odd(css)) wrong.push(`${file}: ${one}`);
+  expect(wrong).toEqual([]);
+});
+
+test('a length of its own is found, a hairline and a token are not', () => {
+  const css = 'p { padding: 1px var(--space-2); margin-left: -7px; gap: 2px; font: 600 11px/16px x; width: 9px; }';
+  expect(odd(css)).toEqual(['margin-left: -7px;', 'font: 600 11px/16px x;']);
 });
