@@ -91,6 +91,10 @@ async fn rules_cannot_be_read_without_the_right_kind_of_identity() {
     let id = added["connections"][1]["id"].clone();
     let problem = world.call("review_access", json!({ "connection": id })).await.unwrap_err();
     assert_eq!(problem.code, "identity.none_for_rules");
+    assert_eq!(
+        (problem.no_identity, problem.other_identity),
+        (true, Some(scopes::problem::IdentityWay::Pat))
+    );
     let client = handout.credentials.iter().find(|c| c.id == "glint_client").unwrap();
     let secret = format!("{}:{}", handout.provider.client_id, client.secret);
     world.call("add_identity", json!({ "connection": id, "secret": secret })).await.unwrap();

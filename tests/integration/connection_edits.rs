@@ -223,6 +223,9 @@ async fn ports_and_certificate_files_are_looked_at_before_they_are_saved() {
         (json!({ "redirect_ports": [5000, 5000] }), "transport.redirect_ports"),
         (json!({ "redirect_ports": [2001, 2002, 2003, 2004, 2005, 2006] }), "transport.redirect_ports"),
         (json!({ "redirect_ports": [65536] }), "operation.bad_arguments"),
+        (json!({ "typed_ports": "47831, 443" }), "transport.redirect_ports"),
+        (json!({ "typed_ports": "65536" }), "transport.redirect_ports"),
+        (json!({ "typed_ports": "47831 x" }), "transport.redirect_ports"),
         (json!({ "ca_file": dir.join("missing.pem") }), "transport.ca_file"),
         (json!({ "ca_file": empty }), "transport.ca_file"),
         (json!({ "ca_file": prose }), "transport.ca_file"),
@@ -237,4 +240,26 @@ async fn ports_and_certificate_files_are_looked_at_before_they_are_saved() {
     assert!(!dir.join("connections.json").exists());
     println!("count: transport: {refused} unusable settings, 0 saved");
     std::fs::remove_dir_all(dir).unwrap();
+}
+
+/// What the form shows and proposes is decided here: which environments start read-only, and which writes ask.
+#[tokio::test]
+async fn typed_ports_and_the_rules_of_an_environment_come_with_the_list() {
+    let world = World::with(sandbox::Options::default(), None, Limits::default());
+    let mut args = new("Typed");
+    args["transport"] = json!({ "redirect_ports": [50001], "typed_ports": "47831, 47832，47833 47834" });
+    let list = world.call("add_connection", args).await.unwrap();
+    assert_eq!(list["read_only_environments"], json!(["production"]));
+    let of = |name: &str, field: &str| {
+        let all = list["connections"].as_array().unwrap();
+        all.iter().find(|one| one["name"] == name).unwrap()[field].clone()
+    };
+    assert_eq!(
+        of("Typed", "transport"),
+        json!({
+            "ca_file": null, "system_proxy": false, "redirect_ports": [47831, 47832, 47833, 47834],
+        })
+    );
+    assert_eq!(of("Typed", "confirms_writes"), json!(true));
+    assert_eq!(of("Sandbox", "confirms_writes"), json!(false));
 }

@@ -917,6 +917,10 @@ transport: Transport,
  */
 read_only: boolean, 
 /**
+ * Whether every write asks a person first: everywhere but in the sandbox.
+ */
+confirms_writes: boolean, 
+/**
  * The identity that a panel takes by itself, by the id of the ability it is needed for; none where none fits. It may
  * have ended, when there is no other.
  */
@@ -963,6 +967,10 @@ connections: Array<Connection>,
  * What is wrong with the saved connections, if anything.
  */
 problems: Array<Problem>, 
+/**
+ * The environments whose connections are read-only until somebody chooses otherwise.
+ */
+read_only_environments: Array<Environment>, 
 /**
  * The product's version.
  */
@@ -1362,6 +1370,10 @@ provider_client_id: string | null,
  * A name to start with: the host.
  */
 suggested_name: string, 
+/**
+ * An environment to start with: nobody's production is on this computer.
+ */
+suggested_environment: Environment, 
 /**
  * Facts with their sources.
  */
@@ -1940,6 +1952,9 @@ export type ImportData = {
  * The text of an export.
  */
 text: string, };
+ * A way to add an identity.
+ */
+export type IdentityWay = "pat" | "client" | "sign_in" | "token";
 
 /**
  * What an import would do.
@@ -2631,7 +2646,15 @@ related: Array<string>,
 /**
  * The exchange that showed it, redacted.
  */
-exchange: ExchangeView | null, };
+exchange: ExchangeView | null, 
+/**
+ * How to add an identity that is accepted; absent where another identity does not help.
+ */
+other_identity?: IdentityWay, 
+/**
+ * Whether the connection has no identity at all that fits.
+ */
+no_identity?: boolean, };
 
 /**
  * Lists what the console changed in this run.
@@ -3683,7 +3706,11 @@ system_proxy: boolean,
 /**
  * Loopback ports for signing in, tried in order; empty: the usual three.
  */
-redirect_ports: Array<number>, };
+redirect_ports: Array<number>, 
+/**
+ * The same as a person typed them, with blanks or commas between; replaces `redirect_ports`. Never returned.
+ */
+typed_ports?: string | null, };
 
 /**
  * Why no answer came.

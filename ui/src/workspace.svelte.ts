@@ -1,7 +1,7 @@
 // What the whole window shares: language, theme, the connections and which one is shown, the open panel.
 // What belongs to one connection is in `connectionState.svelte.ts`.
 import { speak } from './call';
-import type { Connection, Fix, Lang, Problem } from './contract';
+import type { Connection, Environment, Fix, Lang, Problem } from './contract';
 import { recall, remember } from './parts/storage';
 import { Request } from './request.svelte';
 import { catalogues, type Words } from './words';
@@ -51,6 +51,8 @@ class Workspace {
   opened = $state.raw<readonly Panel[]>([this.panel]);
   /** The connections, the sandbox first; empty until they were read. */
   connections = $state.raw<Connection[]>([]);
+  /** The environments whose connections are read-only until somebody chooses otherwise. */
+  readOnlyEnvironments = $state.raw<readonly Environment[]>([]);
   /** The product's version. */
   version = $state('');
   readonly #listing = new Request('list_connections');
@@ -177,6 +179,7 @@ class Workspace {
     const reply = await this.#listing.run({});
     if (!reply) return;
     this.version = reply.version;
+    this.readOnlyEnvironments = reply.read_only_environments;
     this.storeProblems = reply.problems;
     this.setConnections(reply.connections);
   }

@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { activeState, forConnection } from '../src/connectionState.svelte';
 import type { Problem } from '../src/contract';
 import { copyName, secretsOf } from '../src/panels/connections/doing.svelte';
-import { blank, Editing, fieldOf, TransportDraft } from '../src/panels/connections/editing.svelte';
+import { blank, Editing, fieldOf } from '../src/panels/connections/editing.svelte';
 import { workspace } from '../src/workspace.svelte';
 import { connectionOf, identityOf } from './given';
 
@@ -46,13 +46,14 @@ test('a blank at the end of a client id is a change: it is a fact about the serv
   expect(edit.moves).toBe(false);
 });
 
-test('ports are numbers from 1024 to 65535; others hold the form back', () => {
-  const draft = new TransportDraft();
-  draft.ports = '47831, 47832，47833';
-  expect(draft.value()).toEqual({ ca_file: null, system_proxy: false, redirect_ports: [47831, 47832, 47833] });
-  draft.ports = '47831, 0, 443, 65536, x';
-  expect(draft.wrongPorts).toEqual(['0', '443', '65536', 'x']);
-  expect(draft.value()).toBeNull();
+test('ports go to the engine as typed, which reads them; the saved ones are no change', () => {
+  const edit = new Editing({ ...harbor, transport: { ...harbor.transport, redirect_ports: [47831, 47832] } });
+  expect([edit.transport.ports, edit.changes()]).toEqual(['47831, 47832', null]);
+  edit.transport.ports = '47831，0 x';
+  expect(edit.changes()).toEqual({
+    connection: 'c-1',
+    transport: { ca_file: null, system_proxy: false, redirect_ports: [], typed_ports: '47831，0 x' },
+  });
 });
 
 test('a refusal stands at the field the engine names, never at one its sentence quotes', () => {

@@ -43,6 +43,7 @@ export function connectionOf(more: Partial<Connection> = {}): Connection {
     choices: {},
     colour: null,
     read_only: false,
+    confirms_writes: (more.environment ?? 'sandbox') !== 'sandbox',
     transport: { ca_file: null, system_proxy: false, redirect_ports: [] },
     redirect_uris: [],
     saved: true,

@@ -129,6 +129,7 @@ const found = {
   glint_url: null,
   provider_client_id: null,
   suggested_name: mark,
+  suggested_environment: 'staging',
   found: [],
   problems: [],
 };

@@ -42,6 +42,7 @@ const found = {
   prism_named_by: 'configuration',
   provider_client_id: 'p',
   suggested_name: 'Harbor',
+  suggested_environment: 'production',
   found: [],
   problems: [],
 };
@@ -159,6 +160,7 @@ test('the top bar says that the connection is read-only', () => {
 });
 
 test('the form: only a choice is sent, and production starts read-only', () => {
+  workspace.readOnlyEnvironments = ['production'];
   const edit = new Editing({ ...live, environment: 'staging', read_only: false });
   expect(edit.willBeReadOnly).toBe(false);
   edit.environment = 'production';

@@ -1,10 +1,11 @@
+import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { forConnection, signInElsewhere, type ConnectionState } from '../src/connectionState.svelte';
-import type { DroppedScope } from '../src/contract';
+import type { DroppedScope, Problem } from '../src/contract';
 import { countdown, soon } from '../src/parts/ends';
-import { wayFor } from '../src/panels/connections/identityDeeds.svelte';
 import { cureOf, scopesIn, standing, type SignInFlow } from '../src/panels/connections/signIn.svelte';
+import ProblemNote from '../src/parts/ProblemNote.svelte';
 import { workspace } from '../src/workspace.svelte';
 import { connected, connectionOf, identityOf } from './given';
 
@@ -149,16 +150,23 @@ test('the list of the builder is taken over with its consumer, unless one is cho
   expect(signIn.clientId).toBe('prism_x');
 });
 
-test('a refusal for want of an identity opens the way that cures it', () => {
-  expect(
-    [
-      'identity.none_for_calls',
-      'identity.none_for_rules',
-      'identity.none_for_changing_apps',
-      'identity.secret_gone',
-      'server.error',
-    ].map(wayFor),
-  ).toEqual(['sign_in', 'pat', 'pat', 'token', null]);
+test('a refusal for want of an identity opens the way that the engine names, and another one opens none', () => {
+  for (const [about, way] of [
+    [{ no_identity: true, other_identity: 'client' }, 'client'],
+    [{ other_identity: 'token' }, null],
+    [{}, null],
+  ] as const) {
+    const view = mount(ProblemNote, {
+      target: document.body,
+      props: { problem: { ...(refusal.problem as Problem), ...about } },
+    });
+    flushSync();
+    document.querySelector<HTMLElement>('[data-do="add-identity"]')?.click();
+    expect(workspace.takeIntent('connections', workspace.active?.id ?? '')).toEqual(
+      way && { kind: 'add_identity', way },
+    );
+    void unmount(view);
+  }
 });
 
 test('the form to add an identity belongs to its connection: looking at another one leaves it there', () => {

@@ -195,6 +195,7 @@ impl Deployment {
             colour: self.saved.colour,
             transport: self.saved.transport.clone(),
             read_only: self.saved.is_read_only(),
+            confirms_writes: self.saved.environment.confirms_writes(),
             choices: choices(self, now),
             redirect_uris: self.redirect_uris(),
             saved: self.lasting,

@@ -34,6 +34,20 @@ pub enum Actor {
     Operator,
 }
 
+/// A way to add an identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum IdentityWay {
+    /// A personal access token.
+    Pat,
+    /// Client id and secret of a client.
+    Client,
+    /// Signing in with the browser.
+    SignIn,
+    /// Pasting an access token.
+    Token,
+}
+
 /// A place in a text the person gave us. Lines and columns count from 1; columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Span {
@@ -64,6 +78,14 @@ pub struct Problem {
     pub related: Vec<String>,
     /// The exchange that showed it, redacted.
     pub exchange: Option<Box<ExchangeView>>,
+    /// How to add an identity that is accepted; absent where another identity does not help.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub other_identity: Option<IdentityWay>,
+    /// Whether the connection has no identity at all that fits.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub no_identity: bool,
 }
 
 impl Problem {
@@ -92,6 +114,8 @@ impl Problem {
             span: None,
             related: Vec::new(),
             exchange: None,
+            other_identity: None,
+            no_identity: false,
         }
     }
 
@@ -113,6 +137,13 @@ impl Problem {
     #[must_use]
     pub fn for_actor(mut self, who: Actor) -> Self {
         self.who = Some(who);
+        self
+    }
+
+    /// Says that another identity helps, and how to add one.
+    #[must_use]
+    pub fn cured_by(mut self, way: IdentityWay) -> Self {
+        self.other_identity = Some(way);
         self
     }
 

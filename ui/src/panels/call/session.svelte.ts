@@ -203,7 +203,7 @@ export class CallSession {
     if (!connection || !identity || !route || this.running || this.wire.unreadable.length > 0) return;
     if (this.preview?.problems.some((problem) => problem.severity === 'refused')) return;
     if (route.writes && this.at.readOnly) return;
-    if (route.writes && connection.environment !== 'sandbox' && !confirmed) {
+    if (route.writes && connection.confirms_writes && !confirmed) {
       this.asking = true;
       return;
     }

@@ -4,11 +4,6 @@ import { Request } from '../../request.svelte';
 import { workspace } from '../../workspace.svelte';
 import { blank, Editing, TransportDraft } from './editing.svelte';
 
-/** Whether the address is on this computer; nobody's production is. */
-function local(url: string | null): boolean {
-  return url !== null && /^https?:\/\/(127\.|localhost\b|\[::1\])/.test(url);
-}
-
 /** Address, what was found there, and the words a person gives it. */
 export class Adding {
   /** As typed. */
@@ -51,22 +46,19 @@ export class Adding {
 
   /** Looks the address up. */
   async lookUp(): Promise<void> {
-    const transport = this.transport.value();
-    if (!transport) return;
     this.#asked = this.address.trim();
     this.#saving.dismiss();
     this.hand = null;
-    const found = await this.discovered.run({ address: this.#asked, transport });
+    const found = await this.discovered.run({ address: this.#asked, transport: this.transport.value() });
     if (!found) return;
     this.confirmed = false;
     this.name = found.suggested_name;
-    this.environment = local(found.prism_url) ? 'staging' : 'production';
+    this.environment = found.suggested_environment === 'staging' ? 'staging' : 'production';
   }
 
   /** Asks once more in the language of the moment; keeps the name that was typed. */
   askAgain(): void {
-    const transport = this.transport.value();
-    if (this.#asked && transport) void this.discovered.run({ address: this.#asked, transport });
+    if (this.#asked) void this.discovered.run({ address: this.#asked, transport: this.transport.value() });
   }
 
   /** Whether only a configuration names the Prism, and the person did not confirm it. */
@@ -77,8 +69,7 @@ export class Adding {
   /** Adds what was found and makes it the active connection; answers whether it was added. */
   async add(): Promise<boolean> {
     const found = this.discovered.reply;
-    const transport = this.transport.value();
-    if (!found?.prism_url || !transport || this.unconfirmed) return false;
+    if (!found?.prism_url || this.unconfirmed) return false;
     const shown = workspace.active?.id;
     const saved = await this.#saving.run({
       name: this.name.trim(),
@@ -88,7 +79,7 @@ export class Adding {
       glint_url: found.glint_url,
       provider_client_id: found.provider_client_id,
       colour: this.colour,
-      transport,
+      transport: this.transport.value(),
     });
     if (!saved) return false;
     workspace.showAdded(saved.connections, shown);

@@ -30,24 +30,24 @@ export class TransportDraft {
     return this.caFile.trim() !== '' || this.systemProxy || this.ports.trim() !== '';
   }
 
-  /** What is no port anybody can listen on: 1024 to 65535. */
-  get wrongPorts(): string[] {
-    return pieces(this.ports).filter((text) => !/^\d{1,5}$/.test(text) || Number(text) < 1024 || Number(text) > 65535);
-  }
-
-  /** As the engine takes it; `null` while a port is no number. */
-  value(): Transport | null {
-    if (this.wrongPorts.length) return null;
+  /** As the engine takes it, which reads the ports. */
+  value(): Transport {
     return {
       ca_file: this.caFile.trim() || null,
       system_proxy: this.systemProxy,
-      redirect_ports: pieces(this.ports).map(Number),
+      redirect_ports: [],
+      typed_ports: this.ports,
     };
   }
-}
 
-function pieces(ports: string): string[] {
-  return ports.split(/[\s,;，、]+/).filter(Boolean);
+  /** Whether it differs from what is saved. */
+  differs(saved: Transport): boolean {
+    return (
+      (this.caFile.trim() || null) !== saved.ca_file ||
+      this.systemProxy !== saved.system_proxy ||
+      this.ports.trim() !== saved.redirect_ports.join(', ')
+    );
+  }
 }
 
 /** The field a refusal names; `null`: it names none. */
@@ -70,6 +70,7 @@ export function blank(known: Partial<Connection> = {}): Connection {
     colour: null,
     transport: { ca_file: null, system_proxy: false, redirect_ports: [] },
     read_only: true,
+    confirms_writes: true,
     redirect_uris: [],
     saved: false,
     ...known,
@@ -118,11 +119,11 @@ export class Editing {
     return this.connection.id === '';
   }
 
-  /** Whether it will be read-only once saved: production is, until somebody chooses otherwise. */
+  /** Whether it will be read-only once saved: as the environment is, until somebody chooses otherwise. */
   get willBeReadOnly(): boolean {
     if (this.readOnly !== null) return this.readOnly;
     return this.isNew || this.environment !== this.connection.environment
-      ? this.environment === 'production'
+      ? workspace.readOnlyEnvironments.includes(this.environment)
       : this.connection.read_only;
   }
 
@@ -148,11 +149,9 @@ export class Editing {
     return this.at === field && (this.#sent ?? this.typed)[field] === this.typed[field] ? this.problem : null;
   }
 
-  /** Only what differs; `null`: nothing does, or it cannot be sent yet. A client id goes as typed: a blank at its end is a fact. */
+  /** Only what differs; `null`: nothing does. A client id goes as typed: a blank at its end is a fact. */
   changes(): EditConnection | null {
     const { connection } = this;
-    const transport = this.transport.value();
-    if (!transport) return null;
     const edit: EditConnection = { connection: connection.id };
     if (this.name.trim() !== connection.name) edit.name = this.name.trim();
     if (this.environment !== connection.environment) edit.environment = this.environment;
@@ -163,15 +162,7 @@ export class Editing {
     if (this.prism.trim() !== connection.prism_url) edit.prism_url = this.prism.trim();
     if (this.glint.trim() !== (connection.glint_url ?? '')) edit.glint_url = this.glint.trim();
     if (this.client !== (connection.provider_client_id ?? '')) edit.provider_client_id = this.client;
-    if (
-      JSON.stringify(transport) !==
-      JSON.stringify({
-        ca_file: connection.transport.ca_file,
-        system_proxy: connection.transport.system_proxy,
-        redirect_ports: connection.transport.redirect_ports,
-      })
-    )
-      edit.transport = transport;
+    if (this.transport.differs(connection.transport)) edit.transport = this.transport.value();
     return this.isNew || Object.keys(edit).length > 1 ? edit : null;
   }
 
@@ -183,8 +174,8 @@ export class Editing {
       glint_url: this.glint.trim() || null,
       provider_client_id: this.client || null,
       colour: this.colour,
-      read_only: this.willBeReadOnly,
-      transport: this.transport.value() ?? undefined,
+      read_only: this.readOnly,
+      transport: this.transport.value(),
     });
   }
 

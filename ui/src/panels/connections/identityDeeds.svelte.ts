@@ -1,21 +1,14 @@
 // What is being done with the identities of one connection: a form to add one, a question before one goes, and the result.
 import type { Args, Reply } from '../../call';
 import type { ConnectionContext } from '../../connectionContext.svelte';
-import type { Identity, IdentityReport, Problem } from '../../contract';
+import type { Identity, IdentityReport, IdentityWay, Problem } from '../../contract';
 import { Request } from '../../request.svelte';
 import { workspace } from '../../workspace.svelte';
 
 /** A way to add an identity. */
-export type Way = 'pat' | 'client' | 'sign_in' | 'token';
+export type Way = IdentityWay;
 /** The ways, in the order they are offered. */
 export const ways: readonly Way[] = ['pat', 'client', 'sign_in', 'token'];
-
-/** The way that cures a refusal; `null`: another identity does not. */
-export function wayFor(code: string): Way | null {
-  if (/^identity\.none_for_(calls|teams)$/.test(code)) return 'sign_in';
-  if (/^identity\.none_for_/.test(code)) return 'pat';
-  return /^(identity|credential)\./.test(code) ? 'token' : null;
-}
 
 type Deed =
   | 'refresh_identity'

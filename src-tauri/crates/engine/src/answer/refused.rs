@@ -1,8 +1,8 @@
 //! What a server that refused is reported as.
 
-use scopes::diagnosis::Meaning;
+use scopes::diagnosis::{Family, Meaning};
 use scopes::lang::Lang;
-use scopes::problem::Problem;
+use scopes::problem::{IdentityWay, Problem};
 use scopes::say;
 
 /// The refusal as the diagnosis of its exchange names it, in words. A redirect is none of any server's answers.
@@ -21,6 +21,10 @@ pub(super) fn refused(status: u16, error: Option<&str>, meaning: Meaning, host: 
         say!(lang, "`{host}` answered {status}: `{text}`.", "`{host}` 返回了 {status}：`{text}`。")
     };
     let problem = Problem::refused(code, message);
+    let problem = match way(meaning.cause.family()).filter(|_| meaning.cause == code) {
+        Some(way) => problem.cured_by(way),
+        None => problem,
+    };
     let by_gateway = matches!(status, 502..=504).then(|| {
         say!(
             lang,
@@ -35,6 +39,15 @@ pub(super) fn refused(status: u16, error: Option<&str>, meaning: Meaning, host: 
     match by_gateway.or_else(|| hint(code, lang)) {
         Some(hint) => problem.hinted(hint),
         None => problem,
+    }
+}
+
+/// Another identity helps where the one that was used is what was refused.
+fn way(family: Family) -> Option<IdentityWay> {
+    match family {
+        Family::Credential | Family::App => Some(IdentityWay::Pat),
+        Family::Token => Some(IdentityWay::Token),
+        _ => None,
     }
 }
 

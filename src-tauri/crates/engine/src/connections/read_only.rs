@@ -11,7 +11,7 @@ impl Saved {
     pub(crate) fn is_read_only(&self) -> bool {
         match self.environment {
             Environment::Sandbox => false,
-            environment => self.read_only.unwrap_or(environment == Environment::Production),
+            environment => self.read_only.unwrap_or(environment.is_read_only()),
         }
     }
 }

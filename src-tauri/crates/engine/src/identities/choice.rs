@@ -3,7 +3,7 @@
 use super::Held;
 use crate::connections::Deployment;
 use scopes::lang::Lang;
-use scopes::problem::{Actor, Problem};
+use scopes::problem::{Actor, IdentityWay, Problem};
 use scopes::say;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -114,7 +114,9 @@ impl Need {
     fn nobody(self, lang: Lang) -> Problem {
         let (code, message) = self.missing(lang);
         let (hint, who) = self.cure(lang);
-        Problem::refused(code, message).hinted(hint).for_actor(who)
+        let way = if self.is_administration() { IdentityWay::Pat } else { IdentityWay::SignIn };
+        let problem = Problem::refused(code, message).hinted(hint).for_actor(who).cured_by(way);
+        Problem { no_identity: true, ..problem }
     }
 
     fn missing(self, lang: Lang) -> (&'static str, String) {

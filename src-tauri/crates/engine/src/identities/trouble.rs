@@ -5,7 +5,7 @@ use crate::connections::Deployment;
 use crate::operations::connections::Origin;
 use crate::vault::{Part, SecretName};
 use scopes::lang::Lang;
-use scopes::problem::{Actor, Problem};
+use scopes::problem::{Actor, IdentityWay, Problem};
 use scopes::say;
 use std::io;
 
@@ -22,9 +22,9 @@ pub(super) fn gone(held: &Held, lang: Lang) -> Problem {
     )
     .about(held.id.clone());
     if held.origin == Origin::SignedIn {
-        problem.hinted(sign_in_again(lang))
+        problem.hinted(sign_in_again(lang)).cured_by(IdentityWay::SignIn)
     } else {
-        problem.hinted(say!(
+        problem.cured_by(IdentityWay::Token).hinted(say!(
             lang,
             "Add the credential again in Connections, and remove this identity.",
             "在“连接”面板重新添加凭据，并移除此身份。"
@@ -48,6 +48,7 @@ pub(super) fn dead(held: &Held, shown: &Problem, lang: Lang) -> Problem {
         ),
     )
     .hinted(sign_in_again(lang))
+    .cured_by(IdentityWay::SignIn)
     .for_actor(Actor::EndUser)
     .about(held.id.clone());
     problem.exchange.clone_from(&shown.exchange);
@@ -66,6 +67,7 @@ pub(super) fn ended(held: &Held, lang: Lang) -> Problem {
         ),
     )
     .hinted(sign_in_again(lang))
+    .cured_by(IdentityWay::SignIn)
     .for_actor(Actor::EndUser)
     .about(held.id.clone())
 }

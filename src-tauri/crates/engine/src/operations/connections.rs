@@ -107,6 +107,8 @@ pub struct Connection {
     pub transport: Transport,
     /// Whether every change of its servers is refused with `connection.read_only`.
     pub read_only: bool,
+    /// Whether every write asks a person first: everywhere but in the sandbox.
+    pub confirms_writes: bool,
     /// The identity that a panel takes by itself, by the id of the ability it is needed for; none where none fits. It may
     /// have ended, when there is no other.
     pub choices: BTreeMap<String, String>,
@@ -127,6 +129,8 @@ pub struct Connections {
     pub connections: Vec<Connection>,
     /// What is wrong with the saved connections, if anything.
     pub problems: Vec<Problem>,
+    /// The environments whose connections are read-only until somebody chooses otherwise.
+    pub read_only_environments: Vec<Environment>,
     /// The product's version.
     pub version: String,
 }
@@ -180,6 +184,8 @@ pub struct Discovered {
     pub provider_client_id: Option<String>,
     /// A name to start with: the host.
     pub suggested_name: String,
+    /// An environment to start with: nobody's production is on this computer.
+    pub suggested_environment: Environment,
     /// Facts with their sources.
     pub found: Vec<Found>,
     /// What is wrong; a `refused` one means it cannot be added.

@@ -8,7 +8,7 @@ use crate::engine::Engine;
 use crate::identities::{Held, Need, candidates, forget, left_behind};
 use crate::operation::Operation;
 use crate::operations::connections::{
-    Connection, Connections, Identity, ListConnections, Origin, RemoveIdentity, UseAdminIdentity,
+    Connection, Connections, Environment, Identity, ListConnections, Origin, RemoveIdentity, UseAdminIdentity,
 };
 use crate::operations::vault::VaultKind;
 use scopes::lang::Lang;
@@ -45,6 +45,7 @@ pub(super) fn list(engine: &Engine, lang: Lang) -> Connections {
             .map(|deployment| view(deployment, open, engine.now(), lang))
             .collect(),
         problems: engine.store().problems(lang).into_iter().chain(unwritten).collect(),
+        read_only_environments: Environment::ALL.into_iter().filter(|one| one.is_read_only()).collect(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }

@@ -12,7 +12,7 @@ use crate::engine::Engine;
 use crate::glint::config::{self, AuthConfig};
 use crate::operation::Operation;
 use crate::operations::connections::{
-    CheckConnection, ConnectionCheck, DiscoverConnection, Discovered, NamedBy,
+    CheckConnection, ConnectionCheck, DiscoverConnection, Discovered, Environment, NamedBy,
 };
 use crate::prism::oauth::{self, Discovery};
 use crate::server::Server;
@@ -50,6 +50,7 @@ impl Operation for DiscoverConnection {
             prism_named_by: NamedBy::Person,
             provider_client_id: None,
             suggested_name: server.host(),
+            suggested_environment: Environment::Production,
             found: Vec::new(),
             problems: Vec::new(),
         };
@@ -62,6 +63,10 @@ impl Operation for DiscoverConnection {
             return Err(neither(&server, &config, &discovery, lang));
         }
         findings.judge_clocks();
+        let prism = discovered.prism_url.as_deref().and_then(|url| Server::parse(url).ok());
+        if prism.is_some_and(|prism| prism.is_local()) {
+            discovered.suggested_environment = Environment::Staging;
+        }
         Ok(Discovered { found: findings.found, problems: findings.problems, ..discovered })
     }
 }

@@ -8,7 +8,7 @@ use crate::identities::{Held, choose};
 use crate::prism::{apps, consent, scope_definitions};
 use scopes::lang::Lang;
 use scopes::plan::Definition;
-use scopes::problem::Problem;
+use scopes::problem::{IdentityWay, Problem};
 use scopes::say;
 use std::sync::Arc;
 
@@ -99,6 +99,7 @@ pub(super) async fn app_id(
             "Import the definitions first, or use an identity of the provider's owner.",
             "先导入定义，或使用提供方所有者的身份。"
         ))
+        .cured_by(IdentityWay::Pat)
     })
 }
 

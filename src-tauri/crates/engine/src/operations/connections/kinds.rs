@@ -15,6 +15,21 @@ pub enum Environment {
     Production,
 }
 
+impl Environment {
+    /// All of them.
+    pub(crate) const ALL: [Self; 3] = [Self::Sandbox, Self::Staging, Self::Production];
+
+    /// Whether a connection of it is read-only until somebody chooses otherwise.
+    pub(crate) fn is_read_only(self) -> bool {
+        self == Self::Production
+    }
+
+    /// Whether every write asks a person first.
+    pub(crate) fn confirms_writes(self) -> bool {
+        self != Self::Sandbox
+    }
+}
+
 /// Who named the origin of a Prism. A credential goes only to one that a person named.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -89,4 +104,8 @@ pub struct Transport {
     pub system_proxy: bool,
     /// Loopback ports for signing in, tried in order; empty: the usual three.
     pub redirect_ports: Vec<u16>,
+    /// The same as a person typed them, with blanks or commas between; replaces `redirect_ports`. Never returned.
+    #[serde(skip_serializing)]
+    #[ts(optional = nullable)]
+    pub typed_ports: Option<String>,
 }

@@ -67,7 +67,7 @@ impl EditConnection {
         }
         if let Some(environment) = self.environment {
             not_sandbox(environment, lang)?;
-            if environment != saved.environment && environment == Environment::Production {
+            if environment != saved.environment && environment.is_read_only() {
                 // What was allowed at a test deployment was not allowed here.
                 saved.read_only = None;
             }
@@ -239,26 +239,44 @@ pub(in crate::use_cases) fn usable_transport(
     mut transport: Transport,
     lang: Lang,
 ) -> Result<Transport, Problem> {
+    if let Some(text) = transport.typed_ports.take() {
+        transport.redirect_ports = typed_ports(&text, lang)?;
+    }
     let ports = &transport.redirect_ports;
     let different: BTreeSet<&u16> = ports.iter().collect();
     if ports.len() > MOST_PORTS || different.len() < ports.len() || ports.iter().any(|port| *port < 1024) {
-        return Err(Problem::refused(
-            "transport.redirect_ports",
+        return Err(bad_ports(
             say!(
                 lang,
                 "Redirect ports are at most {MOST_PORTS} different numbers from 1024 to 65535.",
                 "重定向端口最多 {MOST_PORTS} 个，互不相同，范围 1024 到 65535。"
             ),
-        )
-        .hinted(say!(
             lang,
-            "Leave them empty for the usual three, or name those that the client has registered.",
-            "留空则使用通常的三个端口，或填写客户端已注册的端口。"
-        ))
-        .about("redirect_ports"));
+        ));
     }
     let usable =
         |path: String| http::usable_ca_file(path.trim(), lang).map_err(|problem| problem.about("ca_file"));
     transport.ca_file = given(transport.ca_file).map(usable).transpose()?;
     Ok(transport)
+}
+
+/// Ports as a person types them, with blanks or commas between.
+fn typed_ports(text: &str, lang: Lang) -> Result<Vec<u16>, Problem> {
+    let apart = |letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '，' | '、');
+    let one = |text: &str| {
+        text.parse().map_err(|_| {
+            bad_ports(say!(lang, "`{text}` is not a port number.", "`{text}` 不是端口号。"), lang)
+        })
+    };
+    text.split(apart).filter(|text| !text.is_empty()).map(one).collect()
+}
+
+fn bad_ports(message: String, lang: Lang) -> Problem {
+    Problem::refused("transport.redirect_ports", message)
+        .hinted(say!(
+            lang,
+            "Leave them empty for the usual three, or name those that the client has registered.",
+            "留空则使用通常的三个端口，或填写客户端已注册的端口。"
+        ))
+        .about("redirect_ports")
 }
