@@ -1,5 +1,4 @@
 // What the test call panel holds for one connection: choices, typed values, answers. Leaving the panel keeps it.
-import { call } from '../../call';
 import type { ConnectionContext } from '../../connectionContext.svelte';
 import type {
   CallPreview,
@@ -17,6 +16,7 @@ import type {
 import { Request } from '../../request.svelte';
 import { workspace } from '../../workspace.svelte';
 import { archive, result } from './archive';
+import { ChoiceLists } from './choices';
 import { isLive, narrowing, wire, type Typed, type Wire } from './routes';
 
 /** One answered call with what it was sent with. */
@@ -66,7 +66,7 @@ export class CallSession {
   #picked = $state.raw<Record<string, Choice>>({});
   #answers = $state.raw<Record<string, Answered>>({});
   #last = $state.raw<Answered | null>(null);
-  #lists = new Map<string, Promise<Choices>>();
+  readonly #lists = new ChoiceLists();
   #serial = 0;
 
   constructor(readonly at: ConnectionContext) {}
@@ -163,7 +163,7 @@ export class CallSession {
     this.#slots[at] = '';
   }
 
-  /** What can be picked for an input, as the chosen identity sees it; asked once until something changes. `asksVault`: a person opened the list. */
+  /** What can be picked for an input, as the chosen identity sees it. `asksVault`: a person opened the list. */
   choices(input: Input, asksVault = false): Promise<Choices> {
     const { connection, identity, route } = this;
     if (!connection || !identity || !route || !isLive(input))
@@ -178,16 +178,7 @@ export class CallSession {
       set: chosen('set'),
       todo: chosen('todo'),
     };
-    const key = JSON.stringify([args, workspace.lang, this.at.revision]);
-    const known = this.#lists.get(key);
-    if (known) return known;
-    const asked = call('list_choices', args, { asksVault });
-    this.#lists.set(key, asked);
-    asked.then(
-      (list) => list.problem && this.#lists.delete(key),
-      () => this.#lists.delete(key),
-    );
-    return asked;
+    return this.#lists.ask(args, [workspace.lang, this.at.revision], asksVault);
   }
 
   /** Asks what the request would look like. */
