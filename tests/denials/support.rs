@@ -110,3 +110,32 @@ impl With for Exchange {
         self
     }
 }
+
+/// The first exchange of every key, in order: one refusal text, one kind. All of them with `EVERY_CAPSULE=1`.
+pub(crate) fn sampled<T>(all: impl IntoIterator<Item = T>, key: impl Fn(&T) -> String) -> Vec<T> {
+    let whole = std::env::var_os("EVERY_CAPSULE").is_some();
+    let mut keys = std::collections::BTreeSet::new();
+    all.into_iter().filter(|one| keys.insert(key(one)) || whole).collect()
+}
+
+/// Of several ways the one of this place in the sample; all of them with `EVERY_CAPSULE=1`.
+pub(crate) fn ways<T: Copy>(all: &[T], at: usize) -> Vec<T> {
+    match std::env::var_os("EVERY_CAPSULE") {
+        Some(_) => all.to_vec(),
+        None => all.iter().skip(at % all.len()).take(1).copied().collect(),
+    }
+}
+
+/// What a call was refused with: status, and the text or the members of its answer.
+pub(crate) fn refusal_key(call: &Exchange) -> String {
+    let Some(response) = &call.response else { return format!("{:?}", call.failure) };
+    let body = response.body.as_deref().unwrap_or_default();
+    let key = match serde_json::from_str::<Value>(body) {
+        Ok(Value::Object(members)) => match (members.get("error"), members.get("error_description")) {
+            (None, None) => format!("{:?}", members.keys().collect::<Vec<_>>()),
+            (error, described) => format!("{error:?} {described:?}"),
+        },
+        _ => body.chars().take(80).collect(),
+    };
+    format!("{} {key}", response.status)
+}

@@ -4,6 +4,7 @@
 
 mod archives;
 mod commands;
+mod names;
 mod texts;
 
 use serde_json::{Value, json};
@@ -41,6 +42,7 @@ pub(crate) fn corpus() -> Vec<Planted> {
     let mut all = archives::planted();
     all.extend(texts::planted());
     all.extend(commands::planted());
+    all.extend(names::planted());
     all
 }
 

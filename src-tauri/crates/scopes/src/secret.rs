@@ -10,6 +10,7 @@ mod lines;
 mod markup;
 mod names;
 mod pairs;
+mod prose;
 mod random;
 mod redactor;
 mod shapes;

@@ -76,7 +76,7 @@ pub(crate) async fn run(global: &Global, command: Call) -> Ended {
     if command.curl {
         return preview(&session, id, &values).await;
     }
-    let outputs = super::capsule::outputs(&session, &command.pass_on)?;
+    let outputs = super::capsule::outputs(&session, &command.pass_on, None)?;
     if route.at("writes") == true {
         session.may_write().await?;
     }

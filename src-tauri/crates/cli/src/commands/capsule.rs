@@ -32,6 +32,19 @@ pub(super) fn check(wanted: &PassOn, lang: Lang) -> Result<(), Problem> {
     Ok(())
 }
 
+fn over_input(file: &Path, lang: Lang) -> Problem {
+    let name = file.display();
+    Problem::refused(
+        "pass_on.same_file",
+        say!(
+            lang,
+            "`{name}` is the file that is read. It was not replaced.",
+            "`{name}` 就是读取的文件，未被替换。"
+        ),
+    )
+    .hinted(say!(lang, "Name another file.", "指定另一个文件。"))
+}
+
 /// Where capsule and report go: each file with whether it may replace another.
 pub(super) struct Outputs<'a>([Option<(&'a Path, bool)>; 2]);
 
@@ -39,8 +52,17 @@ pub(super) struct Outputs<'a>([Option<(&'a Path, bool)>; 2]);
 ///
 /// # Errors
 /// When both go to the same place, or a file cannot be written there.
-pub(super) fn outputs<'a>(session: &Session, wanted: &'a PassOn) -> Result<Outputs<'a>, Problem> {
+pub(super) fn outputs<'a>(
+    session: &Session,
+    wanted: &'a PassOn,
+    input: Option<&Path>,
+) -> Result<Outputs<'a>, Problem> {
     let files = [wanted.capsule.as_deref(), wanted.report.as_deref()];
+    for file in files.into_iter().flatten().filter(|file| *file != Path::new("-")) {
+        if input.is_some_and(|input| input != Path::new("-") && is_same_file(input, file)) {
+            return Err(over_input(file, session.lang));
+        }
+    }
     let [capsule, report] = files.map(|file| {
         file.map(|file| match file == Path::new("-") {
             true => Ok((file, false)),

@@ -20,7 +20,7 @@ pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
     let session = Session::open(global, wants).await?;
     let lang = session.lang;
     super::capsule::check(&command.pass_on, lang)?;
-    let outputs = super::capsule::outputs(&session, &command.pass_on)?;
+    let outputs = super::capsule::outputs(&session, &command.pass_on, command.file.as_deref())?;
     let path = command.file.as_deref().unwrap_or(Path::new("-"));
     if command.format.as_deref() == Some("jsonl") {
         return stream::run(&session, path, &command);

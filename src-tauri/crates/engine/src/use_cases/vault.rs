@@ -191,7 +191,9 @@ fn words(engine: &Engine) -> Vec<String> {
         words.extend(deployment.identities.iter().map(|held| held.label_in(Lang::En).to_owned()));
         words
     };
-    user.chain(engine.store().all().into_iter().flat_map(of)).collect()
+    let hosts =
+        ["SPECTROSCOPE_PRISM", "SPECTROSCOPE_GLINT"].iter().filter_map(|name| std::env::var(name).ok());
+    user.chain(hosts).chain(engine.store().all().into_iter().flat_map(of)).collect()
 }
 
 async fn view(engine: &Engine, probe: bool, lang: Lang) -> Vault {

@@ -12,8 +12,49 @@ const MIN_WORD: usize = 3;
 const MAX_WORDS: usize = 500;
 
 /// The words of the product itself.
-const PRODUCT: [&str; 8] =
-    ["spectroscope", "prism", "glint", "oauth", "passphrase", "password", "vault", "scope"];
+const PRODUCT: [&str; 13] = [
+    "spectroscope",
+    "prism",
+    "glint",
+    "oauth",
+    "passphrase",
+    "password",
+    "vault",
+    "scope",
+    "example",
+    "com",
+    "org",
+    "localhost",
+    "https",
+];
+
+/// Passphrases that everybody has read, letters only.
+const FAMOUS: [&str; 6] = [
+    "correcthorsebatterystaple",
+    "correctstaplehorsebattery",
+    "thequickbrownfoxjumpsoverthelazydog",
+    "loremipsumdolorsitamet",
+    "tobeornottobethatisthequestion",
+    "openthepodbaydoorshal",
+];
+
+/// Rows of keyboards: QWERTY, QWERTZ, AZERTY, and digits.
+const ROWS: [&str; 12] = [
+    "qwertyuiop[]",
+    "asdfghjkl;'",
+    "zxcvbnm,./",
+    "qwertzuiopü+",
+    "asdfghjklöä#",
+    "yxcvbnm,.-",
+    "azertyuiop^$",
+    "qsdfghjklmù*",
+    "wxcvbn,;:!",
+    "1234567890",
+    "^1234567890ß´",
+    "!@#$%^&*()",
+];
+/// Fewest keys side by side that are a run.
+const MIN_RUN: usize = 4;
 
 /// Whether zxcvbn scores a passphrase under 3, as it is or without the words that somebody who knows the person tries
 /// first. zxcvbn counts each known word as a further guess, so that some known words in a row would pass.
@@ -22,7 +63,10 @@ pub(super) fn is_weak(passphrase: &str, words: &[String]) -> bool {
     let words = parts(words);
     let inputs: Vec<&str> = words.iter().map(String::as_str).collect();
     let rest = without(&start, &words);
-    zxcvbn(&start, &inputs).score() < Score::Three || zxcvbn(&rest, &inputs).score() < Score::Three
+    let fresh = without_runs(&rest);
+    let famous = without_famous(&start);
+    let weak = |text: &str| zxcvbn(text, &inputs).score() < Score::Three;
+    weak(&start) || weak(&rest) || weak(&fresh) || famous.is_some_and(|rest| weak(&rest))
 }
 
 /// The words of names and hosts, each once, the longest first.
@@ -56,6 +100,30 @@ fn without(passphrase: &str, words: &[String]) -> Zeroizing<String> {
     Zeroizing::new(signs.iter().zip(&gone).filter(|(_, gone)| !**gone).map(|(c, _)| *c).collect())
 }
 
+/// The passphrase without keys that are side by side on a keyboard.
+fn without_runs(passphrase: &str) -> Zeroizing<String> {
+    let keys: Zeroizing<Vec<char>> = Zeroizing::new(passphrase.to_lowercase().chars().collect());
+    let rows: Vec<Vec<char>> = ROWS
+        .iter()
+        .flat_map(|row| [row.chars().collect::<Vec<char>>(), row.chars().rev().collect()])
+        .collect();
+    let mut gone = vec![false; keys.len()];
+    for (at, window) in keys.windows(MIN_RUN).enumerate() {
+        if rows.iter().any(|row| row.windows(MIN_RUN).any(|run| run == window)) {
+            gone.iter_mut().skip(at).take(MIN_RUN).for_each(|gone| *gone = true);
+        }
+    }
+    Zeroizing::new(keys.iter().zip(&gone).filter(|(_, gone)| !**gone).map(|(c, _)| *c).collect())
+}
+
+/// The letters and digits without a passphrase that everybody has read; `None` where there is none.
+fn without_famous(passphrase: &str) -> Option<Zeroizing<String>> {
+    let plain: Zeroizing<String> =
+        Zeroizing::new(passphrase.chars().map(letter).filter(|c| c.is_alphanumeric()).collect());
+    let famous = FAMOUS.iter().find(|famous| plain.contains(**famous))?;
+    Some(Zeroizing::new(plain.replace(famous, "")))
+}
+
 /// A letter in lower case, signs that stand for letters included.
 fn letter(c: char) -> char {
     match c {
@@ -84,6 +152,14 @@ mod tests {
             "glint.teahouse.example",
             "TeaHouse-Prism-Glint-1",
             "password1234",
+            "correct horse battery staple",
+            "correcthorsebatterystaple",
+            "Correct-Horse-Battery-Staple-1",
+            "glint.example.com",
+            "prism.example.com2026",
+            "qwertzuiopü123456",
+            "azertyuiop-qsdfghjklm",
+            "https://prism.example.com",
             "",
         ] {
             assert!(is_weak(weak, &words), "{weak}");

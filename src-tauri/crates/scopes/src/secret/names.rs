@@ -70,7 +70,7 @@ const NAMES: [(&str, SecretKind); 51] = [
 ];
 
 /// What a longer name ends in: `webhook_secret`, `awsSecretAccessKey`, `X-Api-Key`.
-const ENDINGS: [(&str, SecretKind); 18] = [
+const ENDINGS: [(&str, SecretKind); 25] = [
     ("clientsecret", SecretKind::ClientSecret),
     ("password", SecretKind::Password),
     ("passwd", SecretKind::Password),
@@ -89,10 +89,17 @@ const ENDINGS: [(&str, SecretKind); 18] = [
     ("authtoken", SecretKind::AccessToken),
     ("assertion", SecretKind::Other),
     ("secret", SecretKind::Other),
+    ("passwort", SecretKind::Password),
+    ("kennwort", SecretKind::Password),
+    ("geheimnis", SecretKind::Other),
+    ("motdepasse", SecretKind::Password),
+    ("contrasena", SecretKind::Password),
+    ("wachtwoord", SecretKind::Password),
+    ("senha", SecretKind::Password),
 ];
 
 /// Names with other uses: the form of the value decides.
-const WEAK: [(&str, SecretKind); 14] = [
+const WEAK: [(&str, SecretKind); 15] = [
     ("token", SecretKind::AccessToken),
     ("code", SecretKind::Code),
     ("key", SecretKind::Other),
@@ -107,6 +114,7 @@ const WEAK: [(&str, SecretKind); 14] = [
     ("cookie", SecretKind::Cookie),
     ("authorization", SecretKind::AccessToken),
     ("ticket", SecretKind::Other),
+    ("clave", SecretKind::Password),
 ];
 
 /// Endings of weak names: `csrf_token`. Names of pages of a list are no secrets.

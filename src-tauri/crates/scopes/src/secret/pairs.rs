@@ -8,11 +8,30 @@ use super::value::{Form, Value, closed, end_of, number, whole};
 const WINDOW: usize = 1024;
 
 /// Members that hold a name.
-const NAME_KEYS: [&str; 10] =
-    ["name", "key", "field", "id", "header", "param", "parameter", "label", "k", "n"];
+const NAME_KEYS: [&str; 14] = [
+    "name",
+    "key",
+    "field",
+    "id",
+    "header",
+    "param",
+    "parameter",
+    "label",
+    "k",
+    "n",
+    "path",
+    "property",
+    "loc",
+    "pointer",
+];
 /// Members that hold its value.
-const VALUE_KEYS: [&str; 9] =
-    ["value", "val", "content", "text", "data", "v", "secret", "default", "current"];
+const VALUE_KEYS: [&str; 13] = [
+    "value", "val", "content", "text", "data", "v", "secret", "default", "current", "received", "input",
+    "given", "actual",
+];
+/// Members with the path of a member: `"instancePath":"/user/password"`.
+const PATH_KEYS: [&str; 8] =
+    ["instancePath", "dataPath", "pointer", "path", "param", "property", "field", "loc"];
 
 /// The value that belongs to a name that is itself a quoted value or an entry of a list.
 pub(super) fn value_of(text: &str, start: usize, end: usize) -> Option<Value> {
@@ -20,7 +39,7 @@ pub(super) fn value_of(text: &str, start: usize, end: usize) -> Option<Value> {
     let rest = text.get(end..)?;
     match rest.chars().next().filter(|quote| before.ends_with(*quote)) {
         Some(quote @ ('"' | '\'')) => quoted(text, start - 1, end + 1, quote),
-        _ => yaml(before, rest, end),
+        _ => at_path(text, start, end).or_else(|| yaml(before, rest, end)),
     }
 }
 
@@ -36,6 +55,10 @@ fn quoted(text: &str, open: usize, after: usize, quote: char) -> Option<Value> {
         let inner = value.trim_start().strip_prefix(['"', '\''])?;
         let from = text.len() - inner.len();
         return Some(Value::new(from, from + inner.find(['"', '\'', '\n'])?, Form::Pair));
+    }
+    // `{"path":["user","password"],"received":"x"}` of a validator.
+    if before.ends_with([',', '[']) && rest.trim_start().starts_with(']') {
+        return value_behind(text, after, quote).or_else(|| value_before(text, open, quote));
     }
     // `["password", "x"]`, also inside a longer list.
     let next = rest.trim_start().strip_prefix(',')?.trim_start();
@@ -55,6 +78,19 @@ fn quoted(text: &str, open: usize, after: usize, quote: char) -> Option<Value> {
     let last = inner.get(length + 1..)?.trim_start().starts_with([']', ')']);
     let alone = before.ends_with(['[', '(']) && last;
     (alone || is_secret(value)).then_some(Value::new(from, from + length, Form::Pair))
+}
+
+/// The value beside a path that ends in the name: `{"instancePath":"/user/password","data":"x"}`.
+fn at_path(text: &str, start: usize, end: usize) -> Option<Value> {
+    let before = text.get(..start)?.strip_suffix(['/', '.'])?;
+    let quote = text.get(end..)?.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let near = end_of(before, WINDOW);
+    let open = before.len() - near.len() + near.rfind(quote)?;
+    let key = text.get(..open)?.trim_end().strip_suffix(':')?;
+    if !PATH_KEYS.iter().any(|known| key.trim_end().trim_end_matches(quote).ends_with(known)) {
+        return None;
+    }
+    value_behind(text, end + 1, quote).or_else(|| value_before(text, open, quote))
 }
 
 /// The last word of a text, without quotes.

@@ -7,7 +7,7 @@ use super::random::{is_id, is_mixed, is_token};
 use crate::exchange::base64;
 
 /// Prefixes of keys with the fewest characters that follow.
-const PREFIXES: [(&str, usize); 39] = [
+const PREFIXES: &[(&str, usize)] = &[
     ("ghp_", 16),
     ("gho_", 16),
     ("ghu_", 16),
@@ -24,7 +24,6 @@ const PREFIXES: [(&str, usize); 39] = [
     ("xoxe-", 8),
     ("xapp-", 8),
     ("AIza", 20),
-    ("ya29", 8),
     ("GOCSPX-", 8),
     ("sk_live_", 8),
     ("sk_test_", 8),
@@ -47,13 +46,76 @@ const PREFIXES: [(&str, usize); 39] = [
     ("dapi", 32),
     ("pul-", 32),
     ("sq0csp-", 16),
+    ("glptt-", 16),
+    ("glrt-", 16),
+    ("gloas-", 16),
+    ("glsoat-", 16),
+    ("glft-", 16),
+    ("glimt-", 16),
+    ("glagent-", 16),
+    ("glcbt-", 12),
+    ("GR1348941", 16),
+    ("doo_v1_", 16),
+    ("dor_v1_", 16),
+    ("rubygems_", 16),
+    ("shpca_", 16),
+    ("shppa_", 16),
+    ("nvapi-", 20),
+    ("gsk_", 20),
+    ("r8_", 20),
+    ("xai-", 20),
+    ("ntn_", 20),
+    ("PMAK-", 20),
+    ("pplx-", 20),
+    ("sq0atp-", 16),
+    ("xkeysib-", 20),
+    ("dckr_pat_", 16),
+    ("phx_", 20),
+    ("sntrys_", 20),
+    ("sntryu_", 20),
+    ("NRAK-", 16),
+    ("NRII-", 16),
+    ("glsa_", 20),
+    ("glc_", 20),
+    ("xoxc-", 8),
+    ("xoxd-", 8),
+    ("xoxo-", 8),
+    ("ATBB", 20),
+    ("ATCTT3", 16),
+    ("AKCp", 20),
+    ("tskey-", 16),
+    ("CLOJARS_", 20),
+    ("EZAK", 30),
+    ("EZTK", 30),
+    ("ops_ey", 20),
+    ("rk-", 32),
+    ("sbp_", 20),
+    ("LTAI", 12),
+    ("EAAA", 40),
+    ("key-", 32),
 ];
 
 /// AWS key ids: a prefix and 16 upper-case letters or digits.
 const AWS_IDS: [&str; 4] = ["AKIA", "ASIA", "ABIA", "ACCA"];
 
-/// Fewest characters behind the `SG` of a key of SendGrid.
-const SENDGRID: usize = 40;
+/// Words in front of a dot behind which a key goes on, with the fewest characters that follow: SendGrid, Google, Vault.
+const DOTTED: [(&str, usize); 5] = [("SG", 40), ("ya29", 16), ("hvs", 20), ("hvb", 20), ("hvr", 20)];
+
+/// Addresses whose path is the credential.
+const HOOKS: [&str; 9] = [
+    "hooks.slack.com/services/",
+    "hooks.slack.com/workflows/",
+    "hooks.slack.com/triggers/",
+    "discord.com/api/webhooks/",
+    "discordapp.com/api/webhooks/",
+    "api.telegram.org/bot",
+    "hooks.zapier.com/hooks/catch/",
+    "maker.ifttt.com/use/",
+    "outlook.office.com/webhook/",
+];
+
+/// Fewest characters behind the number of a bot of Telegram.
+const TELEGRAM: usize = 30;
 
 /// Personal access tokens of Prism: 64 characters after the prefix (contract, preamble).
 const PAT: &str = "prism_pat_";
@@ -100,11 +162,20 @@ pub(super) fn by_form(text: &str, at: usize, end: usize, finder: &Finder<'_>) ->
             rest.len() >= *least && (prefix.contains(['_', '-']) || rest.bytes().any(|b| b.is_ascii_digit()))
         })
     });
-    // SendGrid: three parts with a dot between them.
-    let dotted = word == "SG" && run(text, end, |byte| is_token_byte(byte) || byte == b'.') >= SENDGRID;
+    if let Some(spot) = hook(text, at).or_else(|| telegram(text, at, end)) {
+        return Some((spot, false));
+    }
+    let follows = || match text.get(end..).is_some_and(|rest| rest.starts_with('.')) {
+        true => run(text, end, |byte| is_token_byte(byte) || byte == b'.'),
+        false => 0,
+    };
+    let dotted = DOTTED.iter().any(|(first, least)| word == *first && follows() >= *least);
+    // Twilio: a mark and 32 hexadecimal digits.
+    let twilio = word.len() == 34
+        && word.strip_prefix("SK").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_hexdigit()));
     let aws = AWS_IDS.iter().any(|prefix| word.starts_with(prefix)) && word.len() == 20;
     let aws = aws && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-    if key || aws || dotted {
+    if key || aws || dotted || twilio {
         // Some of them go on behind a dot.
         let to = end + run(text, end, |byte| is_token_byte(byte) || byte == b'.');
         return Some((spot(SecretKind::Other, text, at, trimmed(text, at, to), true), false));
@@ -113,6 +184,25 @@ pub(super) fn by_form(text: &str, at: usize, end: usize, finder: &Finder<'_>) ->
         return Some((spot(SecretKind::AccessToken, text, at, end, word.len() >= 40), false));
     }
     None
+}
+
+/// The path of an address that is a credential.
+fn hook(text: &str, at: usize) -> Option<Spot> {
+    let rest = text.get(at..)?;
+    let start = HOOKS.iter().find(|start| rest.starts_with(**start))?;
+    let from = at + start.len();
+    let length = run(text, from, |byte| is_token_byte(byte) || b"/:%.@".contains(&byte));
+    (length >= 8).then(|| spot(SecretKind::Other, text, from, trimmed(text, from, from + length), true))
+}
+
+/// `123456789:AA…` of a bot of Telegram.
+fn telegram(text: &str, at: usize, end: usize) -> Option<Spot> {
+    let number = text.get(at..end)?;
+    let digits = number.strip_prefix("bot").unwrap_or(number);
+    let fine = (8..=10).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let key = text.get(end..)?.strip_prefix(":AA").filter(|_| fine)?;
+    let length = key.bytes().take_while(|byte| is_token_byte(*byte)).count();
+    (length >= TELEGRAM).then(|| spot(SecretKind::Other, text, at, end + 3 + length, true))
 }
 
 /// A signed token with the parts that follow, whole or cut.

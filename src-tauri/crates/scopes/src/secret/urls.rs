@@ -33,3 +33,28 @@ pub(super) fn user_of(text: &str, from: usize) -> Option<Spot> {
         quote: String::new(),
     })
 }
+
+/// A credential in front of the name of a host without a scheme: `resolve host: secret@host`, `user:password@host`.
+pub(super) fn user_of_host(text: &str, start: usize, end: usize) -> Option<Spot> {
+    let rest = text.get(end..)?;
+    let word = text.get(start..end)?;
+    let before = text.get(..start)?;
+    let host = |text: &str| text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[');
+    let spot = |to: usize| Spot {
+        kind: SecretKind::ClientCredentials,
+        from: start,
+        to,
+        certain: false,
+        value: text.get(start..to).unwrap_or_default().to_owned(),
+        quote: String::new(),
+    };
+    if let Some(after) = rest.strip_prefix('@') {
+        let named = ["host: ", "host '", "host ", "hostname "].iter().any(|lead| before.ends_with(lead));
+        return (named && host(after) && !is_nothing(word)).then(|| spot(end));
+    }
+    let password = start_of(rest.strip_prefix(':')?, MAX_USER);
+    let stop = |c: char| c.is_whitespace() || "/\"'<>,;{}()\\@".contains(c);
+    let length = password.find(stop).filter(|length| *length >= 3)?;
+    let after = password.get(length..)?.strip_prefix('@')?;
+    (host(after) && !before.ends_with(['@', ':'])).then(|| spot(end + 1 + length))
+}

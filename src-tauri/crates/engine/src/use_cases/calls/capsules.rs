@@ -22,7 +22,7 @@ impl Operation for ExportCapsule {
             (Some(name), _) => {
                 let sealed = engine.recent().call(name).ok_or_else(|| forgotten(lang))?;
                 if sealed.is_empty() {
-                    return Err(unsealed(Unsealed::AnswerDiffers, lang));
+                    return Err(unsealed(Unsealed::AnswerDiffers, Wanted::default(), lang));
                 }
                 open(engine, &sealed, None, lang)?
             }
@@ -31,7 +31,7 @@ impl Operation for ExportCapsule {
         };
         let Opened { call, others, known } = opened;
         let wanted = Wanted { minimised: self.minimised, hide_hosts: self.hide_hosts };
-        let sealed = seal(&call, &others, &known, wanted).map_err(|why| unsealed(why, lang))?;
+        let sealed = seal(&call, &others, &known, wanted).map_err(|why| unsealed(why, wanted, lang))?;
         let cause = diagnose(&call, &others, &known, lang).cause;
         let name = format!("{}.har", cause.replace('.', "-"));
         let report = report_of(&sealed.har);
@@ -73,7 +73,7 @@ impl Case<'_> {
     }
 }
 
-fn unsealed(why: Unsealed, lang: Lang) -> Problem {
+fn unsealed(why: Unsealed, wanted: Wanted, lang: Lang) -> Problem {
     match why {
         Unsealed::AnswerDiffers => Problem::refused(
             "capsule.answer_differs",
@@ -83,11 +83,18 @@ fn unsealed(why: Unsealed, lang: Lang) -> Problem {
                 "未生成胶囊：打开它的人会得到不同的结论。"
             ),
         )
-        .hinted(say!(
-            lang,
-            "The answer rests on something that a capsule never holds. Try without replacing names and hosts, or pass on the answer as text.",
-            "结论依赖胶囊从不包含的内容。可以不替换姓名和主机名再试，或以文本形式转交结论。"
-        )),
+        .hinted(match wanted.minimised || wanted.hide_hosts {
+            true => say!(
+                lang,
+                "The answer rests on something that is replaced. Export it without replacing names and hosts, or send the answer as text.",
+                "结论依赖被替换的内容。可以不替换姓名和主机名再导出，或以文本形式发送结论。"
+            ),
+            false => say!(
+                lang,
+                "The answer rests on a value that no capsule contains. Send the answer as text, or the archive itself to somebody who may see it.",
+                "结论依赖胶囊从不包含的值。请以文本形式发送结论，或把存档本身发给有权查看的人。"
+            ),
+        }),
         Unsealed::TooLarge => {
             let most = MAX_BYTES / 1024;
             Problem::refused(

@@ -71,13 +71,14 @@ pub fn seal(call: &Exchange, others: &[Exchange], known: &Known, wanted: Wanted)
 }
 
 struct Case<'a> {
-    call: &'a Exchange,
     chosen: &'a [Exchange],
     left_out: usize,
     known: &'a Known,
     wanted: Wanted,
     answer: Diagnosis,
     redactor: Redactor,
+    /// The exchanges without their secrets, and how many were replaced in each.
+    clean: Vec<(Exchange, usize)>,
     said: String,
     mentioned: BTreeSet<String>,
     people: People,
@@ -103,13 +104,18 @@ impl<'a> Case<'a> {
             let of_people = known.names.iter().filter(|(id, _)| !id.starts_with("prism_"));
             of_people.for_each(|(_, name)| people.name(name));
         }
+        let without_secrets = |exchange: &Exchange| {
+            let clean = clean(&redactor, exchange);
+            let replaced = placeholders(&clean);
+            (clean, replaced)
+        };
         Self {
+            clean: all().map(without_secrets).collect(),
             said: sentences(&answer),
             mentioned: mentioned(all()),
             hosts: Hosts::of(all(), wanted, &people),
             in_text: wanted.hide_hosts.then(|| InText::of(all())),
             clock: if wanted.minimised { Clock::of(call, chosen) } else { Clock::Kept },
-            call,
             chosen,
             left_out,
             known,
@@ -118,10 +124,6 @@ impl<'a> Case<'a> {
             redactor,
             people,
         }
-    }
-
-    fn exchanges(&self) -> impl Iterator<Item = &Exchange> {
-        std::iter::once(self.call).chain(self.chosen)
     }
 
     /// The capsule with the fewest values that gives the same answer. Names of headers, parameters and members that are
@@ -165,10 +167,9 @@ impl<'a> Case<'a> {
         let mut allow = Allow::new(&frame);
         let mut secrets = 0;
         let mut entries = Vec::new();
-        for (at, exchange) in self.exchanges().enumerate() {
-            let clean = clean(&self.redactor, exchange);
-            secrets += placeholders(&clean);
-            let mut exchange = allow.exchange(&clean);
+        for (at, (clean, replaced)) in self.clean.iter().enumerate() {
+            secrets += replaced;
+            let mut exchange = allow.exchange(clean);
             exchange.request.url = address(&exchange.request.url);
             entries.push(entry(&exchange, at == 0));
         }

@@ -41,7 +41,7 @@ use Class::{
 };
 
 /// Members and parameters, without separators and in lower case.
-const MEMBERS: [(&str, Class); 161] = [
+const MEMBERS: [(&str, Class); 163] = [
     ("id", Id),
     ("userid", Id),
     ("teamid", Id),
@@ -173,7 +173,9 @@ const MEMBERS: [(&str, Class); 161] = [
     ("avatarurl", Person),
     ("avatar", Person),
     ("picture", Person),
-    ("loginhint", Person),
+    ("loginhint", Secret),
+    ("sessionstate", Secret),
+    ("idtokenhint", Secret),
     ("phone", Person),
     ("phonenumber", Person),
     ("ownername", Person),

@@ -1,0 +1,123 @@
+//! Names inside paths of names, names of other languages, secrets in sentences, and keys of well-known services.
+
+use super::{BY_NAME, PLAIN, Planted, base};
+use serde_json::json;
+
+/// `@` stands for the secret, in an answer.
+const NAMED: [(&str, &str); 50] = [
+    ("bracketed form", "a=1&user[password]=@&b=2"),
+    ("list form", "a=1&pin[]=@&b=2"),
+    ("deep form", "a=1&a[b][token]=@"),
+    ("indexed form", "a=1&password[0]=@"),
+    ("escaped brackets", "a=1&user%5Bpassword%5D=@&b=2"),
+    ("brackets escaped twice", "next=a%253D1%2526user%255Bpassword%255D%253D@"),
+    ("dotted form", "a=1&user.password=@"),
+    ("dotted weak name", "a=1&user.token=@"),
+    (
+        "multipart brackets",
+        "--b\r\nContent-Disposition: form-data; name=\"user[password]\"\r\n\r\n@\r\n--b--",
+    ),
+    ("multipart list", "--b\r\nContent-Disposition: form-data; name=\"pin[]\"\r\n\r\n@\r\n--b--"),
+    ("is", r#"{"error":"the password is @"}"#),
+    ("was", r#"{"error":"your secret key was @, it is refused"}"#),
+    ("wrong password", r#"{"error":"wrong password '@' for mia"}"#),
+    ("quoted passphrase", r#"{"error":"passphrase \"@\" refused"}"#),
+    ("typographic quotes", r#"{"error":"the passphrase “@” was refused"}"#),
+    ("colon", r#"{"error":"login failed, password: @"}"#),
+    ("API key", r#"{"error":"the API key is @"}"#),
+    ("Chinese is", r#"{"error":"密码是@"}"#),
+    ("Chinese colon", r#"{"error":"密码:@"}"#),
+    ("Chinese wide colon", r#"{"error":"密码：@。"}"#),
+    ("Chinese quotes", r#"{"error":"口令“@”错误"}"#),
+    ("Chinese member", r#"{"error":"x","密码":"@"}"#),
+    ("Chinese key member", r#"{"error":"x","密钥":"@"}"#),
+    ("Chinese form", "a=1&口令=@&b=2"),
+    ("Chinese form, escaped", "a=1&%E5%AF%86%E7%A0%81=@&b=2"),
+    ("full-width member", r#"{"error":"x","ｐａｓｓｗｏｒｄ":"@"}"#),
+    ("half full-width member", r#"{"error":"x","passｗｏｒｄ":"@"}"#),
+    ("full-width form", "a=1&ｐａｓｓｗｏｒｄ=@"),
+    ("kennwort", r#"{"error":"x","kennwort":"@"}"#),
+    ("Passwort in a sentence", r#"{"error":"Das Passwort ist @"}"#),
+    ("geheimnis", r#"{"error":"x","geheimnis":"@"}"#),
+    ("mot_de_passe", r#"{"error":"x","mot_de_passe":"@"}"#),
+    ("mot de passe", r#"{"error":"mot de passe : @"}"#),
+    ("contraseña", r#"{"error":"x","contraseña":"@"}"#),
+    ("contrasena", r#"{"error":"x","contrasena":"@"}"#),
+    ("zod", r#"{"error":[{"path":["user","password"],"received":"@"}]}"#),
+    ("zod, value first", r#"{"error":[{"received":"@","path":["user","password"]}]}"#),
+    ("pydantic", r#"{"detail":[{"loc":["body","password"],"msg":"x","input":"@"}]}"#),
+    ("ajv", r#"{"error":[{"instancePath":"/user/password","data":"@"}]}"#),
+    ("express-validator", r#"{"errors":[{"type":"field","path":"password","value":"@"}]}"#),
+    ("attributes without quotes, value first", "<html><input value=@ name=client_secret></html>"),
+    ("URL within a parameter", "cb=https%3A%2F%2Fa.test%2F%3Fpassword%3D@%26b%3D1"),
+    ("user of a URL in a sentence", r#"{"error":"cannot fetch https://mia:@@glint.example.com/x"}"#),
+    ("user of a host", r#"{"error":"cannot reach mia:@@glint.example.com"}"#),
+    ("host", r#"{"error":"Could not resolve host: @@glint.example.com"}"#),
+    ("nested weak key", r#"{"error":"x","u":"/x?user[token]=@"}"#),
+    ("query", r#"{"error":"x","u":"/x?user[password]=@&a=1"}"#),
+    ("fragment", r#"{"error":"x","u":"/x#user[password]=@"}"#),
+    ("escaped query", r#"{"error":"x","u":"/x?user%5bpassword%5d=@&a=1"}"#),
+    ("passwort in a form", "a=1&passwort=@"),
+];
+
+/// Keys of well-known services; every one is made up. `+` joins the parts, so that no scanner takes them for real.
+const KEYS: [(&str, &str); 34] = [
+    ("Google OAuth", "ya29.+a0AfH6SMBxKanarieQ7w2LrY8sDf4GhJ6"),
+    ("Slack webhook", "https://hooks.slack.com/services/+T01KANARI/B02KANARI/xYkanarieverborgenabcdef"),
+    ("Slack workflow", "https://hooks.slack.com/workflows/+T01KANARI/A02KANARI/kanarieverborgenabcdef"),
+    ("Discord webhook", "https://discord.com/api/webhooks/+914273650182/kanarieverborgenabcdefgh"),
+    ("Telegram", "123456789:+AAkanarieverborgenabcdefghijklmnopqr"),
+    ("Telegram address", "https://api.telegram.org/bot+123456789:AAkanarieverborgenabcdefghijklmnopqr"),
+    ("GitLab", "glpat-+kanarieverborgenab"),
+    ("GitLab runner", "glrt-+kanarieverborgenab"),
+    ("GitLab trigger", "glptt-+kanarieverborgenab"),
+    ("npm", "npm_+kanarieverborgenabcdefghijklmnopqrst"),
+    ("PyPI", "pypi-+kanarieverborgenabcdefgh"),
+    ("Stripe", "sk_live_+kanarieverborgen"),
+    ("SendGrid", "SG.+kanarieverborgenabcde.kanarieverborgenabcdefghijklmnopqrstuvwxyza"),
+    ("Twilio", "SK+0123456789abcdef0123456789abcdef"),
+    ("DigitalOcean", "dop_v1_+kanarieverborgenabcdef"),
+    ("DigitalOcean OAuth", "doo_v1_+kanarieverborgenabcdef"),
+    ("Hugging Face", "hf_+kanarieverborgenabcdefgh"),
+    ("OpenAI", "sk-proj-+kanarieverborgenabcdefgh"),
+    ("Anthropic", "sk-ant-api03-+kanarieverborgenabcdefgh"),
+    ("age", "AGE-SECRET-KEY-1+KANARIEVERBORGENABCDEFGH"),
+    ("Vault", "hvs.+kanarieverborgenabcdefgh"),
+    ("RubyGems", "rubygems_+kanarieverborgenabcdefgh"),
+    ("Shopify", "shpca_+kanarieverborgenabcdefgh"),
+    ("Docker", "dckr_pat_+kanarieverborgenabcdefgh"),
+    ("Grafana", "glsa_+kanarieverborgenabcdefgh"),
+    ("Sentry", "sntrys_+kanarieverborgenabcdefgh"),
+    ("New Relic", "NRAK-+KANARIEVERBORGENABCDEFGH"),
+    ("Postman", "PMAK-+kanarieverborgenabcdefgh"),
+    ("Brevo", "xkeysib-+kanarieverborgenabcdefgh"),
+    ("NVIDIA", "nvapi-+kanarieverborgenabcdefgh"),
+    ("Groq", "gsk_+kanarieverborgenabcdefgh"),
+    ("Tailscale", "tskey-+kanarieverborgenabcdefgh"),
+    ("Square", "sq0atp-+kanarieverborgenabcdefgh"),
+    ("Slack client", "xoxc-+kanarieverborgenabcdefgh"),
+];
+
+/// Every name with two canaries, and every key in a sentence.
+pub(super) fn planted() -> Vec<Planted> {
+    let mut all = Vec::new();
+    let mut answered = |name: String, body: &str, secret: &str| {
+        let mut har = base();
+        har["log"]["entries"][0]["response"]["content"]["text"] = json!(body);
+        all.push(Planted { name, text: har.to_string(), secrets: vec![secret.to_owned()] });
+    };
+    for (corner, body) in NAMED {
+        for (kind, secret) in [("mixed", BY_NAME), ("plain", PLAIN)] {
+            answered(format!("{corner}: {kind}"), &body.replacen('@', secret, 1), secret);
+        }
+    }
+    for (service, key) in KEYS {
+        let (_, secret) = key.split_once('+').unwrap();
+        answered(
+            service.to_owned(),
+            &json!({ "error": format!("no such key {}", key.replace('+', "")) }).to_string(),
+            secret,
+        );
+    }
+    all
+}
