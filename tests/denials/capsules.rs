@@ -230,7 +230,13 @@ fn a_token_of_any_form_is_told_apart_as_before() {
                 let sent = call("GET https://glint.test/api/cross-app/me", status, answer)
                     .header("Authorization", &format!("{scheme}{form}"));
                 for others in [vec![], vec![dead()], vec![scene_introspected("openid")]] {
-                    survives(usize::from(status) + form.len(), &format!("{scheme}{form} {status}"), &sent, &others, &Known::default());
+                    survives(
+                        usize::from(status) + form.len(),
+                        &format!("{scheme}{form} {status}"),
+                        &sent,
+                        &others,
+                        &Known::default(),
+                    );
                 }
             }
         }
@@ -264,7 +270,7 @@ fn a_failure_keeps_its_kind_whatever_its_words() {
         let mut failed = call("GET https://glint.test/api/cross-app/me", 200, json!({})).bearer(TOKEN);
         failed.response = None;
         failed.failure = Some((kind, "es hat nicht geklappt".to_owned()));
-        survives(&format!("{kind:?}"), &failed, &[], &Known::default());
+        survives(0, &format!("{kind:?}"), &failed, &[], &Known::default());
     }
 }
 

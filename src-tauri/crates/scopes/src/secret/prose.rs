@@ -197,7 +197,10 @@ pub(super) fn value(text: &str, end: usize, weak: bool) -> Option<Value> {
     let word = value.get(..length)?.trim_end_matches(['.', '!', '?', ':', '…']);
     let plain = !weak && bound.is_some() && is_word(word) && word.is_ascii() && !word.contains('/');
     let plain = plain && (bind.is_some() || ends(value.get(word.len()..)?));
-    // Behind `x.` or `x_` it is another word of code.
+    // `‹access token 3f9a12›` is what stands for a secret.
+    if word.contains('‹') || value.get(word.len()..)?.starts_with('›') || word.ends_with('›') {
+        return None;
+    }
     let sure = word.len() >= 6 && is_secret(word) && !word.contains(['(', '{', '[', '=']);
     (plain || sure).then(|| Value::new(from, from + word.len(), Form::Pair))
 }
