@@ -17,6 +17,7 @@ mod exit_codes;
 mod files;
 mod home;
 mod identity;
+mod inputs;
 mod leaks;
 #[path = "../leaks/mod.rs"]
 mod leaks_corpus;

@@ -10,6 +10,7 @@ mod names;
 mod out;
 mod reference;
 mod render;
+mod same_file;
 mod session;
 mod signals;
 mod terminal;

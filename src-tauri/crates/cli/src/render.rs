@@ -81,6 +81,8 @@ pub(crate) struct Given<'a> {
     pub(crate) name: &'a str,
     /// The text.
     pub(crate) text: &'a str,
+    /// Shows where a problem is and none of the text, which may hold what people wrote.
+    pub(crate) place_only: bool,
 }
 
 /// A problem as a reply holds it.
@@ -139,6 +141,9 @@ const ROOM: usize = 60;
 const SEARCHED: usize = 512 * 1024;
 
 fn place(span: Span, given: &Given<'_>) {
+    if given.place_only {
+        return out::error_line(&format!("  ┌ {}:{}:{}", safe(given.name), span.line, span.column));
+    }
     let Some(start) = line_start(given.text, span.line) else { return };
     let rest = given.text.get(start..).unwrap_or_default();
     let line = rest.split('\n').next().unwrap_or_default().trim_end_matches('\r');

@@ -223,11 +223,12 @@ impl Session {
     }
 
     /// Checks where a file is to be written, before anything is done for it; whether one may be replaced: with `--force`
-    /// or after a yes on the terminal.
+    /// or after a yes on the terminal. `input`: the file that the command reads, which is never replaced.
     ///
     /// # Errors
-    /// When there is one already, or what has the name is no file.
-    pub(crate) fn may_save(&self, path: &Path, force: bool) -> Result<bool, Problem> {
+    /// When there is one already, what has the name is no file, or it is the input.
+    pub(crate) fn may_save(&self, path: &Path, input: Option<&Path>, force: bool) -> Result<bool, Problem> {
+        crate::same_file::refuse_input(path, input, self.lang)?;
         match files::check(path, force) {
             Ok(_) => Ok(force),
             Err(SaveError::Exists) => {

@@ -1,13 +1,16 @@
 //! Secrets as types, and redaction.
 
+mod by_name;
 mod command;
 mod find;
+mod foreign;
 mod header;
 mod kind;
 mod known;
 mod layers;
 mod lines;
 mod markup;
+mod messages;
 mod names;
 mod pairs;
 mod prose;

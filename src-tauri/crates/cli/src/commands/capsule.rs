@@ -5,13 +5,14 @@ use super::call::{print_report, usage};
 use crate::args::PassOn;
 use crate::out::{self, safe};
 use crate::render::{self, Reply, items, problem_of, text};
+use crate::same_file::is_same_file;
 use crate::session::Session;
 use crate::{Outcome, words};
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Refuses two outputs in one place, before anything is sent or written.
 pub(super) fn check(wanted: &PassOn, lang: Lang) -> Result<(), Problem> {
@@ -32,41 +33,23 @@ pub(super) fn check(wanted: &PassOn, lang: Lang) -> Result<(), Problem> {
     Ok(())
 }
 
-fn over_input(file: &Path, lang: Lang) -> Problem {
-    let name = file.display();
-    Problem::refused(
-        "pass_on.same_file",
-        say!(
-            lang,
-            "`{name}` is the file that is read. It was not replaced.",
-            "`{name}` 就是读取的文件，未被替换。"
-        ),
-    )
-    .hinted(say!(lang, "Name another file.", "指定另一个文件。"))
-}
-
 /// Where capsule and report go: each file with whether it may replace another.
 pub(super) struct Outputs<'a>([Option<(&'a Path, bool)>; 2]);
 
 /// Checks where capsule and report go, before anything is sent or read for them.
 ///
 /// # Errors
-/// When both go to the same place, or a file cannot be written there.
+/// When a file cannot be written there, or is the `input` that is read.
 pub(super) fn outputs<'a>(
     session: &Session,
     wanted: &'a PassOn,
     input: Option<&Path>,
 ) -> Result<Outputs<'a>, Problem> {
     let files = [wanted.capsule.as_deref(), wanted.report.as_deref()];
-    for file in files.into_iter().flatten().filter(|file| *file != Path::new("-")) {
-        if input.is_some_and(|input| input != Path::new("-") && is_same_file(input, file)) {
-            return Err(over_input(file, session.lang));
-        }
-    }
     let [capsule, report] = files.map(|file| {
         file.map(|file| match file == Path::new("-") {
             true => Ok((file, false)),
-            false => session.may_save(file, wanted.force).map(|replace| (file, replace)),
+            false => session.may_save(file, input, wanted.force).map(|replace| (file, replace)),
         })
         .transpose()
     });
@@ -102,49 +85,6 @@ pub(super) async fn export(
         out::error_line(&say!(session.lang, "saved: {name}", "已保存：{name}"));
     }
     Ok(printed)
-}
-
-/// Whether two paths name one file: by another spelling, through a link, or in another case where case does not count.
-fn is_same_file(one: &Path, other: &Path) -> bool {
-    let (one, other) = (resolved(one), resolved(other));
-    let same_id = || matches!((file_id(&one), file_id(&other)), (Some(one), Some(other)) if one == other);
-    let caseless = cfg!(any(windows, target_os = "macos"))
-        && one.to_string_lossy().to_lowercase() == other.to_string_lossy().to_lowercase();
-    one == other || caseless || same_id()
-}
-
-/// A path without links and dots, also of a file that does not exist yet.
-fn resolved(path: &Path) -> PathBuf {
-    let mut path = path.to_owned();
-    // Longer chains of links are no files for the system either.
-    for _ in 0..40 {
-        if let Ok(whole) = path.canonicalize() {
-            return whole;
-        }
-        let Ok(target) = path.read_link() else { break };
-        path = parent_of(&path).join(target);
-    }
-    match (parent_of(&path).canonicalize(), path.file_name()) {
-        (Ok(parent), Some(name)) => parent.join(name),
-        _ => path,
-    }
-}
-
-fn parent_of(path: &Path) -> &Path {
-    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// What the system knows a file by; two names of one file have the same.
-#[cfg(unix)]
-fn file_id(path: &Path) -> Option<(u64, u64)> {
-    use std::os::unix::fs::MetadataExt as _;
-    let data = path.metadata().ok()?;
-    Some((data.dev(), data.ino()))
-}
-
-#[cfg(not(unix))]
-fn file_id(_path: &Path) -> Option<(u64, u64)> {
-    None
 }
 
 /// What goes into the capsule, and what was replaced in it.

@@ -74,7 +74,7 @@ async fn plan(session: &Session, command: &DefinitionsSource) -> Ended {
     if session.json {
         session.print_json(&plan);
     } else {
-        show(&plan, &Given { name: &name, text: &text }, session.lang);
+        show(&plan, &Given { name: &name, text: &text, place_only: false }, session.lang);
     }
     let changes = ["create", "update", "delete"].iter().any(|kind| plan.at("counts").at(kind) != 0);
     Ok(match () {
@@ -132,7 +132,7 @@ fn action(action: &str, lang: Lang) -> (String, Tone) {
 async fn apply(session: &Session, command: &DefinitionsSource) -> Ended {
     let (name, text) = source(session, command).await?;
     let plan = planned(session, &text, &command.delete).await?;
-    let given = Given { name: &name, text: &text };
+    let given = Given { name: &name, text: &text, place_only: false };
     if !session.json {
         show(&plan, &given, session.lang);
     }
@@ -220,7 +220,7 @@ async fn export(global: &Global, command: &DefinitionsExport) -> Ended {
     let wants = if command.guide { Wants::Nothing } else { Wants::Connection };
     let session = Session::open(global, wants).await?;
     let file = command.file.as_deref().filter(|path| path.as_os_str() != "-");
-    let replace = file.map(|path| session.may_save(path, command.force)).transpose()?;
+    let replace = file.map(|path| session.may_save(path, None, command.force)).transpose()?;
     if !command.guide {
         session.administer().await?;
     }

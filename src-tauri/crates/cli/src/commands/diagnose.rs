@@ -20,8 +20,8 @@ pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
     let session = Session::open(global, wants).await?;
     let lang = session.lang;
     super::capsule::check(&command.pass_on, lang)?;
-    let outputs = super::capsule::outputs(&session, &command.pass_on, command.file.as_deref())?;
     let path = command.file.as_deref().unwrap_or(Path::new("-"));
+    let outputs = super::capsule::outputs(&session, &command.pass_on, Some(path))?;
     if command.format.as_deref() == Some("jsonl") {
         return stream::run(&session, path, &command);
     }
@@ -31,11 +31,11 @@ pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
         "status": command.status, "entry": command.entry,
         "group_by": command.group_by, "filter": command.filter,
     });
+    let place_only = command.pass_on.minimise || command.pass_on.hide_hosts;
+    let given = Given { name: &name, text: &source, place_only };
     let explained = match session.ask("diagnose_text", args).await {
         Ok(explained) => explained,
-        Err(problem) => {
-            return Ok(session.refuse(&problem, Some(&Given { name: &name, text: &source })));
-        }
+        Err(problem) => return Ok(session.refuse(&problem, Some(&given))),
     };
     let subjects = items(explained.at("subjects"));
     if let Some(identity) = &command.recheck {
@@ -52,10 +52,10 @@ pub(crate) async fn run(global: &Global, command: Diagnose) -> Ended {
     if session.json {
         session.print_json(&explained);
     } else if command.group_by.is_some() {
-        print_problems(&explained, &Given { name: &name, text: &source }, lang);
+        print_problems(&explained, &given, lang);
         print_groups(items(explained.at("groups")), lang);
     } else {
-        print_problems(&explained, &Given { name: &name, text: &source }, lang);
+        print_problems(&explained, &given, lang);
         for (number, subject) in subjects.iter().enumerate() {
             if number > 0 {
                 out::line("");

@@ -39,7 +39,7 @@ pub(crate) async fn run(global: &Global, command: Scopes) -> Ended {
             }),
         )
         .await?;
-    let given = merge.as_ref().map(|(name, text)| Given { name, text });
+    let given = merge.as_ref().map(|(name, text)| Given { name, text, place_only: false });
     Ok(print(&session, &built, build.format, given.as_ref()))
 }
 

@@ -3,29 +3,13 @@
 use super::kind::{SecretKind, is_token_byte, placeholder_kind};
 use super::known::Known;
 use super::layers::layers;
-use super::names::{Named, is_public, named};
-use super::random::{is_random, is_secret};
+use super::names::is_public;
+use super::random::is_random;
 use super::value::{Form, Shape, Value, value_after};
-use super::{command, lines, pairs, prose, shapes, urls};
+use super::{command, foreign, lines, shapes, urls};
 
 /// Words in the place of a secret that say what went wrong.
 const NOT_SECRET: [&str; 8] = ["", "undefined", "null", "none", "None", "[object Object]", "true", "false"];
-
-/// Words under the name of a secret that say what is wrong with it.
-const STATES: [&str; 12] = [
-    "missing",
-    "required",
-    "invalid",
-    "expired",
-    "unknown",
-    "revoked",
-    "wrong",
-    "empty",
-    "incorrect",
-    "mismatch",
-    "disabled",
-    "unset",
-];
 
 /// How many encodings inside one another are opened.
 const MAX_DEPTH: u8 = 3;
@@ -129,10 +113,10 @@ fn merged(mut found: Vec<Spot>, text: &str) -> Vec<Spot> {
     out
 }
 
-struct Scan<'a> {
+pub(super) struct Scan<'a> {
     finder: &'a Finder<'a>,
-    text: &'a str,
-    shape: Shape,
+    pub(super) text: &'a str,
+    pub(super) shape: Shape,
     /// Up to here the rest of a split token is expected.
     split_until: usize,
 }
@@ -158,7 +142,7 @@ impl Scan<'_> {
             let word = rest.iter().take_while(|byte| is_token_byte(**byte)).count();
             // A name in another script or in full-width letters, also one that begins in ASCII.
             let foreign = bytes.get(at + word).is_some_and(|byte| *byte >= 0x80);
-            let name = foreign.then(|| prose::foreign(self.text, at)).flatten();
+            let name = foreign.then(|| foreign::name(self.text, at)).flatten();
             if let Some((end, name)) = name {
                 let spot = self.behind(at, end, name, true);
                 at = spot.as_ref().map_or(end, |spot| spot.to.max(end));
@@ -226,107 +210,11 @@ impl Scan<'_> {
         Some(Spot { kind: SecretKind::Other, from: start, to: end + more, value, ..Spot::nothing(0) })
     }
 
-    fn by_name(&self, at: usize, end: usize) -> Option<Spot> {
-        let text = self.text;
-        let word = text.get(at..end)?;
-        if let Some(spot) = urls::user_of_host(text, at, end) {
-            return Some(spot);
-        }
-        let (name, doubled) = match named(word) {
-            Some(name) => (name, false),
-            None => (prose_name(text.get(..at)?, word)?, true),
-        };
-        self.behind(at, end, name, doubled)
-    }
-
-    /// The value of the name at `at..end`. `prose`: the name is one in sentences only.
-    fn behind(&self, at: usize, end: usize, name: Named, prose: bool) -> Option<Spot> {
-        let text = self.text;
-        let word = text.get(at..end)?;
-        let of = |at: usize, end: usize| value_after(text, self.shape, at, end, !name.weak);
-        let path = prose::path_around(text, at, end);
-        let found = match prose && word.is_ascii() {
-            true => None,
-            false => of(at, end)
-                .or_else(|| pairs::value_of(text, at, end))
-                .or_else(|| path.and_then(|(start, end)| of(start, end))),
-        };
-        let found = found.and_then(|found| self.by_name_and_value(at, word, name, path, found));
-        found.or_else(|| {
-            let found = prose::value(text, end, name.weak)?;
-            let value = text.get(found.from..found.to).filter(|value| !is_nothing(value))?.to_owned();
-            let (from, to) = (found.from, found.to);
-            Some(Spot { kind: name.kind, from, to, certain: is_secret(&value), value, quote: String::new() })
-        })
-    }
-
-    fn by_name_and_value(
-        &self,
-        at: usize,
-        word: &str,
-        name: Named,
-        path: Option<(usize, usize)>,
-        found: Value,
-    ) -> Option<Spot> {
-        let text = self.text;
-        let Value { from, to, form, .. } = found;
-        let value = text.get(from..to)?;
-        if let Some((kind, skip)) = lines::credential_of(word, value) {
-            let value = value.get(skip..).filter(|value| !is_nothing(value))?.to_owned();
-            let quote = String::new();
-            return Some(Spot { kind, from: from + skip, to, certain: false, value, quote });
-        }
-        let word_of_text = !name.weak && ["true", "false"].contains(&value);
-        if (is_nothing(value) && !word_of_text) || STATES.contains(&value) {
-            return None;
-        }
-        let sure = is_secret(value);
-        let before = text.get(..path.map_or(at, |(start, _)| start))?;
-        let parameter = before.is_empty() || before.ends_with(['?', '&', '#']);
-        let fine = match form {
-            Form::Field => !name.weak || sure || parameter || is_old_weak(word) || is_environment(word),
-            Form::Member | Form::Pair => !name.weak || sure,
-            Form::Number | Form::Nested => !name.weak,
-            Form::Line => is_random(value) || (!name.weak && (found.alone || (value.len() >= 6 && sure))),
-        };
-        let certain =
-            form != Form::Nested && (sure || (!name.weak && matches!(form, Form::Member | Form::Pair)));
-        fine.then(|| Spot {
-            certain: certain && !word_of_text,
-            kind: name.kind,
-            from,
-            to,
-            value: value.to_owned(),
-            quote: found.quote(),
-        })
-    }
-
     /// Whether a value under a public name is an ID: it has the form of one, and none of a key.
     fn is_client(&self, value: &str) -> bool {
         let plain = value.len() <= 40 && value.bytes().all(|byte| is_token_byte(byte) || byte == b'.');
         plain && self.finder.deeper().is_some_and(|finder| finder.in_layer(value).is_empty())
     }
-}
-
-/// Names of two words in sentences: `secret key`, `API key`, `mot de passe`.
-fn prose_name(before: &str, word: &str) -> Option<Named> {
-    let first = before.strip_suffix(' ')?.rsplit([' ', '"', '\'', '\n', '(']).next()?;
-    let joined = match word.eq_ignore_ascii_case("passe") {
-        true => "motdepasse".to_owned(),
-        false => format!("{first}{word}"),
-    };
-    named(&joined).filter(|name| !name.weak && word.is_ascii() && first.len() >= 3)
-}
-
-/// Names whose field always holds a secret: `code=` and `token=` of a form.
-fn is_old_weak(name: &str) -> bool {
-    ["code", "token", "secret"].iter().any(|known| name.eq_ignore_ascii_case(known))
-}
-
-/// The name of a variable of an environment that ends in `TOKEN` or `SECRET`.
-fn is_environment(name: &str) -> bool {
-    let upper = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
-    name.len() > 5 && name.bytes().all(upper) && (name.ends_with("TOKEN") || name.ends_with("SECRET"))
 }
 
 /// The start of a word without the digits of a `%3F` in front of it.

@@ -49,7 +49,9 @@ pub(super) fn user_of_host(text: &str, start: usize, end: usize) -> Option<Spot>
         quote: String::new(),
     };
     if let Some(after) = rest.strip_prefix('@') {
-        let named = ["host: ", "host '", "host ", "hostname "].iter().any(|lead| before.ends_with(lead));
+        let named = ["host: ", "host '", "host ", "hostname ", "lookup ", "ENOTFOUND ", "resolve "]
+            .iter()
+            .any(|lead| before.ends_with(lead));
         return (named && host(after) && !is_nothing(word)).then(|| spot(end));
     }
     let password = start_of(rest.strip_prefix(':')?, MAX_USER);

@@ -154,3 +154,22 @@ fn open(engine: &Engine, text: &str, entry: Option<u32>, lang: Lang) -> Result<O
     let call = others.remove(at);
     Ok(Opened { call, others, known })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_advice_names_only_what_can_be_done() {
+        let said = |minimised: bool, hide_hosts: bool, lang: Lang| {
+            let problem = unsealed(Unsealed::AnswerDiffers, Wanted { minimised, hide_hosts }, lang);
+            problem.hints.join(" ")
+        };
+        for (minimised, hide_hosts) in [(true, false), (false, true), (true, true)] {
+            assert!(said(minimised, hide_hosts, Lang::En).contains("without replacing"));
+            assert!(said(minimised, hide_hosts, Lang::Zh).contains("不替换"));
+        }
+        assert!(!said(false, false, Lang::En).contains("without replacing"));
+        assert!(!said(false, false, Lang::Zh).contains("不替换"));
+    }
+}
