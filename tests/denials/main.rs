@@ -27,6 +27,8 @@ mod random;
 #[cfg(test)]
 mod reach;
 #[cfg(test)]
+mod readable;
+#[cfg(test)]
 mod recorded;
 #[cfg(test)]
 mod refusal_texts;

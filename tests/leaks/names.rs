@@ -4,7 +4,7 @@ use super::{BY_NAME, PLAIN, Planted, base};
 use serde_json::json;
 
 /// `@` stands for the secret, in an answer.
-const NAMED: [(&str, &str); 50] = [
+const NAMED: [(&str, &str); 66] = [
     ("bracketed form", "a=1&user[password]=@&b=2"),
     ("list form", "a=1&pin[]=@&b=2"),
     ("deep form", "a=1&a[b][token]=@"),
@@ -58,6 +58,28 @@ const NAMED: [(&str, &str); 50] = [
     ("fragment", r#"{"error":"x","u":"/x#user[password]=@"}"#),
     ("escaped query", r#"{"error":"x","u":"/x?user%5bpassword%5d=@&a=1"}"#),
     ("passwort in a form", "a=1&passwort=@"),
+    ("set to", r#"{"error":"password was set to @, sign in again"}"#),
+    ("whose it is", r#"{"error":"the password of mia is @"}"#),
+    ("value in front", r#"{"error":"'@' is not the password"}"#),
+    ("wrong, no quotes", r#"{"error":"wrong password @ for mia"}"#),
+    ("with", r#"{"error":"login with password @ failed"}"#),
+    ("joi", r#"{"error":"\"password\" with value \"@\" fails to match the required pattern"}"#),
+    (
+        "pydantic text",
+        "1 validation error\npassword\n  Value error [type=value_error, input_value='@', input_type=str]",
+    ),
+    ("Spring", r#"{"error":"Field error on field 'password': rejected value [@]; codes [Size]"}"#),
+    ("Postgres", r#"{"error":"Key (password)=(@) already exists."}"#),
+    ("MySQL", r#"{"error":"Duplicate entry '@' for key 'users.password'"}"#),
+    ("value for", r#"{"error":"Invalid value '@' for password"}"#),
+    ("Python", "requests.get(url, auth=('mia','@'))"),
+    ("Python in JSON", r#"{"error":"requests.get(url, auth=(\"mia\", \"@\"))"}"#),
+    ("Go", "req.SetBasicAuth(\"mia\", \"@\")"),
+    ("lookup", r#"{"error":"dial tcp: lookup @@glint.example.com: no such host"}"#),
+    (
+        "brackets in multipart and JSON",
+        r#"{"error":"--b\r\nContent-Disposition: form-data; name=\"a[b][token]\"\r\n\r\n@\r\n--b--"}"#,
+    ),
 ];
 
 /// Keys of well-known services; every one is made up. `+` joins the parts, so that no scanner takes them for real.

@@ -172,7 +172,11 @@ fn passed(facts: &Facts<'_>, finding: &Finding, id: GateId) -> Vec<Evidence> {
             }
             _ => vec![got_further()],
         },
-        GateId::Scope => holds(facts).map_or_else(|| vec![got_further()], |(_, fact)| vec![fact]),
+        GateId::Scope => match holds(facts) {
+            Some((true, fact)) => vec![fact],
+            Some((false, _)) => vec![got_further(), lacked(facts)],
+            None => vec![got_further()],
+        },
         GateId::Membership => {
             let mut facts_known = lists(facts);
             if facts_known.is_empty() {
@@ -275,6 +279,14 @@ fn holds(facts: &Facts<'_>) -> Option<(bool, Evidence)> {
             say!(lang, "would fail: the token lacks {wanted}", "会失败：令牌没有 {wanted}"),
         ),
     ))
+}
+
+/// What an introspection says of a token that the server let pass: it shows another time than the call.
+fn lacked(facts: &Facts<'_>) -> Evidence {
+    let wanted = list(facts.lang, &scopes_that_lack(facts).unwrap_or_default());
+    let text =
+        say!(facts.lang, "when it was introspected, the token lacked {wanted}", "查询时令牌没有 {wanted}");
+    observed(facts.lang, Source::Introspection, text)
 }
 
 /// One sentence about the first later gate that the evidence says would stop the call.

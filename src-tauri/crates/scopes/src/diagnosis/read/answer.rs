@@ -34,9 +34,10 @@ pub(super) fn take(exchange: &mut Exchange, text: &str, hint: &Hint, lang: Lang)
     let body = if text == "404 Not Found" { text } else { output::without_prompt(body.trim()) };
     // Without a request, a text that names no error may be anything: it is not taken for an answer of 200.
     let asked = !exchange.request.url.is_empty() || hint.url.is_some();
-    let quote =
-        (status.is_none() && !body.starts_with(['{', '[', '<'])).then(|| prose::quoted(body)).flatten();
-    let (named, body) = quote.unwrap_or((None, body));
+    let in_words = body.starts_with("{'") || !body.starts_with(['{', '[', '<']);
+    let quote = (status.is_none() && in_words).then(|| prose::quoted(body)).flatten();
+    let (named, body) = quote.unwrap_or((None, body.into()));
+    let body = &*body;
     let known = status
         .or(output.status)
         .or(hint.status)
