@@ -69,7 +69,8 @@ fn a_recorded_refusal_without_its_secrets_has_the_same_answer() {
         ("glint-crossapp-denials.json", GLINT),
         ("glint-broken-deployments.json", GLINT),
         ("prism-auth-failures.json", PRISM),
-        ("prism-auth-matrix.json", PRISM),
+        ("prism-apps.json", PRISM),
+        ("prism-access-rules.json", PRISM),
         ("prism-oauth.json", PRISM),
     ] {
         for entry in recordings(file) {

@@ -120,9 +120,21 @@ const KEYS: [(&str, &str); 34] = [
     ("Slack client", "xoxc-+kanarieverborgenabcdefgh"),
 ];
 
+/// Ways to write a name in the address of the call, or in the form that it sends.
+const SENT: [&str; 8] = [
+    "user[password]=@",
+    "user%5Bpassword%5D=@&a=1",
+    "pin[]=@",
+    "a[b][token]=@",
+    "user.password=@",
+    "password[0]=@&password[1]=b",
+    "cb=https%3A%2F%2Fa.test%2F%3Fpassword%3D@%26b%3D1",
+    "q=user%255Bpassword%255D%253D@",
+];
+
 /// Every name with two canaries, and every key in a sentence.
 pub(super) fn planted() -> Vec<Planted> {
-    let mut all = Vec::new();
+    let (mut all, mut sent) = (Vec::new(), Vec::new());
     let mut answered = |name: String, body: &str, secret: &str| {
         let mut har = base();
         har["log"]["entries"][0]["response"]["content"]["text"] = json!(body);
@@ -133,6 +145,16 @@ pub(super) fn planted() -> Vec<Planted> {
             answered(format!("{corner}: {kind}"), &body.replacen('@', secret, 1), secret);
         }
     }
+    for text in SENT {
+        let text = text.replacen('@', PLAIN, 1);
+        let me = "https://glint.example.com/api/cross-app/me";
+        let mut har = base();
+        har["log"]["entries"][0]["request"]["url"] = json!(format!("{me}?{text}#{text}"));
+        har["log"]["entries"][0]["request"]["postData"] =
+            json!({ "mimeType": "application/x-www-form-urlencoded", "text": text });
+        let secrets = vec![PLAIN.to_owned()];
+        sent.push(Planted { name: format!("sent: {text}"), text: har.to_string(), secrets });
+    }
     for (service, key) in KEYS {
         let (_, secret) = key.split_once('+').unwrap();
         answered(
@@ -141,5 +163,6 @@ pub(super) fn planted() -> Vec<Planted> {
             secret,
         );
     }
+    all.extend(sent);
     all
 }

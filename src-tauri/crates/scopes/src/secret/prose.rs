@@ -102,6 +102,10 @@ const STATES: &str = "\
     unset unsupported until updated used user username users usually valid value values vault \
     vencida verified weak what when where which while with write-only written wrong your zu";
 
+/// The second words of names of two.
+const SECONDS: [&str; 9] =
+    ["key", "keys", "token", "code", "secret", "passe", "phrase", "string", "verifier"];
+
 /// Whether a value of this kind is made by chance, so that no plain word is one.
 fn is_made(kind: SecretKind) -> bool {
     !matches!(kind, SecretKind::Password | SecretKind::ClientSecret | SecretKind::Other)
@@ -111,6 +115,9 @@ fn is_made(kind: SecretKind) -> bool {
 pub(super) fn name_of_two(before: &str, word: &str) -> Option<Named> {
     let first = before.strip_suffix(' ')?.rsplit([' ', '"', '\'', '\n', '(']).next()?;
     let french = || end_of(before, 7).eq_ignore_ascii_case("mot de ");
+    if !SECONDS.iter().any(|second| word.eq_ignore_ascii_case(second)) {
+        return None;
+    }
     let joined = match word.eq_ignore_ascii_case("passe") {
         true => french().then(|| "motdepasse".to_owned())?,
         false => Some(format!("{first}{word}")).filter(|_| first.len() >= 3)?,
@@ -201,7 +208,7 @@ pub(super) fn word_of(value: &str) -> Option<&str> {
 fn in_front(text: &str, start: usize, end: usize, strong: bool) -> Option<Value> {
     let whole = text.get(..start)?.strip_suffix(' ')?;
     let next = text.get(end..)?.chars().next();
-    if !strong || next.is_some_and(|c| matches!(c, ':' | '=' | '_' | '"')) {
+    if !strong || next.is_some_and(|c| matches!(c, ':' | '=' | '_')) {
         return None;
     }
     let mut before = end_of(whole, MAX_VALUE);
@@ -247,7 +254,7 @@ mod tests {
     use crate::secret::Redactor;
 
     /// `@` stands for the secret.
-    const SENTENCES: [&str; 29] = [
+    const SENTENCES: [&str; 30] = [
         "the password is @",
         "The password of mia is @.",
         "password for user mia: @",
@@ -263,6 +270,7 @@ mod tests {
         "passphrase \"@\" refused",
         "the passphrase “@” was refused",
         "'@' is not the password",
+        "\"'@' is not the password\"",
         "“@” is no longer a valid passphrase",
         "the client secret is @",
         "API key is @",

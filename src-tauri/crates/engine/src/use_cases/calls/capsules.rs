@@ -92,7 +92,7 @@ fn unsealed(why: Unsealed, wanted: Wanted, lang: Lang) -> Problem {
             false => say!(
                 lang,
                 "The answer rests on a value that no capsule contains. Send the answer as text, or the archive itself to somebody who may see it.",
-                "结论依赖胶囊从不包含的值。请以文本形式发送结论，或把存档本身发给有权查看的人。"
+                "结论依赖胶囊从不包含的值。以文本形式发送结论，或把存档本身发给有权查看的人。"
             ),
         }),
         Unsealed::TooLarge => {

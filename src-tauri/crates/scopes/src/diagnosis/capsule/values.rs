@@ -62,13 +62,14 @@ impl Allow<'_> {
         self.stand_in(text, kind)
     }
 
-    /// A secret was replaced before; what is left under its name is a word for nothing, or a value like `state`.
+    /// What has the form of a secret was replaced before. A word that is left under such a name may be one as well, unless
+    /// it is a word for nothing.
     fn secret(&mut self, text: &str) -> String {
-        if text.len() > MAX_VALUE || (self.frame.wanted.minimised && !stands_for_none(text)) {
-            self.counts.add(What::Secret);
-            return self.stand_in(text, "value");
+        if stands_for_none(text) {
+            return text.to_owned();
         }
-        text.to_owned()
+        self.counts.add(What::Secret);
+        self.stand_in(text, "value")
     }
 
     fn id(&mut self, text: &str) -> String {
