@@ -35,25 +35,22 @@ impl Scan<'_> {
         }
         let name = named(word);
         if let Some(strong) = name.filter(|name| !name.weak) {
-            return self.behind(at, end, strong, false);
+            return self.behind(at, end, strong);
         }
         let of_two = prose::name_of_two(text.get(..at)?, word);
-        let found = of_two.and_then(|name| self.behind(at, end, name, true));
-        found.or_else(|| self.behind(at, end, name?, false))
+        let found = of_two.and_then(|(start, name)| self.behind(start, end, name));
+        found.or_else(|| self.behind(at, end, name?))
     }
 
-    /// The value of the name at `at..end`. `prose`: the name is one in sentences only.
-    pub(super) fn behind(&self, at: usize, end: usize, name: Named, prose: bool) -> Option<Spot> {
+    /// The value of the name at `at..end`.
+    pub(super) fn behind(&self, at: usize, end: usize, name: Named) -> Option<Spot> {
         let text = self.text;
         let word = text.get(at..end)?;
         let of = |at: usize, end: usize| value_after(text, self.shape, at, end, !name.weak);
         let path = foreign::path_around(text, at, end);
-        let found = match prose && word.is_ascii() {
-            true => None,
-            false => of(at, end)
-                .or_else(|| pairs::value_of(text, at, end))
-                .or_else(|| path.and_then(|(start, end)| of(start, end))),
-        };
+        let found = of(at, end)
+            .or_else(|| pairs::value_of(text, at, end))
+            .or_else(|| path.and_then(|(start, end)| of(start, end)));
         let found = found.and_then(|found| self.by_name_and_value(at, word, name, path, found));
         found.or_else(|| {
             let quoted = || (!name.weak).then(|| messages::value(text, at, end)).flatten();

@@ -143,8 +143,8 @@ impl Scan<'_> {
             // A name in another script or in full-width letters, also one that begins in ASCII.
             let foreign = bytes.get(at + word).is_some_and(|byte| *byte >= 0x80);
             let name = foreign.then(|| foreign::name(self.text, at)).flatten();
-            if let Some((end, name)) = name {
-                let spot = self.behind(at, end, name, true);
+            if let Some((start, end, name)) = name {
+                let spot = self.behind(start, end, name);
                 at = spot.as_ref().map_or(end, |spot| spot.to.max(end));
                 found.extend(spot);
                 continue;

@@ -56,7 +56,9 @@ pub(super) fn value(before: &str, rest: &str, end: usize) -> Option<Value> {
 
 /// Where the text of a `value` or `content` attribute is in a piece of a tag, with or without quotes.
 fn attribute(tag: &str) -> Option<(usize, usize)> {
-    let (at, key) = ["value=", "content="].into_iter().filter_map(|key| Some((tag.find(key)?, key))).min()?;
+    let lower = start_of(tag, HEAD).to_ascii_lowercase();
+    let (at, key) =
+        ["value=", "content="].into_iter().filter_map(|key| Some((lower.find(key)?, key))).min()?;
     let from = at + key.len();
     let value = tag.get(from..)?;
     match value.chars().next()? {

@@ -15,7 +15,7 @@ pub(super) struct Named {
 const MAX_NAME: usize = 48;
 
 /// Whole names, without separators and in lower case.
-const NAMES: [(&str, SecretKind); 51] = [
+const NAMES: &[(&str, SecretKind)] = &[
     ("accesstoken", SecretKind::AccessToken),
     ("refreshtoken", SecretKind::RefreshToken),
     ("idtoken", SecretKind::IdToken),
@@ -67,10 +67,17 @@ const NAMES: [(&str, SecretKind); 51] = [
     ("wresult", SecretKind::Other),
     ("sharedaccesssignature", SecretKind::Other),
     ("converttosecurestring", SecretKind::Password),
+    ("mdp", SecretKind::Password),
+    ("clave", SecretKind::Password),
+    ("geheim", SecretKind::Other),
+    ("losung", SecretKind::Password),
+    ("parola", SecretKind::Password),
+    ("haslo", SecretKind::Password),
+    ("sifre", SecretKind::Password),
 ];
 
 /// What a longer name ends in: `webhook_secret`, `awsSecretAccessKey`, `X-Api-Key`.
-const ENDINGS: [(&str, SecretKind); 25] = [
+const ENDINGS: &[(&str, SecretKind)] = &[
     ("clientsecret", SecretKind::ClientSecret),
     ("password", SecretKind::Password),
     ("passwd", SecretKind::Password),
@@ -96,10 +103,23 @@ const ENDINGS: [(&str, SecretKind); 25] = [
     ("contrasena", SecretKind::Password),
     ("wachtwoord", SecretKind::Password),
     ("senha", SecretKind::Password),
+    ("zugangscode", SecretKind::Password),
+    ("zugangsdaten", SecretKind::Password),
+    ("geheimzahl", SecretKind::Password),
+    ("codesecret", SecretKind::Password),
+    ("cleprivee", SecretKind::Other),
+    ("clesecrete", SecretKind::Other),
+    ("clavesecreta", SecretKind::Other),
+    ("claveprivada", SecretKind::Other),
+    ("secreto", SecretKind::Other),
+    ("segredo", SecretKind::Other),
+    ("palavrapasse", SecretKind::Password),
+    ("losenord", SecretKind::Password),
+    ("adgangskode", SecretKind::Password),
 ];
 
 /// Names with other uses: the form of the value decides.
-const WEAK: [(&str, SecretKind); 15] = [
+const WEAK: &[(&str, SecretKind)] = &[
     ("token", SecretKind::AccessToken),
     ("code", SecretKind::Code),
     ("key", SecretKind::Other),
@@ -114,7 +134,6 @@ const WEAK: [(&str, SecretKind); 15] = [
     ("cookie", SecretKind::Cookie),
     ("authorization", SecretKind::AccessToken),
     ("ticket", SecretKind::Other),
-    ("clave", SecretKind::Password),
 ];
 
 /// Endings of weak names: `csrf_token`. Names of pages of a list are no secrets.
@@ -157,8 +176,8 @@ pub(super) fn named(name: &str) -> Option<Named> {
     // `passwords` and `apiKeys` are lists of secrets.
     let one = plain.strip_suffix(b"s").unwrap_or(plain);
     let several = || ENDINGS.iter().find(|(known, _)| one.ends_with(known.as_bytes())).map(|(_, kind)| *kind);
-    let strong = whole(&NAMES).or_else(|| ends(&ENDINGS)).or_else(several);
-    let weak = || whole(&WEAK).or_else(|| ends(&WEAK_ENDINGS));
+    let strong = whole(NAMES).or_else(|| ends(ENDINGS)).or_else(several);
+    let weak = || whole(WEAK).or_else(|| ends(&WEAK_ENDINGS));
     strong.map(|kind| Named { kind, weak: false }).or_else(|| weak().map(|kind| Named { kind, weak: true }))
 }
 

@@ -25,9 +25,26 @@ const NAME_KEYS: [&str; 14] = [
     "pointer",
 ];
 /// Members that hold its value.
-const VALUE_KEYS: [&str; 13] = [
-    "value", "val", "content", "text", "data", "v", "secret", "default", "current", "received", "input",
-    "given", "actual",
+const VALUE_KEYS: &[&str] = &[
+    "value",
+    "val",
+    "content",
+    "text",
+    "data",
+    "v",
+    "secret",
+    "default",
+    "current",
+    "received",
+    "input",
+    "given",
+    "actual",
+    "rejectedValue",
+    "invalidValue",
+    "attemptedValue",
+    "actualValue",
+    "provided",
+    "submitted",
 ];
 /// Members with the path of a member: `"instancePath":"/user/password"`.
 const PATH_KEYS: [&str; 8] =
@@ -90,7 +107,13 @@ fn at_path(text: &str, start: usize, end: usize) -> Option<Value> {
     if !PATH_KEYS.iter().any(|known| key.trim_end().trim_end_matches(quote).ends_with(known)) {
         return None;
     }
-    value_behind(text, end + 1, quote).or_else(|| value_before(text, open, quote))
+    // `{"source":{"pointer":"/data/password"},"value":"x"}`: the value is beside the object that holds the path.
+    let outside = || {
+        let rest = text.get(end + 1..)?;
+        let inner = rest.trim_start().strip_prefix('}')?;
+        value_behind(text, text.len() - inner.len(), quote)
+    };
+    value_behind(text, end + 1, quote).or_else(|| value_before(text, open, quote)).or_else(outside)
 }
 
 /// The last word of a text, without quotes.

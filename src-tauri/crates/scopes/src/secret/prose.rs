@@ -1,10 +1,13 @@
 //! Secrets in sentences: `password is x`, `wrong password x`, `passphrase "x" refused`, `"x" is not the password`, `密码：x`.
 
+mod words;
+
 use super::find::is_nothing;
 use super::kind::SecretKind;
 use super::names::{Named, named};
 use super::random::is_secret;
 use super::value::{Form, Value, end_of, start_of};
+use words::{ARTICLES, BINDS, BRACKETS, LEADS, QUOTES, SECONDS, STATES};
 
 /// Longest secret of a sentence, in bytes.
 const MAX_VALUE: usize = 256;
@@ -13,116 +16,24 @@ const MIN_WORD: usize = 4;
 /// How far away the verb of a sentence may be: `the password of mia is x`.
 const MAX_OWNER: usize = 64;
 
-/// Words between a name and its secret.
-const BINDS: [&str; 20] = [
-    "is now ",
-    "was now ",
-    "is still ",
-    "is set to ",
-    "was set to ",
-    "was changed to ",
-    "has been set to ",
-    "set to ",
-    "changed to ",
-    "reset to ",
-    "equals ",
-    "is ",
-    "was ",
-    "ist ",
-    "war ",
-    "est ",
-    "es ",
-    "era ",
-    "是",
-    "为",
-];
-/// Words in front of a name behind which its secret follows without a verb.
-const LEADS: [&str; 16] = [
-    "wrong ",
-    "incorrect ",
-    "invalid ",
-    "bad ",
-    "using ",
-    "used ",
-    "with ",
-    "old ",
-    "new ",
-    "current ",
-    "temporary ",
-    "default ",
-    "initial ",
-    "falsches ",
-    "unknown ",
-    "错误的",
-];
-/// Words between a secret and the name behind it: `x is not a valid password`.
-const ARTICLES: [&str; 11] =
-    [" a", " an", " the", " your", " my", " valid", " correct", " right", " not", " no longer", " their"];
-
-/// Opening quotes with the closing ones.
-const QUOTES: [(char, char); 9] = [
-    ('"', '"'),
-    ('\'', '\''),
-    ('`', '`'),
-    ('“', '”'),
-    ('‘', '’'),
-    ('「', '」'),
-    ('『', '』'),
-    ('«', '»'),
-    ('„', '“'),
-];
-
-/// Words behind the name of a secret that say something about it, so that they are none.
-const STATES: &str = "\
-    abgelaufen about absent accepted account accounts active after allowed already also always \
-    and app application applications apps argument attempt attempts authentication \
-    authorization automatically available bad because before being blank blocked body bound \
-    broken caducada cannot case-sensitive change changed checked client clients code codes \
-    common compromised confidential configured confirmation correct correctly could created \
-    currently data deleted denied deprecated different disabled disallowed disclosed does \
-    email empty encrypted entered equal erforderlich error errors expected expiration expired \
-    expiry expiré expirée exposed failed failing fails failure falsch false faux fehlt field \
-    fields file files fine for forbidden format found from generated gesperrt given gone good \
-    grant grants guessable guessed hash hashed hashes hashing header here hidden hint hints \
-    identical inactive inconnu incorrect incorrecta incorrecte incorrectly incorrecto input \
-    inputs insecure intended into invalid invalidated invalide inválida inválido issued just \
-    kept known leaked leer length less lifetime likely limited locked login long made \
-    malformed managed manager manquant match matched matches meant mismatch mismatched missing \
-    more must name named names needed never nicht none not null number object obligatoire \
-    obligatoria obsolete often ok okay once only onto optional outdated over parameter \
-    parameters pending permanent policy present previously private probably prompt protected \
-    provided public query read-only recently recognised recognized recovery redacted refused \
-    rejected removed replaced requerida request requests required required_field requirement \
-    requirements requis requise reset reset-link response restricted reused revoked right \
-    rotated rule rules safe same saved scope scopes secret secure sent server servers service \
-    services short should shown similar since specified stale still storage store stored \
-    strength string supplied supported system systems temporary than that the their then there \
-    this token tokens true type types unauthorised unauthorized unavailable unbekannt \
-    unchanged undefined ungültig unknown unless unlocked unrecognised unrecognized unsafe \
-    unset unsupported until updated used user username users usually valid value values vault \
-    vencida verified weak what when where which while with write-only written wrong your zu";
-
-/// The second words of names of two.
-const SECONDS: [&str; 9] =
-    ["key", "keys", "token", "code", "secret", "passe", "phrase", "string", "verifier"];
-
 /// Whether a value of this kind is made by chance, so that no plain word is one.
 fn is_made(kind: SecretKind) -> bool {
     !matches!(kind, SecretKind::Password | SecretKind::ClientSecret | SecretKind::Other)
 }
 
-/// Names of two words: `secret key`, `API key`, `mot de passe`.
-pub(super) fn name_of_two(before: &str, word: &str) -> Option<Named> {
-    let first = before.strip_suffix(' ')?.rsplit([' ', '"', '\'', '\n', '(']).next()?;
-    let french = || end_of(before, 7).eq_ignore_ascii_case("mot de ");
+/// Names of two words (`secret key`, `API key`, `mot de passe`): where the first begins, and what they say.
+pub(super) fn name_of_two(before: &str, word: &str) -> Option<(usize, Named)> {
     if !SECONDS.iter().any(|second| word.eq_ignore_ascii_case(second)) {
         return None;
     }
-    let joined = match word.eq_ignore_ascii_case("passe") {
-        true => french().then(|| "motdepasse".to_owned())?,
-        false => Some(format!("{first}{word}")).filter(|_| first.len() >= 3)?,
-    };
-    named(&joined).filter(|name| !name.weak && word.is_ascii())
+    let lead = before.strip_suffix(' ')?;
+    if word.eq_ignore_ascii_case("passe") {
+        let french = end_of(before, 7).eq_ignore_ascii_case("mot de ");
+        return named("motdepasse").filter(|_| french).map(|name| (before.len() - 7, name));
+    }
+    let first = lead.rsplit([' ', '"', '\'', '\n', '(']).next().filter(|first| first.len() >= 3)?;
+    let name = named(&format!("{first}{word}")).filter(|name| !name.weak)?;
+    Some((lead.len() - first.len(), name))
 }
 
 /// The secret of a sentence that belongs to the name at `start..end`.
@@ -143,7 +54,8 @@ fn behind(text: &str, start: usize, end: usize, strong: bool) -> Option<Value> {
         return None;
     }
     let from = end + rest.len() - value.len();
-    if let Some(length) = quoted(value, strong) {
+    let bracketed = || bracketed(value, strong).filter(|_| blank > 0 || !free);
+    if let Some(length) = quoted(value, strong).or_else(bracketed) {
         let open = value.chars().next()?.len_utf8();
         return Some(Value::new(from + open, from + open + length, Form::Pair));
     }
@@ -153,8 +65,11 @@ fn behind(text: &str, start: usize, end: usize, strong: bool) -> Option<Value> {
         let before = text.get(..start).map(|before| end_of(before, 16).to_ascii_lowercase());
         (blank > 0 || !free) && before.is_some_and(|before| LEADS.iter().any(|lead| before.ends_with(lead)))
     };
-    let plain = strong && is_word(word) && !word.chars().any(is_wide) && !word.contains('/');
-    let plain = plain && (bound.is_some() || (sign.is_some() && ends(left)) || led());
+    let foreign = blank > 0 && text.get(start..end).is_some_and(|name| !name.is_ascii());
+    let fits = || led() || (free && (foreign || told(left)));
+    let plain = strong && is_word(word) && !word.chars().any(is_wide);
+    let plain = plain && !word.contains('/') && !word.starts_with(['(', '[', '<', '{', '（']);
+    let plain = plain && (bound.is_some() || (sign.is_some() && ends(left)) || fits());
     let sure = word.len() >= 6 && is_secret(word) && !word.contains(['(', '{', '[', '=']);
     (plain || sure).then(|| Value::new(from, from + word.len(), Form::Pair))
 }
@@ -195,10 +110,52 @@ pub(super) fn quoted(value: &str, strong: bool) -> Option<usize> {
     fine.then_some(length)
 }
 
+/// Length of the one word between brackets that begin here.
+fn bracketed(value: &str, strong: bool) -> Option<usize> {
+    let (open, close) = BRACKETS.iter().find(|(open, _)| value.starts_with(*open))?;
+    let inner = value.get(open.len_utf8()..)?;
+    let length = inner.find(*close)?;
+    let word = inner.get(..length)?;
+    let plain = strong && is_word(word) && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let markup = *open == '<' && inner.contains("</");
+    (!markup && (plain || (is_secret(word) && !word.contains(['(', '[', '{', ' '])))).then_some(length)
+}
+
+/// Whether a sentence goes on as it does behind a value: `x is wrong`, `x for mia`, `x 错误`.
+fn told(left: &str) -> bool {
+    const GOES_ON: [&str; 22] = [
+        "is ",
+        "was ",
+        "isn't ",
+        "wasn't ",
+        "does ",
+        "did ",
+        "doesn't ",
+        "didn't ",
+        "has ",
+        "for ",
+        "of user ",
+        "rejected",
+        "refused",
+        "failed",
+        "invalid",
+        "incorrect",
+        "wrong",
+        "expired",
+        "不",
+        "错",
+        "無",
+        "无",
+    ];
+    let left = left.strip_prefix(' ').unwrap_or(left);
+    GOES_ON.iter().any(|word| left.starts_with(word))
+}
+
 /// The word that begins here; `None` for what stands for a secret already, as `‹access token 3f9a12›` does.
 pub(super) fn word_of(value: &str) -> Option<&str> {
     let stop = |c: char| c.is_whitespace() || "\"'`,;<>\\)]}&|，。；、”」』（）".contains(c);
-    let length = value.find(stop).unwrap_or(value.len());
+    let latin = value.starts_with(|c: char| !is_wide(c));
+    let length = value.find(|c: char| stop(c) || (latin && is_wide(c))).unwrap_or(value.len());
     let word = value.get(..length)?.trim_end_matches(['.', '!', '?', ':', '…']);
     let shown = word.contains('‹') || word.ends_with('›') || value.get(word.len()..)?.starts_with('›');
     (!shown).then_some(word)
@@ -254,7 +211,7 @@ mod tests {
     use crate::secret::Redactor;
 
     /// `@` stands for the secret.
-    const SENTENCES: [&str; 30] = [
+    const SENTENCES: [&str; 41] = [
         "the password is @",
         "The password of mia is @.",
         "password for user mia: @",
@@ -285,6 +242,17 @@ mod tests {
         "密碼 「@」 不正確",
         "password = @",
         "the pin is @",
+        "the password (@) is wrong",
+        "password [@] rejected",
+        "password <@> invalid",
+        "password -> @",
+        "the password @ does not match",
+        "password does not match: @",
+        "Passphrase is: @",
+        "password is: '@'",
+        "密码错误：@",
+        "密码 @ 错误",
+        "密码@错误",
     ];
 
     #[test]
@@ -325,6 +293,12 @@ mod tests {
             "密码错误，请重试",
             "Missing required scope. Token must include one of: edit_todos, write_todos",
             "the secret is ‹client secret 3f9a12›",
+            "client secret (optional) is missing",
+            "Missing client_secret (client_secret_basic)",
+            "Password authentication is disabled",
+            "password policy is enforced",
+            "client secret rotation is required",
+            "password rejected: too short",
         ] {
             assert_eq!(Redactor::new().clean(sentence), sentence);
             assert_eq!(Redactor::keyed().clean(sentence), sentence);

@@ -93,13 +93,23 @@ const PREFIXES: &[(&str, usize)] = &[
     ("LTAI", 12),
     ("EAAA", 40),
     ("key-", 32),
+    ("HRKU-", 16),
+    ("pscale_tkn_", 16),
+    ("pscale_pw_", 16),
+    ("lin_oauth_", 16),
+    ("rdme_", 20),
+    ("tfp_", 20),
+    ("FLWSECK", 16),
+    ("sgp_", 20),
+    ("ATOA", 20),
 ];
 
 /// AWS key ids: a prefix and 16 upper-case letters or digits.
 const AWS_IDS: [&str; 4] = ["AKIA", "ASIA", "ABIA", "ACCA"];
 
 /// Words in front of a dot behind which a key goes on, with the fewest characters that follow: SendGrid, Google, Vault.
-const DOTTED: [(&str, usize); 5] = [("SG", 40), ("ya29", 16), ("hvs", 20), ("hvb", 20), ("hvr", 20)];
+const DOTTED: [(&str, usize); 7] =
+    [("dp", 20), ("sl", 40), ("SG", 40), ("ya29", 16), ("hvs", 20), ("hvb", 20), ("hvr", 20)];
 
 /// Addresses whose path is the credential.
 const HOOKS: [&str; 9] = [
@@ -175,6 +185,12 @@ pub(super) fn by_form(text: &str, at: usize, end: usize, finder: &Finder<'_>) ->
         && word.strip_prefix("SK").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_hexdigit()));
     let aws = AWS_IDS.iter().any(|prefix| word.starts_with(prefix)) && word.len() == 20;
     let aws = aws && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    // Refresh tokens of Google.
+    let google = word == "1" && text.get(end..).is_some_and(|rest| rest.starts_with("//0"));
+    if google {
+        let to = end + 2 + run(text, end + 2, is_token_byte);
+        return (to - end > 20).then(|| (spot(SecretKind::RefreshToken, text, at, to, true), false));
+    }
     if key || aws || dotted || twilio {
         // Some of them go on behind a dot.
         let to = end + run(text, end, |byte| is_token_byte(byte) || byte == b'.');

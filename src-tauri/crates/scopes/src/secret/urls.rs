@@ -52,6 +52,10 @@ pub(super) fn user_of_host(text: &str, start: usize, end: usize) -> Option<Spot>
         let named = ["host: ", "host '", "host ", "hostname ", "lookup ", "ENOTFOUND ", "resolve "]
             .iter()
             .any(|lead| before.ends_with(lead));
+        // An e-mail address has no port.
+        let length = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-').unwrap_or(0);
+        let port = after.get(length..).and_then(|rest| rest.strip_prefix(':'));
+        let named = named || port.is_some_and(|port| port.starts_with(|c: char| c.is_ascii_digit()));
         return (named && host(after) && !is_nothing(word)).then(|| spot(end));
     }
     let password = start_of(rest.strip_prefix(':')?, MAX_USER);
