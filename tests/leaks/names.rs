@@ -4,7 +4,7 @@ use super::{BY_NAME, PLAIN, Planted, base};
 use serde_json::json;
 
 /// `@` stands for the secret, in an answer.
-const NAMED: [(&str, &str); 66] = [
+const NAMED: &[(&str, &str)] = &[
     ("bracketed form", "a=1&user[password]=@&b=2"),
     ("list form", "a=1&pin[]=@&b=2"),
     ("deep form", "a=1&a[b][token]=@"),
@@ -80,6 +80,23 @@ const NAMED: [(&str, &str); 66] = [
         "brackets in multipart and JSON",
         r#"{"error":"--b\r\nContent-Disposition: form-data; name=\"a[b][token]\"\r\n\r\n@\r\n--b--"}"#,
     ),
+    ("a name in brackets and dots", "filter[user.password]=@"),
+    ("brackets", r#"{"error":"the password (@) is wrong"}"#),
+    ("an arrow", r#"{"error":"password -> @"}"#),
+    ("does not match", r#"{"error":"password does not match: @"}"#),
+    ("Chinese error", r#"{"error":"密码错误：@"}"#),
+    ("Chinese sentence", r#"{"error":"登录密码为@"}"#),
+    ("Chinese, blanks", r#"{"error":"密码 @ 错误"}"#),
+    ("Chinese compound", r#"{"error":"x","用户密码":"@"}"#),
+    ("name of two words", r#"{"error":"x","mot de passe":"@"}"#),
+    ("mdp", r#"{"error":"x","mdp":"@"}"#),
+    ("Zugangscode", r#"{"error":"x","Zugangscode":"@"}"#),
+    ("clave", r#"{"error":"x","clave":"@"}"#),
+    ("hasło", r#"{"error":"x","hasło":"@"}"#),
+    ("Spring members", r#"{"errors":[{"field":"password","rejectedValue":"@"}]}"#),
+    ("JSON:API", r#"{"errors":[{"source":{"pointer":"/data/attributes/password"},"value":"@"}]}"#),
+    ("capital attributes", "<html><INPUT VALUE='@' NAME='password'></html>"),
+    ("user of a port", r#"{"error":"cannot reach @@glint.example.com:443"}"#),
 ];
 
 /// Keys of well-known services; every one is made up. `+` joins the parts, so that no scanner takes them for real.

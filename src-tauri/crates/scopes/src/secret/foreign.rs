@@ -64,7 +64,9 @@ fn member_around(text: &str, start: usize, end: usize) -> Option<(usize, usize)>
     let tail: usize = rest.chars().take_while(of_name).map(char::len_utf8).sum();
     let quote = |c: char| matches!(c, '"' | '\'' | '\\');
     let opens = text.get(..start - lead)?.ends_with(quote);
-    (opens && rest.get(tail..)?.starts_with(quote)).then_some((start - lead, end + tail))
+    let close = rest.get(tail..)?.trim_start_matches('\\');
+    let is_name = close.strip_prefix(['"', '\'']).is_some_and(|rest| rest.trim_start().starts_with(':'));
+    (opens && is_name).then_some((start - lead, end + tail))
 }
 
 /// A character of a name in its ASCII form (NFKC of full-width letters, Unicode block Halfwidth and Fullwidth Forms).

@@ -65,7 +65,7 @@ impl Allow<'_> {
     /// What has the form of a secret was replaced before. A word that is left under such a name may be one as well, unless
     /// it is a word for nothing.
     fn secret(&mut self, text: &str) -> String {
-        if stands_for_none(text) {
+        if text.len() <= MAX_VALUE && stands_for_none(text) {
             return text.to_owned();
         }
         self.counts.add(What::Secret);
