@@ -54,7 +54,7 @@ pub(crate) async fn run(global: &Global, command: Data) -> Ended {
 
 async fn export(session: &Session, command: &DataExport) -> Ended {
     let file = command.file.as_deref().filter(|path| path.as_os_str() != "-");
-    let replace = file.map(|path| session.may_save(path, command.force)).transpose()?;
+    let replace = file.map(|path| session.may_save(path, None, command.force)).transpose()?;
     let exported = session.ask("export_data", json!({})).await?;
     match file {
         None => out::raw(text(exported.at("text"))),
