@@ -29,7 +29,7 @@ pub(super) fn words(seconds: u64, lang: Lang) -> String {
         _ => say!(
             lang,
             "The server asks with `Retry-After` for a wait of more than one hour: ask who runs it.",
-            "服务器在 `Retry-After` 中要求等待一小时以上：请联系其运维人员。"
+            "服务器在 `Retry-After` 中要求等待一小时以上：需联系其运维人员。"
         ),
     }
 }
