@@ -137,13 +137,8 @@ async fn a_path_that_glint_ignores_is_told() {
 async fn a_server_that_limits_requests_or_is_down_may_still_be_the_right_one() {
     let page = "<!doctype html><title>Too many requests</title>";
     for (status, body, code, helps) in [
-        (
-            "429 Too Many Requests",
-            r#"{"error":"Too many requests"}"#,
-            "server.rate_limited",
-            "limits requests",
-        ),
-        ("429 Too Many Requests", page, "server.rate_limited", "limits requests"),
+        ("429 Too Many Requests", r#"{"error":"Too many requests"}"#, "server.rate_limited", "Retry-After"),
+        ("429 Too Many Requests", page, "server.rate_limited", "Retry-After"),
         ("502 Bad Gateway", "", "server.error", "gateway"),
         ("503 Service Unavailable", page, "server.error", "gateway"),
     ] {
