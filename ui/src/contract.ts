@@ -1944,6 +1944,11 @@ exchange: ExchangeView | null,
 problems: Array<Problem>, };
 
 /**
+ * A way to add an identity.
+ */
+export type IdentityWay = "pat" | "client" | "sign_in" | "token";
+
+/**
  * Adds the connections of an export. One that is here already, by name and address of Prism, is left alone; where only
  * the name is taken, a number is added to it. Secrets have to be entered again.
  */
@@ -1952,9 +1957,6 @@ export type ImportData = {
  * The text of an export.
  */
 text: string, };
- * A way to add an identity.
- */
-export type IdentityWay = "pat" | "client" | "sign_in" | "token";
 
 /**
  * What an import would do.
