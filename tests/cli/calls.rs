@@ -266,3 +266,58 @@ fn what_a_host_says_that_nobody_knows_proves_nothing() {
         assert_eq!(ran.json()["subjects"][0]["certainty"], "possible", "{}", ran.out);
     }
 }
+
+/// A shipped archive with another answer in one place.
+fn with_answer(file: &str, entry: usize, status: u16, body: &str) -> String {
+    let path = tests::places::data(&format!("cases/diagnosis/{file}"));
+    let mut archive: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(path).expect("a case")).expect("JSON");
+    let response = &mut archive["log"]["entries"][entry]["response"];
+    response["status"] = status.into();
+    response["content"] =
+        serde_json::json!({ "mimeType": "application/json", "size": body.len(), "text": body });
+    archive.to_string()
+}
+
+#[test]
+fn a_change_whose_outcome_is_open_makes_an_older_preview_prove_nothing() {
+    let file = "32-registered-in-between-the-patch-on-record-no-second-preview.har";
+    for (status, body) in [(504, ""), (200, ""), (200, "{\"app\":"), (0, ""), (500, "{}")] {
+        let archive = with_answer(file, 3, status, body);
+        let json = run_with(&["diagnose", "--json", "--entry", "4"], archive.as_bytes(), &[]).json();
+        assert_eq!(json["subjects"][0]["certainty"], "likely", "{status} {body}: {json}");
+    }
+    // A change that was refused changed nothing.
+    let archive = with_answer(file, 3, 403, "{\"error\":\"Forbidden\"}");
+    let json = run_with(&["diagnose", "--json", "--entry", "4"], archive.as_bytes(), &[]).json();
+    assert_eq!(json["subjects"][0]["certainty"], "proven", "{json}");
+}
+
+#[test]
+fn the_prism_that_glint_asks_is_no_other_issuer() {
+    let archive = with_answer("13-not-a-member.har", 1, 401, "{\"error\":\"Token inactive or expired\"}");
+    let json = run_with(&["diagnose", "--json", "--entry", "1"], archive.as_bytes(), &[]).json();
+    let found = &json["subjects"][0];
+    assert!(found["cause"] == "token.inactive" && found["certainty"] == "likely", "{found}");
+}
+
+#[test]
+fn oauth_endpoints_answer_neither_from_a_cache_nor_with_any_text() {
+    for (path, answer) in [
+        ("token", "304 Not Modified\r\n\r\n"),
+        ("introspect", "304 Not Modified\r\n\r\n"),
+        ("revoke", "304 Not Modified\r\n\r\n"),
+        ("revoke", "200 OK\r\n\r\n[]"),
+        ("revoke", "200 OK\r\n\r\nx"),
+        ("revoke", "204 No Content\r\n\r\n"),
+    ] {
+        let url = format!("https://prism.example/api/oauth/{path}");
+        let text = format!("HTTP/1.1 {answer}");
+        let ran = run_with(&["diagnose", "-", "--method", "POST", "--url", &url], text.as_bytes(), &[]);
+        assert!(ran.code != 0 && !ran.out.contains("\nallowed "), "{path} {answer}: {}", ran.out);
+    }
+    let gateway = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"corp\"\r\n\r\n";
+    let url = "https://glint.example/api/cross-app/me";
+    let ran = run_with(&["diagnose", "-", "--url", url], gateway.as_bytes(), &[]);
+    assert!(ran.code == 3 && ran.out.contains("reach."), "{}", ran.out);
+}

@@ -66,11 +66,16 @@ fn what_cannot_be_imported_changes_nothing() {
     let other = Dir::new();
     let newer = text.replace("\"version\": 1", "\"version\": 7");
     let cleartext = text.replace("http://127.0.0.1", "http://prism.example");
+    let mut many: Value = serde_json::from_str(&text).expect("JSON");
+    let one = many["connections"][0].clone();
+    many["connections"] = vec![one; 201].into();
+    let many = many.to_string();
     let cases = [
         ("[]", "data.not_an_export"),
         ("{\"kind\"", "data.not_an_export"),
-        (&newer, "data.newer_version"),
-        (&cleartext, "address.cleartext"),
+        (newer.as_str(), "data.newer_version"),
+        (cleartext.as_str(), "address.cleartext"),
+        (many.as_str(), "data.too_many"),
     ];
     for (text, code) in cases {
         let ran = run_in(other.path(), &["data", "import", "-", "--json"], text.as_bytes(), &[]);

@@ -138,7 +138,7 @@ fn first_of_each(list: &[Value]) -> Vec<&Value> {
 const ROOM: usize = 60;
 
 /// How much of a text around the place is searched for secrets, on each side.
-const SEARCHED: usize = 512 * 1024;
+const SEARCHED: usize = 64 * 1024;
 
 fn place(span: Span, given: &Given<'_>) {
     if given.place_only {

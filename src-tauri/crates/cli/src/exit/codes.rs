@@ -110,7 +110,7 @@ const UNKNOWN: &[&str] = &[
 const NOTHING: &[&str] = &[
     "capsule.answer_differs", "capsule.too_large", "capsule.unknown_call",
     "connections.locked", "connections.newer_version", "connections.unreadable", "connections.unusable_address",
-    "data.newer_version", "data.not_an_export", "data.unreadable", "data_dir.unsafe",
+    "data.newer_version", "data.not_an_export", "data.too_many", "data.unreadable", "data_dir.unsafe",
     "file.exists", "file.is_input", "file.no_file", "file.unreadable",
     "identity.empty", "identity.no_lock",
     "import.bad_name", "import.blocked", "import.case_clash", "import.code_fence", "import.duplicate_scope",

@@ -82,18 +82,31 @@ impl Store {
     /// # Errors
     /// When its name is taken, its address cannot be used, or the file cannot be written.
     pub(crate) fn add(&self, saved: Saved, lasting: bool, lang: Lang) -> Result<(), Problem> {
-        let fresh = deployment(saved.clone()).ok_or_else(|| unusable(&saved, lang))?;
+        self.add_all(vec![saved], lasting, lang)
+    }
+
+    /// Adds several in one step: all of them, or none.
+    ///
+    /// # Errors
+    /// Those of [`Self::add`], for any of them.
+    pub(crate) fn add_all(&self, all: Vec<Saved>, lasting: bool, lang: Lang) -> Result<(), Problem> {
+        let fresh = all.iter().map(|saved| deployment(saved.clone()).ok_or_else(|| unusable(saved, lang)));
+        let fresh: Vec<Deployment> = fresh.collect::<Result<_, _>>()?;
         let mine = self.file.as_ref().filter(|_| lasting).map(|file| file.hold(lang)).transpose()?;
         let _effect = effects::begin(Effect::Saved);
         let mut state = self.lock();
-        state.name_is_free(&saved.name, &saved.id, lang)?;
+        for saved in &all {
+            state.name_is_free(&saved.name, &saved.id, lang)?;
+        }
         let Some(file) = mine else {
-            state.deployments.push(fresh);
+            state.deployments.extend(fresh);
             return Ok(());
         };
         let ((), content, stamp) = file.change(lang, |content| {
-            name_is_free(content.connections.iter(), &saved.name, &saved.id, lang)?;
-            content.connections.push(saved);
+            for saved in all {
+                name_is_free(content.connections.iter(), &saved.name, &saved.id, lang)?;
+                content.connections.push(saved);
+            }
             Ok(())
         })?;
         state.adopt(content, stamp);

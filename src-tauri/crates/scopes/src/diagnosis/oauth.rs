@@ -1,7 +1,7 @@
 //! Authorization and token endpoints (RFC 6749 §4.1.2.1, §5.2; contract §5, §6).
 
 use super::Finding;
-use super::call::{Kind, form, fragment, origin_of, query};
+use super::call::{Call, Kind, form, fragment, origin_of, query};
 use super::code::{self, Code, GateId};
 use super::denials;
 use super::difference::differing;
@@ -40,9 +40,17 @@ pub(crate) fn find(facts: &Facts<'_>) -> Finding {
         (_, Some(error)) => named(facts, error, &described),
         (200..=299, None) if !call.is_own_answer() => unreadable(facts),
         (200..=299, None) => narrowed(facts),
-        (300..=399, None) => Finding::fine(code::ALLOWED),
+        // Only an authorization is answered by a redirect; none of these endpoints answers from a cache.
+        (301..=303 | 307 | 308, None) if !answers_in_json(call) => Finding::fine(code::ALLOWED),
+        (300..=399, None) => Finding::new(code::REACH_NOT_API, Likely, GateId::Reach),
         _ => Finding::new(code::OAUTH_INVALID_REQUEST, Possible, GateId::Request),
     }
+}
+
+fn answers_in_json(call: &Call<'_>) -> bool {
+    [Endpoint::Token, Endpoint::Introspection, Endpoint::Revocation, Endpoint::UserInfo, Endpoint::Preview]
+        .into_iter()
+        .any(|endpoint| call.is_to(endpoint))
 }
 
 /// The address of an authorization request alone: what can be seen to be wrong with it.

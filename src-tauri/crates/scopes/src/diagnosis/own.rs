@@ -28,6 +28,7 @@ impl Call<'_> {
         let object = self.json.as_ref().is_some_and(Value::is_object);
         let own = match self.status {
             200..=299 => return self.form_of_success(),
+            401 | 407 if self.is_challenged_by_a_gateway() => false,
             0 | 429 | 502 | 504 => false,
             501 | 505..=599 => false,
             503 => denials::is_said(self),
@@ -76,7 +77,7 @@ impl Call<'_> {
         self.method == "HEAD"
             || preflight
             || streams
-            || self.is_to(Endpoint::Revocation)
+            || (self.is_to(Endpoint::Revocation) && self.status == 200 && self.body.trim().is_empty())
             || (self.is_to(Endpoint::Authorize) && self.method == "GET")
             || (self.kind == Kind::OAuth && query(&self.exchange.request.url, "code").is_some())
     }
@@ -95,6 +96,14 @@ impl Call<'_> {
     pub(crate) fn is_foreign_refusal(&self) -> bool {
         matches!(self.status, 400..=403 | 405..=428 | 430..=499)
             && self.form() == Form::Foreign
-            && !denials::is_said(self)
+            && (!denials::is_said(self) || self.is_challenged_by_a_gateway())
+    }
+
+    /// Whether the answer asks for a user name and a password (RFC 7617), as gateways do. Of the two systems only token
+    /// endpoints may (RFC 6749 §5.2).
+    fn is_challenged_by_a_gateway(&self) -> bool {
+        let headers = self.exchange.response.as_ref().map_or(&[][..], |response| &response.headers);
+        let basic = |value: &str| value.trim_start().to_ascii_lowercase().starts_with("basic");
+        self.kind != Kind::OAuth && header(headers, "www-authenticate").is_some_and(basic)
     }
 }

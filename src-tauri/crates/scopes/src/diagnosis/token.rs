@@ -71,6 +71,10 @@ pub(crate) fn token_gate(facts: &Facts<'_>) -> Finding {
         return end_proven().unwrap_or_else(|| other_issuer(facts, seen));
     }
     match &facts.introspection {
+        // The Prism that Glint asks calls it active later: that refutes another issuer, and says no more.
+        Some(seen) if seen.active && after(seen.at) && is_the_configured(facts, seen) => {
+            end_proven().unwrap_or_else(|| refuted(facts))
+        }
         Some(seen) if seen.active && after(seen.at) => {
             end_proven().unwrap_or_else(|| other_issuer(facts, seen))
         }
@@ -82,6 +86,22 @@ pub(crate) fn token_gate(facts: &Facts<'_>) -> Finding {
 /// The Prism that Glint is configured with.
 fn configured(facts: &Facts<'_>) -> Option<String> {
     facts.config.as_ref().and_then(|(base, _)| origin_of(base))
+}
+
+fn is_the_configured(facts: &Facts<'_>, seen: &Introspection) -> bool {
+    seen.origin.is_some() && seen.origin == configured(facts)
+}
+
+/// Glint called a token inactive that its Prism calls active: what held at the time of the call is open.
+fn refuted(facts: &Facts<'_>) -> Finding {
+    let text = say!(
+        facts.lang,
+        "active at the Prism that Glint asks, when it was introspected",
+        "内省时，在 Glint 询问的 Prism 上有效"
+    );
+    Finding::new(code::TOKEN_INACTIVE, Likely, GateId::Token)
+        .or(&[code::SERVER_PRISM_UNREACHABLE])
+        .shown([observed(facts.lang, Source::Introspection, text)])
 }
 
 /// An introspection that calls the token active at another Prism than the one Glint asks, where that one calls it

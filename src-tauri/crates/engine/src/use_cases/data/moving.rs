@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 /// The form this version writes; one it does not know is refused.
 const VERSION: u32 = 1;
+/// Most connections of one import; a person has a few.
+const MOST: usize = 200;
 /// What tells such a text from any other JSON.
 const KIND: &str = "spectroscope-data";
 
@@ -47,6 +49,18 @@ impl Operation for ImportData {
     async fn run(self, engine: &Engine, cx: &Context<'_>) -> Result<ImportedData, Problem> {
         let lang = cx.lang;
         let content = read(&self.text, lang)?;
+        let count = content.connections.len();
+        if count > MOST {
+            return Err(Problem::refused(
+                "data.too_many",
+                say!(
+                    lang,
+                    "The export holds {count} connections; at most {MOST} are imported at once. Nothing was imported.",
+                    "该导出含 {count} 个连接；一次最多导入 {MOST} 个。未导入任何内容。"
+                ),
+            )
+            .hinted(say!(lang, "Split the file.", "拆分该文件。")));
+        }
         let mut known: Vec<(String, String)> =
             engine.store().all().into_iter().map(|one| (one.saved.name, one.saved.prism_url)).collect();
         let (mut connections, mut problems, mut new) = (Vec::new(), Vec::new(), Vec::new());
@@ -65,9 +79,8 @@ impl Operation for ImportData {
             new.push(saved);
             connections.push(ImportedConnection { name, added_as: Some(added_as) });
         }
-        // All of them can be used, so that none is left out.
-        for saved in new {
-            engine.store().add(saved, true, lang)?;
+        if !new.is_empty() {
+            engine.store().add_all(new, true, lang)?;
         }
         Ok(ImportedData { connections, problems, list: list(engine, lang) })
     }

@@ -35,6 +35,8 @@ pub(super) enum Topic {
     Authorization,
     /// The registration of an app, by client id and by internal id.
     App,
+    /// A change of any registration whose outcome is open; the key is empty.
+    OpenAppChange,
     /// Access rules; the key is empty.
     Rules,
     /// Prism's team list, by token.
@@ -152,6 +154,9 @@ impl Index {
     }
 
     fn add_app(&mut self, at: usize, other: &Other<'_>) {
+        if matches!(other.to.endpoint, Endpoint::App) && is_open_change(other) {
+            self.put(Topic::OpenAppChange, "", at);
+        }
         let Some((200..=299, json)) = other.answer() else { return };
         for key in apps_of(json).flat_map(|app| [text(app, "client_id"), text(app, "id")]).flatten() {
             self.put(Topic::App, key, at);
@@ -176,6 +181,17 @@ impl Index {
             self.put(topic, team_key(token, id), at);
         }
     }
+}
+
+/// Whether a change was sent and its answer does not tell whether it was carried out.
+fn is_open_change(other: &Other<'_>) -> bool {
+    let changes = matches!(other.request.method.as_str(), "PATCH" | "PUT" | "DELETE");
+    let told = match other.answer() {
+        Some((200..=299, json)) => other.request.method == "DELETE" || apps_of(json).next().is_some(),
+        Some((status, _)) => (400..=499).contains(status) && *status != 408,
+        None => false,
+    };
+    changes && !told
 }
 
 /// The apps of an answer about one app or many.

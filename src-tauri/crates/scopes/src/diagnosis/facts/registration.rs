@@ -32,6 +32,20 @@ impl Facts<'_> {
             self.take_app(other, &consumer);
         }
         self.settle_registration();
+        for other in around.by_time(Topic::OpenAppChange, "", start, exclude) {
+            self.doubt_registration(other.started_at);
+        }
+    }
+
+    /// What was seen of the registration before a change whose outcome is open may not hold any more.
+    fn doubt_registration(&mut self, changed: Option<i64>) {
+        let older = |seen: Option<i64>| seen.zip(changed).is_none_or(|(seen, changed)| seen <= changed);
+        let today_at = &self.today_at;
+        self.today.retain(|scope, _| !older(today_at.get(scope).copied().flatten()));
+        if self.allowed_scopes.is_some() && older(self.allowed_at) {
+            self.allowed_scopes = None;
+            self.allowed_before = None;
+        }
     }
 
     /// The authorization of the same code counts; one of the same client when no code tells.
