@@ -55,6 +55,18 @@ fn everything_but_secrets_is_there_on_another_computer() {
     // Once more changes nothing; a connection that only has the same name gets a number.
     let again = run(&["data", "import", "-"], text.as_bytes());
     assert!(again.code == 0 && again.out.starts_with("= Tea"), "{}", again.out);
+    let production = text
+        .replace("\"name\": \"Tea\"", "\"name\": \"Live\", \"read_only\": false")
+        .replace("\"staging\"", "\"production\"");
+    assert!(production != text && run(&["data", "import", "-"], production.as_bytes()).code == 0);
+    let live = run(&["connections", "list", "--json"], b"").json()["connections"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|one| one["name"] == "Live")
+        .cloned()
+        .expect("the connection");
+    assert_eq!((&live["environment"], &live["read_only"]), (&json!("production"), &json!(true)));
     let elsewhere = text.replace(one["prism_url"].as_str().expect("an address"), "https://prism.example");
     let ran = run(&["data", "import", "-"], elsewhere.as_bytes());
     assert!(ran.out.starts_with("+ Tea, as Tea 2\n"), "{}{}", ran.out, ran.err);

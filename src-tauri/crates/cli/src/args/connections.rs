@@ -36,7 +36,7 @@ pub(crate) struct Changes {
     /// Allows changes of the servers; each is still confirmed.
     #[arg(long, conflicts_with = "read_only")]
     pub(crate) allow_changes: bool,
-    /// Refuses every change of the servers.
+    /// Refuses every change of the servers; signing in, refreshing and revoking stay possible.
     #[arg(long)]
     pub(crate) read_only: bool,
 }
