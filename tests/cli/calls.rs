@@ -321,3 +321,38 @@ fn oauth_endpoints_answer_neither_from_a_cache_nor_with_any_text() {
     let ran = run_with(&["diagnose", "-", "--url", url], gateway.as_bytes(), &[]);
     assert!(ran.code == 3 && ran.out.contains("reach."), "{}", ran.out);
 }
+
+/// A shipped archive whose refusal goes on after the list of scopes, or whose request holds a list that nobody knows.
+#[test]
+fn what_follows_the_list_of_scopes_is_no_scope() {
+    let dir = Dir::new();
+    let listed = "Missing required scope. Token must include one of: comment";
+    for more in [
+        ". The token belongs to Anneliese Sommerfeld",
+        " (Sommerfeld)",
+        " for Sommerfeld",
+        ". Debug: user=mia pass=Sommerfeld",
+        "; Sommerfeld",
+    ] {
+        let body = serde_json::json!({ "error": format!("{listed}{more}") }).to_string();
+        let file = dir.file("input.har", with_answer("13-not-a-member.har", 1, 403, &body));
+        let ran = run(&["diagnose", &file, "--entry", "1", "--json"]);
+        assert_eq!(
+            ran.json()["subjects"][0]["needs"]["scopes"],
+            serde_json::json!(["comment"]),
+            "{}",
+            ran.out
+        );
+        let capsule = run(&["diagnose", &file, "--entry", "1", "--minimise", "--capsule", "-"]);
+        assert!(
+            !capsule.out.is_empty() && !capsule.out.contains("Sommerfeld"),
+            "{}{}",
+            capsule.out,
+            capsule.err
+        );
+    }
+    let list = r#"["user","mia","password","hunter-bluebird"]"#;
+    let file = dir.file("input.har", with_answer("13-not-a-member.har", 1, 200, list));
+    let capsule = run(&["diagnose", &file, "--entry", "1", "--capsule", "-"]);
+    assert!(!capsule.out.contains("hunter-bluebird"), "{}", capsule.out);
+}

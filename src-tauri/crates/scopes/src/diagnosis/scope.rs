@@ -18,13 +18,29 @@ use std::collections::BTreeSet;
 pub(crate) fn wanted(error: &str) -> Vec<String> {
     let listed =
         error.split_once("one of: ").or_else(|| error.split_once("scope: ")).map_or("", |(_, rest)| rest);
-    let listed = listed.split(" (or").next().unwrap_or_default();
-    listed
-        .split([',', ' '])
-        .map(str::trim)
-        .filter(|word| !word.is_empty() && *word != "or")
-        .map(str::to_owned)
-        .collect()
+    let mut found = Vec::new();
+    let mut rest = listed;
+    // The list ends where no separator follows a name: what comes then is no scope.
+    loop {
+        let end = rest.find(|c: char| !is_scope_char(c)).unwrap_or(rest.len());
+        let (whole, after) = rest.split_at(end);
+        let word = whole.trim_end_matches('.');
+        if word.is_empty() {
+            return found;
+        }
+        found.push(word.to_owned());
+        let separators = [", or ", ", ", ",", " or "];
+        let next = separators.into_iter().find_map(|separator| after.strip_prefix(separator));
+        match next.filter(|_| word == whole) {
+            Some(next) => rest = next,
+            None => return found,
+        }
+    }
+}
+
+/// What a scope of an app is spelled with.
+fn is_scope_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "_.:-/".contains(c)
 }
 
 /// The body field whose scope is missing, where the text is about a field.

@@ -11,6 +11,7 @@ use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::say;
 use serde::{Deserialize, Serialize};
+use serde_json::Map;
 
 /// The form this version writes; one it does not know is refused.
 const VERSION: u32 = 1;
@@ -36,7 +37,8 @@ struct Head {
 impl Operation for ExportData {
     async fn run(self, engine: &Engine, _: &Context<'_>) -> Result<TextFile, Problem> {
         let saved = engine.store().all().into_iter().filter(|deployment| deployment.lasting);
-        let connections = saved.map(|deployment| deployment.saved).collect();
+        // Members that this version does not know may hold anything.
+        let connections = saved.map(|one| Saved { rest: Map::new(), ..one.saved }).collect();
         let content = Content { kind: KIND.to_owned(), version: VERSION, connections };
         Ok(TextFile {
             name: "spectroscope-data.json".to_owned(),

@@ -70,6 +70,8 @@ impl Allow<'_> {
             Value::Object(members) => Value::Object(self.members(members, class, depth)),
             Value::String(text) => match class {
                 Some(class) => Value::String(self.value(class, &text)),
+                // An element of a list that nobody knows may be anything, a password included.
+                None if depth > 0 && !text.contains(' ') => Value::String(self.lone_word(&text)),
                 None => Value::String(self.sentence(&text)),
             },
             Value::Number(number) => self.json_number(Value::Number(number), class),

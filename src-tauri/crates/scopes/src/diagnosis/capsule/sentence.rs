@@ -38,6 +38,12 @@ impl Allow<'_> {
         self.scrubbed(text)
     }
 
+    /// One word: it stays when it is one of the product's.
+    pub(super) fn lone_word(&mut self, text: &str) -> String {
+        let stays = text.is_empty() || is_stand_in(text) || is_known_text(text) || self.is_kept(text);
+        if stays { text.to_owned() } else { self.scrubbed(text) }
+    }
+
     /// The beginning of a sentence that was cut off.
     pub(super) fn beginning(&mut self, text: &str) -> String {
         if begins_known_text(text) { text.to_owned() } else { self.sentence(text) }
