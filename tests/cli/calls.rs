@@ -310,6 +310,7 @@ fn oauth_endpoints_answer_neither_from_a_cache_nor_with_any_text() {
         ("revoke", "200 OK\r\n\r\n[]"),
         ("revoke", "200 OK\r\n\r\nx"),
         ("revoke", "204 No Content\r\n\r\n"),
+        ("token", "200 OK\r\n\r\n{\"access_token\":\"\"}"),
     ] {
         let url = format!("https://prism.example/api/oauth/{path}");
         let text = format!("HTTP/1.1 {answer}");

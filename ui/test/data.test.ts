@@ -121,3 +121,37 @@ test('a data directory that is not used is said', async () => {
   expect(document.querySelector('[data-problem="data_dir.unsafe"]')).not.toBeNull();
   expect(document.querySelector('table')).toBeNull();
 });
+
+test('connections are exported to a file, and those of another computer are added', async () => {
+  const taken = { id: 'c-1', name: 'From elsewhere' };
+  vi.stubGlobal('fetch', async (_path: string, init: RequestInit) => {
+    const envelope = JSON.parse(String(init.body)) as Envelope;
+    sent.push(envelope);
+    const replies: Record<string, unknown> = {
+      list_data: before,
+      export_data: { name: 'spectroscope-data.json', text: '{"kind":"spectroscope-data"}' },
+      save_text: { path: '/home/mia/spectroscope-data.json' },
+      import_data: {
+        connections: [
+          { name: 'From elsewhere', added_as: 'From elsewhere' },
+          { name: 'Tea', added_as: null },
+        ],
+        problems: [],
+        list: { connections: [taken], problems: [], version: '0', read_only_environments: [] },
+      },
+    };
+    return new Response(`${JSON.stringify({ reply: replies[envelope.operation] })}\n`);
+  });
+  await opened();
+  await press('[data-export-data]');
+  await vi.waitFor(() => expect(sent.at(-1)?.operation).toBe('save_text'));
+  expect(sent.at(-1)?.args).toEqual({ name: 'spectroscope-data.json', text: '{"kind":"spectroscope-data"}' });
+  const picker = document.querySelector<HTMLInputElement>('input[type="file"]');
+  if (!picker) throw new Error('no file can be chosen');
+  Object.defineProperty(picker, 'files', { value: [new File(['{"export":1}'], 'spectroscope-data.json')] });
+  picker.dispatchEvent(new Event('change', { bubbles: true }));
+  await vi.waitFor(() => expect(workspace.connections).toEqual([taken]));
+  expect(
+    sent.some((one) => one.operation === 'import_data' && (one.args as { text: string }).text === '{"export":1}'),
+  ).toBe(true);
+});

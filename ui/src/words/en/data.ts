@@ -32,5 +32,12 @@ export const data = {
   sure: 'Yes, delete',
   removed: (files: number, entries: number) =>
     `Deleted: ${files === 1 ? '1 file' : `${files} files`}, ${entries === 1 ? '1 entry in memory' : `${entries} entries in memory`}.`,
+  move: 'Another computer',
+  moveMeans: 'Connections and identities without secrets, as a file.',
+  export: 'Export…',
+  import: 'Import…',
+  exported: (path: string) => `Exported to ${path}. Secrets are not in it.`,
+  imported: (added: number, known: number) =>
+    `Imported: ${added === 1 ? '1 connection' : `${added} connections`}; ${known} already here. Enter the secrets again.`,
   others: 'Connections are removed in their list. Secrets are removed under “Where secrets are kept”.',
 };

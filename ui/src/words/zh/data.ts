@@ -32,5 +32,11 @@ export const data: typeof en = {
   remove: { history: '删除历史记录', drafts: '删除草稿', journal: '删除日志' },
   sure: '是，删除',
   removed: (files, entries) => `已删除：${files} 个文件，内存中 ${entries} 条。`,
+  move: '另一台计算机',
+  moveMeans: '将连接和身份（不含密钥）存为文件。',
+  export: '导出…',
+  import: '导入…',
+  exported: (path) => `已导出到 ${path}，其中不含密钥。`,
+  imported: (added, known) => `已导入 ${added} 个连接；${known} 个此处已有。密钥需重新输入。`,
   others: '连接在其列表中移除；密钥在“密钥保存在哪里”中移除。',
 };

@@ -11,6 +11,8 @@ use std::sync::OnceLock;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Type {
     Text,
+    /// A text that is not empty: an ID or a credential.
+    Filled,
     Number,
     Boolean,
     /// The boolean `true`.
@@ -111,7 +113,7 @@ fn names<'r>(rows: impl Iterator<Item = &'r Row>) -> HashMap<String, Shape> {
             Type::Number => Shape::Number,
             Type::Boolean | Type::True => Shape::Flag,
             Type::Object | Type::Array | Type::Objects => Shape::Inside,
-            Type::Text | Type::Present | Type::Stream => Shape::Text,
+            Type::Text | Type::Filled | Type::Present | Type::Stream => Shape::Text,
         };
         names.entry(plain(last)).or_insert(shape);
     }
@@ -138,6 +140,7 @@ fn form(row: Row) -> Form {
 fn type_named(name: &str) -> Type {
     match name {
         "text" => Type::Text,
+        "filled" => Type::Filled,
         "number" => Type::Number,
         "boolean" => Type::Boolean,
         "true" => Type::True,
@@ -185,6 +188,7 @@ impl Member {
         let Some(value) = found else { return self.optional };
         match self.kind {
             Type::Text => value.is_string(),
+            Type::Filled => value.as_str().is_some_and(|text| !text.trim().is_empty()),
             Type::Number => value.is_number(),
             Type::Boolean => value.is_boolean(),
             Type::True => *value == Value::Bool(true),
