@@ -26,6 +26,13 @@ fn every_way(text: &str) {
     let _ = lines(text.as_bytes(), Lang::En).count();
 }
 
+#[test]
+fn a_text_without_anything_visible_is_called_empty() {
+    for text in ["", "\n", "\u{feff}", "\n\u{feff}", "\u{feff}\n \u{feff}\r\n"] {
+        every_way(text);
+    }
+}
+
 fn entry(method: &str, url: &str, headers: &[(String, String)], body: Option<&str>, answer: &str) -> Value {
     let headers: Vec<Value> =
         headers.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();

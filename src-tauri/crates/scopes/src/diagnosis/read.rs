@@ -132,22 +132,29 @@ pub fn leaves_gap(problem: &Problem) -> bool {
 pub fn read(text: &str, format: Option<Format>, hint: &Hint, lang: Lang) -> Read {
     let text = text.trim_start_matches('\u{feff}');
     if text.trim().is_empty() {
-        let words = say!(lang, "There is nothing to read.", "没有可读的内容。");
-        return Read { problems: vec![Problem::refused("read.empty", words)], ..Read::default() };
+        return Read { problems: vec![nothing(lang)], ..Read::default() };
     }
     let format = format.unwrap_or_else(|| detect(text));
     let most = format.most_bytes();
     if text.len() > most {
         return Read { problems: vec![too_large(text.len(), most, lang)], ..Read::default() };
     }
-    match format {
+    let mut read = match format {
         Format::Har => har::archive(text, lang),
         Format::Jsonl => lines::all(text, lang),
         Format::Curl => curl::commands(text, hint, lang),
         Format::Answer => {
             programs::read(text, hint, lang).unwrap_or_else(|| answer::pasted(text, hint, lang))
         }
+    };
+    if read.entries.is_empty() && read.problems.is_empty() {
+        read.problems.push(nothing(lang));
     }
+    read
+}
+
+fn nothing(lang: Lang) -> Problem {
+    Problem::refused("read.empty", say!(lang, "There is nothing to read.", "没有可读的内容。"))
 }
 
 fn too_large(size: usize, most: usize, lang: Lang) -> Problem {
