@@ -4,7 +4,7 @@ use serde_json::Value;
 use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What a command did.
@@ -77,7 +77,46 @@ fn program() -> Command {
 
 /// The binary, with nothing of the caller's surroundings that could change its answer.
 pub(crate) fn command(data: &Path) -> Command {
-    let mut command = program();
+    alone(program(), data)
+}
+
+/// Many commands in one process, with the same surroundings.
+pub(crate) struct Many {
+    child: Child,
+    said: BufReader<ChildStdout>,
+}
+
+impl Many {
+    pub(crate) fn start(data: &Path) -> Self {
+        let mut command = alone(Command::new(tests::places::many_commands()), data);
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program of many commands");
+        let said = BufReader::new(child.stdout.take().expect("standard output"));
+        Self { child, said }
+    }
+
+    /// What a command writes to standard output and to standard error.
+    pub(crate) fn run(&mut self, args: &[&str]) -> (String, String) {
+        let line = serde_json::to_string(args).expect("JSON");
+        let input = self.child.stdin.as_mut().expect("standard input");
+        writeln!(input, "{line}").expect("it reads");
+        let mut answer = String::new();
+        self.said.read_line(&mut answer).expect("its answer");
+        serde_json::from_str(&answer).unwrap_or_else(|error| panic!("{args:?}: {error}: {answer}"))
+    }
+}
+
+impl Drop for Many {
+    fn drop(&mut self) {
+        drop(self.child.stdin.take());
+        let _ = self.child.wait();
+    }
+}
+
+fn alone(mut command: Command, data: &Path) -> Command {
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("SPECTROSCOPE_") {
             command.env_remove(name);

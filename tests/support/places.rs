@@ -40,6 +40,16 @@ pub fn spectroscope() -> &'static Path {
     PROGRAM.get_or_init(|| built("spectroscope"))
 }
 
+/// Runs many commands of the command line within one process; see its own description.
+///
+/// # Panics
+/// When it cannot be built.
+#[must_use]
+pub fn many_commands() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| built("many-commands"))
+}
+
 /// The window's program, up to date with the Rust sources and with the pages in `ui/dist`.
 ///
 /// # Panics

@@ -36,27 +36,58 @@ pub(crate) fn note_incomplete() {
 /// Reads the arguments and does what they say.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) if error.use_stderr() => {
-            // It quotes what was typed, which may be a secret in the wrong place.
-            let words = scopes::secret::Redactor::new().clean(&error.render().to_string());
-            out::error_line(out::safe_block(&words).trim_end());
-            return Outcome::Usage.into();
+    let outcome = match read(std::env::args_os()) {
+        Ok(cli) => {
+            signals::listen();
+            run(cli)
         }
-        Err(help) => help.exit(),
+        Err(outcome) => outcome,
     };
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            out::error_line(&error.to_string());
-            return Outcome::Unknown.into();
-        }
-    };
-    signals::listen();
-    let outcome = match runtime.block_on(commands::run(cli)) {
+    let outcome = match outcome {
         Outcome::Done if INCOMPLETE.load(Ordering::Relaxed) => Outcome::Unknown,
         outcome => outcome,
     };
     signals::exit_code().map_or_else(|| outcome.into(), ExitCode::from)
+}
+
+/// A command that was run within another program.
+#[derive(Debug)]
+pub struct Ran {
+    /// Its exit code.
+    pub code: u8,
+    /// What it wrote to standard output.
+    pub out: String,
+    /// What it wrote to standard error.
+    pub error: String,
+}
+
+/// Runs a command within this process and returns what it writes; the first argument is the name of the program. For many
+/// commands in a row that ask nothing: signals are left to the process.
+#[must_use]
+pub fn run_captured(args: impl IntoIterator<Item = std::ffi::OsString>) -> Ran {
+    let (outcome, written) = out::captured(|| read(args).map_or_else(|outcome| outcome, run));
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    Ran { code: outcome.code(), out: text(written.out), error: text(written.error) }
+}
+
+fn read(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, Outcome> {
+    Cli::try_parse_from(args).map_err(|error| {
+        if !error.use_stderr() {
+            error.exit();
+        }
+        // It quotes what was typed, which may be a secret in the wrong place.
+        let words = scopes::secret::Redactor::new().clean(&error.render().to_string());
+        out::error_line(out::safe_block(&words).trim_end());
+        Outcome::Usage
+    })
+}
+
+fn run(cli: Cli) -> Outcome {
+    match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(commands::run(cli)),
+        Err(error) => {
+            out::error_line(&error.to_string());
+            Outcome::Unknown
+        }
+    }
 }

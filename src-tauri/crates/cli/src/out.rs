@@ -1,8 +1,34 @@
 //! Writing to the terminal. Text of servers and files goes through [`safe`] or [`safe_block`] first.
 
 use crate::args::Variable;
+use std::cell::RefCell;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What a command wrote.
+#[derive(Default)]
+pub(crate) struct Written {
+    /// To standard output.
+    pub(crate) out: Vec<u8>,
+    /// To standard error.
+    pub(crate) error: Vec<u8>,
+}
+
+thread_local! {
+    /// Takes what this thread writes instead of standard output and standard error.
+    static CAPTURED: RefCell<Option<Written>> = const { RefCell::new(None) };
+}
+
+/// Runs something and returns what it wrote in this thread.
+pub(crate) fn captured<T>(run: impl FnOnce() -> T) -> (T, Written) {
+    CAPTURED.set(Some(Written::default()));
+    let done = run();
+    (done, CAPTURED.take().unwrap_or_default())
+}
+
+fn is_captured() -> bool {
+    CAPTURED.with_borrow(Option::is_some)
+}
 
 /// Whether the reader of standard output closed the pipe.
 static CLOSED: AtomicBool = AtomicBool::new(false);
@@ -20,16 +46,23 @@ pub(crate) fn raw(text: &str) {
 /// Writes a line to standard error.
 pub(crate) fn error_line(text: &str) {
     // Where nobody reads standard error there is nobody to tell.
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let _ = CAPTURED.with_borrow_mut(|captured| match captured {
+        Some(written) => writeln!(written.error, "{text}"),
+        None => writeln!(io::stderr().lock(), "{text}"),
+    });
 }
 
 /// Writes to standard output. When the reader closes the pipe (`| head`), output stops and the command runs to its end,
 /// so that its exit code is that of its result. Any other error, such as a full disk, ends the command.
-fn write(text: impl FnOnce(&mut io::StdoutLock<'_>) -> io::Result<()>) {
+fn write(text: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
     if CLOSED.load(Ordering::Relaxed) {
         return;
     }
-    match text(&mut io::stdout().lock()) {
+    let written = CAPTURED.with_borrow_mut(|captured| match captured {
+        Some(written) => text(&mut written.out),
+        None => text(&mut io::stdout().lock()),
+    });
+    match written {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => CLOSED.store(true, Ordering::Relaxed),
         Err(error) => {
             error_line(&error.to_string());
@@ -50,7 +83,7 @@ pub(crate) enum Tone {
 
 /// Puts a colour on a word where standard output is a terminal that wants colours.
 pub(crate) fn paint(tone: Tone, text: &str) -> String {
-    let wanted = io::stdout().is_terminal() && Variable::NoColor.value().is_none();
+    let wanted = !is_captured() && io::stdout().is_terminal() && Variable::NoColor.value().is_none();
     let code = match tone {
         Tone::Pass => "32",
         Tone::Fail => "31",
