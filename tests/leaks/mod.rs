@@ -3,6 +3,7 @@
 //! A corner is where the secret is; a canary is what it looks like. No output of a command or of the window may hold one.
 
 mod archives;
+mod bound;
 mod commands;
 mod names;
 mod texts;
@@ -43,6 +44,7 @@ pub(crate) fn corpus() -> Vec<Planted> {
     all.extend(texts::planted());
     all.extend(commands::planted());
     all.extend(names::planted());
+    all.extend(bound::planted());
     all
 }
 

@@ -1,5 +1,6 @@
 //! Secrets as types, and redaction.
 
+mod blocks;
 mod by_name;
 mod command;
 mod find;

@@ -1,13 +1,13 @@
 //! The secret that belongs to a name: what of the value behind a name is one.
 
 use super::find::{Scan, Spot, is_nothing};
-use super::names::{Named, named};
+use super::names::{Named, is_name, named};
 use super::random::{is_random, is_secret};
 use super::value::{Form, Value, value_after};
-use super::{foreign, lines, messages, pairs, prose, urls};
+use super::{blocks, foreign, lines, messages, pairs, prose, urls};
 
 /// Words under the name of a secret that say what is wrong with it.
-const STATES: [&str; 12] = [
+const STATES: [&str; 20] = [
     "missing",
     "required",
     "invalid",
@@ -20,6 +20,15 @@ const STATES: [&str; 12] = [
     "mismatch",
     "disabled",
     "unset",
+    "valid",
+    "ok",
+    "yes",
+    "no",
+    // Of `fetch`.
+    "include",
+    "omit",
+    "same-origin",
+    "always",
 ];
 
 impl Scan<'_> {
@@ -50,11 +59,13 @@ impl Scan<'_> {
         let path = foreign::path_around(text, at, end);
         let found = of(at, end)
             .or_else(|| pairs::value_of(text, at, end))
+            .or_else(|| blocks::value(text, at, end, !name.weak))
             .or_else(|| path.and_then(|(start, end)| of(start, end)));
         let found = found.and_then(|found| self.by_name_and_value(at, word, name, path, found));
         found.or_else(|| {
             let quoted = || (!name.weak).then(|| messages::value(text, at, end)).flatten();
-            let found = prose::value(text, at, end, name).or_else(quoted)?;
+            let said = || (name.least == 0).then(|| prose::value(text, at, end, name)).flatten();
+            let found = said().or_else(quoted)?;
             let value = text.get(found.from..found.to).filter(|value| !is_nothing(value))?.to_owned();
             let (from, to) = (found.from, found.to);
             Some(Spot { kind: name.kind, from, to, certain: is_secret(&value), value, quote: String::new() })
@@ -77,17 +88,17 @@ impl Scan<'_> {
             let quote = String::new();
             return Some(Spot { kind, from: from + skip, to, certain: false, value, quote });
         }
-        let word_of_text = !name.weak && ["true", "false"].contains(&value);
-        if (is_nothing(value) && !word_of_text) || STATES.contains(&value) {
+        let word_of_text = !name.weak && !name.bound && ["true", "false"].contains(&value);
+        if (is_nothing(value) && !word_of_text) || STATES.contains(&value) || (name.bound && says(value)) {
             return None;
         }
-        let sure = is_secret(value);
+        let sure = is_secret(value) && value.len() >= name.least;
         let before = text.get(..path.map_or(at, |(start, _)| start))?;
-        let parameter = before.is_empty() || before.ends_with(['?', '&', '#']);
+        let parameter = name.least == 0 && (before.is_empty() || before.ends_with(['?', '&', '#']));
         let fine = match form {
             Form::Field => !name.weak || sure || parameter || is_old_weak(word) || is_environment(word),
             Form::Member | Form::Pair => !name.weak || sure,
-            Form::Number | Form::Nested => !name.weak,
+            Form::Number | Form::Nested => !name.weak && !name.bound,
             Form::Line => is_random(value) || (!name.weak && (found.alone || (value.len() >= 6 && sure))),
         };
         let certain =
@@ -101,6 +112,11 @@ impl Scan<'_> {
             quote: found.quote(),
         })
     }
+}
+
+/// Whether a value under a name with other uses in sentences is a word about the secret, a sentence or a count.
+fn says(value: &str) -> bool {
+    value.contains(' ') || value.len() < 3 || is_name(value) || prose::is_state(&value.to_lowercase())
 }
 
 /// Names whose field always holds a secret: `code=` and `token=` of a form.

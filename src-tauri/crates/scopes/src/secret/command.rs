@@ -5,7 +5,7 @@ use super::kind::SecretKind;
 use super::lines::is_variable;
 use super::names::named;
 use super::random::is_secret;
-use super::value::{end_of, start_of};
+use super::value::{end_of, start_of, until};
 
 /// Longest value of an option, and how far back the name of the program is looked for.
 const MAX_VALUE: usize = 4096;
@@ -111,9 +111,10 @@ fn value_of(rest: &str) -> Option<(usize, &str)> {
     let inner = value.get(usize::from(quote.is_some())..)?;
     let end = match quote {
         Some(quote) => inner.find(quote),
-        None => inner.find(|c: char| {
+        // What stands for a secret already is one word.
+        None => Some(until(inner, |c| {
             c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '|' | ';' | ')' | '\\')
-        }),
+        })),
     };
     Some((rest.len() - inner.len(), inner.get(..end.unwrap_or(inner.len()))?))
 }

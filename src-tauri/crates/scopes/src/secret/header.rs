@@ -1,7 +1,7 @@
 //! Headers that hold a credential, and how it is written there.
 
+use super::foreign::said;
 use super::kind::SecretKind;
-use super::names::named;
 use super::random::is_secret;
 
 /// How a header holds its credential.
@@ -22,7 +22,8 @@ const PROTOCOLS: [&str; 8] =
 
 /// The form of a header that holds a credential.
 pub(super) fn credential_header(name: &str) -> Option<HeaderForm> {
-    let name = name.trim().to_ascii_lowercase();
+    let written = name.trim();
+    let name = written.to_ascii_lowercase();
     match name.as_str() {
         // Proxies and gRPC gateways pass them on under longer names.
         name if name == "authorization" || name.ends_with("-authorization") => Some(HeaderForm::Scheme),
@@ -47,12 +48,18 @@ pub(super) fn credential_header(name: &str) -> Option<HeaderForm> {
         ]
         .iter()
         .any(|end| name.strip_suffix("-bin").unwrap_or(name).ends_with(end))
-            || named(name).is_some_and(|named| !named.weak) =>
+            || said(written).is_some_and(|named| !named.weak) =>
         {
             Some(HeaderForm::Whole)
         }
         _ => None,
     }
+}
+
+/// Whether the value of a header with an ambiguous name (`X-Key`, `Session`) is a credential by its form.
+pub(super) fn is_credential(name: &str, value: &str) -> bool {
+    let value = value.trim();
+    said(name.trim()).is_some_and(|named| named.weak && value.len() >= named.least) && is_secret(value)
 }
 
 /// Whether one entry of `Sec-WebSocket-Protocol` is a credential and not the name of a protocol.

@@ -15,17 +15,7 @@ pub(super) fn value(before: &str, rest: &str, end: usize) -> Option<Value> {
     let quote =
         rest.chars().next().filter(|c| matches!(c, '"' | '\'')).filter(|quote| before.ends_with(*quote));
     let named = if quote.is_some() { before.get(..before.len() - 1)? } else { before };
-    let named = named.trim_end();
-    let is_named = ["name=", "id=", "property="].iter().any(|key| {
-        named.len() >= key.len()
-            && named
-                .as_bytes()
-                .get(named.len() - key.len()..)
-                .is_some_and(|end| end.eq_ignore_ascii_case(key.as_bytes()))
-    });
-    if !is_named {
-        return None;
-    }
+    let key = key_of(named)?;
     let skip = usize::from(quote.is_some());
     let after = rest.get(skip..)?;
     let head = start_of(after, HEAD);
@@ -45,13 +35,37 @@ pub(super) fn value(before: &str, rest: &str, end: usize) -> Option<Value> {
         attribute(before.get(open..)?).map(|(from, to)| (open + from, open + to))
     });
     let found = found.or_else(|| {
-        // `<textarea name="token">x</textarea>`
-        open?;
+        // `<textarea name="token">x</textarea>`, `<entry key="password">x</entry>`
+        open.filter(|_| !key.eq_ignore_ascii_case("type"))?;
         let value = after.get(tag + 1..)?;
         let length = value.find('<').filter(|length| *length > 0)?;
         Some((end + skip + tag + 1, end + skip + tag + 1 + length))
     });
     found.map(|(from, to)| Value::new(from, to, Form::Field))
+}
+
+/// The attribute or parameter that a name is the value of: `name=`, and `name*=utf-8''` (RFC 5987).
+fn key_of(before: &str) -> Option<&str> {
+    let named = before.trim_end();
+    let extended = named.rsplit_once("*=").filter(|(_, charset)| {
+        charset.matches('\'').count() == 2
+            && charset.ends_with('\'')
+            && charset.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_'".contains(&byte))
+    });
+    let lead = extended.map_or_else(|| named.strip_suffix('='), |(lead, _)| Some(lead))?;
+    let letters = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c);
+    let start = lead.trim_end_matches(letters);
+    let key = lead.get(start.len()..)?;
+    let ends = |known: &&str| {
+        let at = key.len().checked_sub(known.len());
+        at.and_then(|at| key.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(known))
+    };
+    // Words of other uses only as an attribute of a tag.
+    let in_tag = || start.ends_with(char::is_whitespace) && start.rfind('<') > start.rfind('>');
+    let is_whole = |known: &str| key.eq_ignore_ascii_case(known);
+    let fine =
+        ["name", "id", "property"].iter().any(ends) || ((is_whole("key") || is_whole("type")) && in_tag());
+    fine.then_some(key)
 }
 
 /// Where the text of a `value` or `content` attribute is in a piece of a tag, with or without quotes.

@@ -1,6 +1,31 @@
 //! Names of members, fields, parameters and headers that hold a secret.
 
+mod lists;
+
 use super::kind::SecretKind;
+use lists::{BOUND, ENDINGS, FLAGS, LONG, NAMES, NOT_SECRET, WEAK, WEAK_ENDINGS, WEAK_LONG, WHICH};
+use std::sync::LazyLock;
+
+/// Which last two letters a known word has.
+static TAILS: LazyLock<[bool; LETTERS * LETTERS]> = LazyLock::new(|| {
+    let mut tails = [false; LETTERS * LETTERS];
+    let lists = [NAMES, ENDINGS, WEAK, &WEAK_LONG, &BOUND, &WEAK_ENDINGS];
+    let names = lists.into_iter().flatten().map(|(name, _)| *name);
+    for at in names.chain(WHICH).filter_map(|name| tail(name.as_bytes())) {
+        if let Some(known) = tails.get_mut(at) {
+            *known = true;
+        }
+    }
+    tails
+});
+const LETTERS: usize = 26;
+
+/// The place of the last two letters in [`TAILS`].
+fn tail(plain: &[u8]) -> Option<usize> {
+    let [.., first, second] = plain else { return None };
+    let letter = |byte: u8| byte.is_ascii_lowercase().then(|| usize::from(byte - b'a'));
+    Some(letter(*first)? * LETTERS + letter(*second)?)
+}
 
 /// What a name says about its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,176 +34,159 @@ pub(super) struct Named {
     pub(super) kind: SecretKind,
     /// The name has other uses as well (`code` of an error): the form of the value decides.
     pub(super) weak: bool,
+    /// Only where syntax binds the value to the name (`pass=x`): in a sentence the word has other uses.
+    pub(super) bound: bool,
+    /// Shortest value that counts under a weak name, in bytes.
+    pub(super) least: usize,
+}
+
+impl Named {
+    /// A name that holds nothing but secrets.
+    pub(super) const fn strong(kind: SecretKind) -> Self {
+        Self { kind, weak: false, bound: false, least: 0 }
+    }
+
+    /// A name with other uses.
+    pub(super) const fn weak(kind: SecretKind) -> Self {
+        Self { kind, weak: true, bound: false, least: 0 }
+    }
 }
 
 /// Longest name that is looked at, in bytes without separators.
 const MAX_NAME: usize = 48;
 
-/// Whole names, without separators and in lower case.
-const NAMES: &[(&str, SecretKind)] = &[
-    ("accesstoken", SecretKind::AccessToken),
-    ("refreshtoken", SecretKind::RefreshToken),
-    ("idtoken", SecretKind::IdToken),
-    ("idtokenhint", SecretKind::IdToken),
-    ("sessiontoken", SecretKind::SignInToken),
-    ("codeverifier", SecretKind::CodeVerifier),
-    ("authorizationcode", SecretKind::Code),
-    ("authcode", SecretKind::Code),
-    ("devicecode", SecretKind::Other),
-    ("usercode", SecretKind::Other),
-    ("assertion", SecretKind::Other),
-    ("clientassertion", SecretKind::Other),
-    ("samlresponse", SecretKind::Other),
-    ("totp", SecretKind::Other),
-    ("totpcode", SecretKind::Other),
-    ("otp", SecretKind::Other),
-    ("otpcode", SecretKind::Other),
-    ("mfacode", SecretKind::Other),
-    ("onetimecode", SecretKind::Other),
-    ("verificationcode", SecretKind::Other),
-    ("recoverycode", SecretKind::Other),
-    ("backupcode", SecretKind::Other),
-    ("recoverycodes", SecretKind::Other),
-    ("backupcodes", SecretKind::Other),
-    ("accountkey", SecretKind::Other),
-    ("sharedaccesskey", SecretKind::Other),
-    ("storagekey", SecretKind::Other),
-    ("masterkey", SecretKind::Other),
-    ("signingkey", SecretKind::Other),
-    ("encryptionkey", SecretKind::Other),
-    ("licensekey", SecretKind::Other),
-    ("servicekey", SecretKind::Other),
-    ("authkey", SecretKind::Other),
-    ("sshkey", SecretKind::Other),
-    ("mnemonic", SecretKind::Other),
-    ("seedphrase", SecretKind::Other),
-    ("connectionstring", SecretKind::Other),
-    ("databaseurl", SecretKind::Other),
-    ("sastoken", SecretKind::Other),
-    ("jwt", SecretKind::SignedToken),
-    ("bearer", SecretKind::AccessToken),
-    ("sessionid", SecretKind::Cookie),
-    ("connectsid", SecretKind::Cookie),
-    ("secret", SecretKind::Other),
-    ("pin", SecretKind::Other),
-    ("pincode", SecretKind::Other),
-    ("dsn", SecretKind::Other),
-    ("samlart", SecretKind::Other),
-    ("wresult", SecretKind::Other),
-    ("sharedaccesssignature", SecretKind::Other),
-    ("converttosecurestring", SecretKind::Password),
-    ("mdp", SecretKind::Password),
-    ("clave", SecretKind::Password),
-    ("geheim", SecretKind::Other),
-    ("losung", SecretKind::Password),
-    ("parola", SecretKind::Password),
-    ("haslo", SecretKind::Password),
-    ("sifre", SecretKind::Password),
-];
+/// A name in lower case without separators, and where its words begin.
+struct Plain {
+    buffer: [u8; MAX_NAME],
+    length: usize,
+    /// Bit `n`: a word begins at byte `n`.
+    begins: u64,
+}
 
-/// What a longer name ends in: `webhook_secret`, `awsSecretAccessKey`, `X-Api-Key`.
-const ENDINGS: &[(&str, SecretKind)] = &[
-    ("clientsecret", SecretKind::ClientSecret),
-    ("password", SecretKind::Password),
-    ("passwd", SecretKind::Password),
-    ("passphrase", SecretKind::Password),
-    ("passcode", SecretKind::Password),
-    ("pwd", SecretKind::Password),
-    ("apikey", SecretKind::Other),
-    ("secretkey", SecretKind::Other),
-    ("privatekey", SecretKind::Other),
-    ("accesskey", SecretKind::Other),
-    ("clientkey", SecretKind::Other),
-    ("sessiontoken", SecretKind::SignInToken),
-    ("refreshtoken", SecretKind::RefreshToken),
-    ("accesstoken", SecretKind::AccessToken),
-    ("idtoken", SecretKind::IdToken),
-    ("authtoken", SecretKind::AccessToken),
-    ("assertion", SecretKind::Other),
-    ("secret", SecretKind::Other),
-    ("passwort", SecretKind::Password),
-    ("kennwort", SecretKind::Password),
-    ("geheimnis", SecretKind::Other),
-    ("motdepasse", SecretKind::Password),
-    ("contrasena", SecretKind::Password),
-    ("wachtwoord", SecretKind::Password),
-    ("senha", SecretKind::Password),
-    ("zugangscode", SecretKind::Password),
-    ("zugangsdaten", SecretKind::Password),
-    ("geheimzahl", SecretKind::Password),
-    ("codesecret", SecretKind::Password),
-    ("cleprivee", SecretKind::Other),
-    ("clesecrete", SecretKind::Other),
-    ("clavesecreta", SecretKind::Other),
-    ("claveprivada", SecretKind::Other),
-    ("secreto", SecretKind::Other),
-    ("segredo", SecretKind::Other),
-    ("palavrapasse", SecretKind::Password),
-    ("losenord", SecretKind::Password),
-    ("adgangskode", SecretKind::Password),
-];
+impl Plain {
+    fn of(name: &str) -> Option<Self> {
+        if name.len() > MAX_NAME + 12 || name.len() < 2 {
+            return None;
+        }
+        let mut plain = Self { buffer: [0_u8; MAX_NAME], length: 0, begins: 0 };
+        let mut before = b'-';
+        for byte in name.bytes() {
+            if byte.is_ascii_alphanumeric() {
+                let begins = !before.is_ascii_alphanumeric()
+                    || (before.is_ascii_lowercase() && byte.is_ascii_uppercase());
+                *plain.buffer.get_mut(plain.length)? = byte.to_ascii_lowercase();
+                plain.begins |= u64::from(begins) << plain.length;
+                plain.length += 1;
+            }
+            before = byte;
+        }
+        Some(plain)
+    }
 
-/// Names with other uses: the form of the value decides.
-const WEAK: &[(&str, SecretKind)] = &[
-    ("token", SecretKind::AccessToken),
-    ("code", SecretKind::Code),
-    ("key", SecretKind::Other),
-    ("sig", SecretKind::Other),
-    ("signature", SecretKind::Other),
-    ("sid", SecretKind::Cookie),
-    ("session", SecretKind::Cookie),
-    ("auth", SecretKind::Other),
-    ("pass", SecretKind::Password),
-    ("credential", SecretKind::Other),
-    ("credentials", SecretKind::Other),
-    ("cookie", SecretKind::Cookie),
-    ("authorization", SecretKind::AccessToken),
-    ("ticket", SecretKind::Other),
-];
+    fn bytes(&self) -> &[u8] {
+        self.buffer.get(..self.length).unwrap_or_default()
+    }
 
-/// Endings of weak names: `csrf_token`. Names of pages of a list are no secrets.
-const WEAK_ENDINGS: [(&str, SecretKind); 1] = [("token", SecretKind::AccessToken)];
+    /// Whether the name ends in these words.
+    fn ends_in(&self, words: &str) -> bool {
+        let Some(at) = self.length.checked_sub(words.len()) else { return false };
+        self.begins >> at & 1 == 1 && self.bytes().ends_with(words.as_bytes())
+    }
 
-/// Names that end like a secret and hold none.
-const NOT_SECRET: [&str; 8] = [
-    "nexttoken",
-    "pagetoken",
-    "nextpagetoken",
-    "continuationtoken",
-    "synctoken",
-    "hastoken",
-    "revoketoken",
-    "hassecret",
-];
+    /// Whether the name says something about a secret.
+    fn is_flag(&self) -> bool {
+        let second = (self.begins & !1).trailing_zeros() as usize;
+        let first = self.bytes().get(..second.min(self.length)).unwrap_or_default();
+        FLAGS.iter().any(|flag| flag.as_bytes() == first)
+    }
+
+    /// The name without what says which of several values it is: digits at its end, or one last word.
+    fn without_which(&self) -> Option<Self> {
+        let digits = self.bytes().iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+        let word = || WHICH.iter().find(|word| word.len() < self.length && self.ends_in(word));
+        let cut = if digits > 0 { digits } else { word()?.len() };
+        Some(Self { length: self.length.checked_sub(cut).filter(|left| *left > 1)?, ..*self })
+    }
+
+    /// Whether the last two letters are those of any known word: most words of a text end here.
+    fn may_be(&self) -> bool {
+        let plain = self.bytes();
+        if plain.last().is_some_and(u8::is_ascii_digit) {
+            return true;
+        }
+        let known = |plain: &[u8]| tail(plain).is_some_and(|at| TAILS.get(at).copied().unwrap_or(false));
+        known(plain) || plain.strip_suffix(b"s").is_some_and(known)
+    }
+
+    /// The name without the `X-` of a header.
+    fn without_x(&self) -> Option<Self> {
+        let rest = self.bytes().strip_prefix(b"x").filter(|_| self.begins >> 1 & 1 == 1)?;
+        let mut buffer = [0_u8; MAX_NAME];
+        buffer.get_mut(..rest.len())?.copy_from_slice(rest);
+        Some(Self { buffer, length: rest.len(), begins: self.begins >> 1 })
+    }
+
+    /// What the name says by itself, whatever words it has.
+    fn whole(&self) -> Option<Named> {
+        let plain = self.bytes();
+        let is = |list: &[(&str, SecretKind)]| {
+            list.iter().find(|(known, _)| known.as_bytes() == plain).map(|(_, kind)| *kind)
+        };
+        let ends = |list: &[(&str, SecretKind)]| {
+            list.iter().find(|(known, _)| plain.ends_with(known.as_bytes())).map(|(_, kind)| *kind)
+        };
+        // `passwords` and `apiKeys` are lists of secrets.
+        let one = plain.strip_suffix(b"s").unwrap_or(plain);
+        let several =
+            || ENDINGS.iter().find(|(known, _)| one.ends_with(known.as_bytes())).map(|(_, kind)| *kind);
+        let strong = is(NAMES).or_else(|| ends(ENDINGS)).or_else(several);
+        let bound = || is(&BOUND).map(|kind| Named { bound: true, ..Named::strong(kind) });
+        let long = || is(&WEAK_LONG).map(|kind| Named { least: LONG, ..Named::weak(kind) });
+        let weak = || is(WEAK).or_else(|| ends(&WEAK_ENDINGS)).map(Named::weak);
+        strong.map(Named::strong).or_else(bound).or_else(long).or_else(weak)
+    }
+
+    /// What its last words say.
+    fn last_words(&self) -> Option<Named> {
+        if self.is_one_word() {
+            return None;
+        }
+        let ends = |list: &[(&str, SecretKind)]| {
+            list.iter().find(|(known, _)| self.ends_in(known)).map(|(_, kind)| *kind)
+        };
+        let found = ends(NAMES).map(Named::strong);
+        found.or_else(|| ends(&BOUND).map(|kind| Named { bound: true, ..Named::strong(kind) }))
+    }
+
+    fn is_one_word(&self) -> bool {
+        self.begins == 1
+    }
+
+    fn is_not_secret(&self) -> bool {
+        NOT_SECRET.iter().any(|known| known.as_bytes() == self.bytes())
+    }
+}
 
 /// What a member, field, parameter or header of this name holds, in any spelling (`client_secret`, `clientSecret`,
 /// `Client-Secret`).
 pub(super) fn named(name: &str) -> Option<Named> {
-    if name.len() > MAX_NAME + 12 || name.len() < 3 {
-        return None;
-    }
-    let mut buffer = [0_u8; MAX_NAME];
-    let mut length = 0;
-    for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
-        *buffer.get_mut(length)? = byte.to_ascii_lowercase();
-        length += 1;
-    }
-    let plain = buffer.get(..length)?;
-    let whole = |list: &[(&str, SecretKind)]| {
-        list.iter().find(|(known, _)| known.as_bytes() == plain).map(|(_, kind)| *kind)
+    let plain = Plain::of(name).filter(|plain| plain.may_be() && !plain.is_not_secret())?;
+    let by_words = || plain.last_words().filter(|_| !plain.is_flag());
+    let which = || {
+        let fewer = plain.without_which()?;
+        let found = fewer.whole().or_else(|| fewer.last_words()).filter(|_| !fewer.is_flag())?;
+        (!found.weak).then_some(found)
     };
-    let ends = |list: &[(&str, SecretKind)]| {
-        list.iter().find(|(known, _)| plain.ends_with(known.as_bytes())).map(|(_, kind)| *kind)
-    };
-    if NOT_SECRET.iter().any(|known| known.as_bytes() == plain) {
-        return None;
+    match plain.whole() {
+        Some(found) if !found.weak => Some(found),
+        weak => by_words().or(weak).or_else(which).or_else(|| plain.without_x()?.whole()),
     }
-    // `passwords` and `apiKeys` are lists of secrets.
-    let one = plain.strip_suffix(b"s").unwrap_or(plain);
-    let several = || ENDINGS.iter().find(|(known, _)| one.ends_with(known.as_bytes())).map(|(_, kind)| *kind);
-    let strong = whole(NAMES).or_else(|| ends(ENDINGS)).or_else(several);
-    let weak = || whole(WEAK).or_else(|| ends(&WEAK_ENDINGS));
-    strong.map(|kind| Named { kind, weak: false }).or_else(|| weak().map(|kind| Named { kind, weak: true }))
+}
+
+/// Whether a value is the name of a secret and none itself.
+pub(super) fn is_name(value: &str) -> bool {
+    let says = |plain: Plain| plain.may_be() && !plain.is_not_secret() && plain.whole().is_some();
+    value.len() > 2 && Plain::of(value).is_some_and(says)
 }
 
 /// Whether a name holds a value that is public although it looks random.
@@ -213,12 +221,46 @@ mod tests {
         ] {
             assert!(!named(name).unwrap().weak, "{name}");
         }
-        for name in ["sig", "key", "sid", "csrf_token", "code"] {
+        for name in ["sig", "key", "X-Key", "sid", "reset_token", "code", "state"] {
             assert!(named(name).unwrap().weak, "{name}");
         }
-        for name in
-            ["token_type", "code_challenge", "token_endpoint", "scope", "state", "", "keyboard", "next_token"]
+        for name in [
+            "X-Otp",
+            "X-TOTP",
+            "X-OTP-Code",
+            "mfaPin",
+            "user_pin",
+            "X-Recovery-Code",
+            "pw",
+            "password2",
+            "password_confirmation",
+            "newPin",
+            "JSESSIONID",
+            "PHPSESSID",
+        ] {
+            assert_eq!(named(name).map(|named| (named.weak, named.bound)), Some((false, false)), "{name}");
+        }
+        for name in ["X-Pass", "X-Credential", "awsCredentials", "X-Hub-Signature-256", "DPoP", "csrf-token"]
         {
+            assert_eq!(named(name).map(|named| (named.weak, named.bound)), Some((false, true)), "{name}");
+        }
+        for name in [
+            "token_type",
+            "code_challenge",
+            "token_endpoint",
+            "scope",
+            "status",
+            "",
+            "keyboard",
+            "next_token",
+            "hasPin",
+            "require_otp",
+            "spin",
+            "bypass",
+            "error_code",
+            "statement",
+            "code2",
+        ] {
             assert_eq!(named(name), None, "{name}");
         }
     }

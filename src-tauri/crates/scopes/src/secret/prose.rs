@@ -4,7 +4,7 @@ mod words;
 
 use super::find::is_nothing;
 use super::kind::SecretKind;
-use super::names::{Named, named};
+use super::names::{Named, is_name, named};
 use super::random::is_secret;
 use super::value::{Form, Value, end_of, start_of};
 use words::{ARTICLES, BINDS, BRACKETS, LEADS, QUOTES, SECONDS, STATES};
@@ -31,14 +31,15 @@ pub(super) fn name_of_two(before: &str, word: &str) -> Option<(usize, Named)> {
         let french = end_of(before, 7).eq_ignore_ascii_case("mot de ");
         return named("motdepasse").filter(|_| french).map(|name| (before.len() - 7, name));
     }
-    let first = lead.rsplit([' ', '"', '\'', '\n', '(']).next().filter(|first| first.len() >= 3)?;
+    let first =
+        lead.rsplit([' ', '"', '\'', '\n', '(', '>', '|', '*']).next().filter(|first| first.len() >= 3)?;
     let name = named(&format!("{first}{word}")).filter(|name| !name.weak)?;
     Some((lead.len() - first.len(), name))
 }
 
 /// The secret of a sentence that belongs to the name at `start..end`.
 pub(super) fn value(text: &str, start: usize, end: usize, name: Named) -> Option<Value> {
-    let strong = !name.weak && !is_made(name.kind);
+    let strong = !name.weak && !name.bound && !is_made(name.kind);
     behind(text, start, end, strong).or_else(|| in_front(text, start, end, strong))
 }
 
@@ -201,9 +202,13 @@ fn ends(rest: &str) -> bool {
 /// Whether a word may be a secret: it says nothing about the secret itself, and names none.
 pub(super) fn is_word(word: &str) -> bool {
     let lower = word.trim().to_lowercase();
+    word.chars().count() >= MIN_WORD && !is_nothing(word) && !is_state(&lower) && !is_name(word)
+}
+
+/// Whether a text in lower case begins with a word that says something about a secret.
+pub(super) fn is_state(lower: &str) -> bool {
     let first = lower.split(' ').next().unwrap_or_default().trim_end_matches(['.', ',', ':']);
-    let says = STATES.split(' ').any(|state| state == first);
-    word.chars().count() >= MIN_WORD && !is_nothing(word) && !says && named(word).is_none()
+    STATES.split(' ').any(|state| state == first)
 }
 
 #[cfg(test)]

@@ -9,6 +9,9 @@ const MIN_LONG: usize = 40;
 /// Shortest random word of one case with digits.
 const MIN_ONE_CASE: usize = 32;
 
+/// Shortest value of letters alone that counts by how often their case changes.
+const MIN_CHANGING: usize = 12;
+
 /// Whether a value under a weak name is a secret and not a word such as `not_found`, `ERR_404` or `InvalidGrant`.
 pub(super) fn is_secret(value: &str) -> bool {
     if value.len() < 6 || value.contains(char::is_whitespace) {
@@ -22,7 +25,9 @@ pub(super) fn is_secret(value: &str) -> bool {
         all(u8::is_ascii_lowercase) || all(u8::is_ascii_uppercase) || all(u8::is_ascii_digit)
     };
     let is_words = value.len() < 32 && value.contains(['_', '-', '.', ':']) && words.clone().all(one_case);
-    !is_words && (any(u8::is_ascii_digit) || (value.len() >= 20 && mixed))
+    // Names in camel case change at the beginning of a word only.
+    let changing = || value.len() >= MIN_CHANGING && changes(value) * 5 >= value.len() * 2;
+    !is_words && (any(u8::is_ascii_digit) || (mixed && (value.len() >= 20 || changing())))
 }
 
 /// Whether a value in running text looks random: what stands behind `Bearer ` or `client_secret: `.
@@ -96,12 +101,25 @@ mod tests {
 
     #[test]
     fn words_are_no_secrets() {
-        for word in
-            ["not_found", "ERR_404", "InvalidGrant", "expired", "access_denied", "edit_todos", "is required"]
-        {
+        for word in [
+            "not_found",
+            "ERR_404",
+            "InvalidGrant",
+            "InvalidGrantTypeId",
+            "expired",
+            "access_denied",
+            "edit_todos",
+            "is required",
+        ] {
             assert!(!is_secret(word), "{word}");
         }
-        for secret in ["ON3BVPp5UhV7SSbracPetXNO9hJQLFO", "123456", "a1b2c3d4", "xYzAbCdEfGhIjKlMnOpQ"] {
+        for secret in [
+            "ON3BVPp5UhV7SSbracPetXNO9hJQLFO",
+            "123456",
+            "a1b2c3d4",
+            "kQzPwxYtRbNmLcVd",
+            "xYzAbCdEfGhIjKlMnOpQ",
+        ] {
             assert!(is_secret(secret), "{secret}");
         }
     }

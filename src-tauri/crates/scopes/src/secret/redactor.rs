@@ -1,10 +1,12 @@
 //! Gathers the secrets of exchanges and replaces them wherever their values recur.
 
 use super::find::{Finder, Spot, is_nothing};
-use super::header::{HeaderForm, credential_header, header_kind, is_credential_protocol, scheme_of};
+use super::header::{
+    HeaderForm, credential_header, header_kind, is_credential, is_credential_protocol, scheme_of,
+};
 use super::kind::{SecretKind, is_token_byte, placeholder, placeholder_under};
 use super::known::{Known, MIN_ELSEWHERE};
-use super::names::named;
+use super::names::is_name;
 use crate::exchange::{Exchange, base64};
 use crate::routes::percent_decoded;
 use std::collections::HashMap;
@@ -77,7 +79,7 @@ impl Redactor {
 
     /// Remembers one value.
     pub fn remember(&mut self, kind: SecretKind, value: &str) {
-        let word = named(value).is_some() || PROTOCOL.iter().any(|known| value.starts_with(known));
+        let word = is_name(value) || PROTOCOL.iter().any(|known| value.starts_with(known));
         if is_nothing(value) || word || self.known.len() >= MAX_KNOWN || self.shown(value).is_some() {
             return;
         }
@@ -173,6 +175,7 @@ impl Redactor {
                 entries.collect::<Vec<_>>().join(", ")
             }
             Some(HeaderForm::Whole) => self.stand_in(SecretKind::of_value(value), value),
+            None if is_credential(name, value) => self.stand_in(SecretKind::of_value(value), value),
             None => self.clean(value),
         }
     }
@@ -217,6 +220,7 @@ impl Redactor {
                 }
             }
             Some(HeaderForm::Whole) => self.remember(SecretKind::of_value(value), value.trim()),
+            None if is_credential(name, value) => self.remember(SecretKind::of_value(value), value.trim()),
             None => self.learn_text(value),
         }
     }

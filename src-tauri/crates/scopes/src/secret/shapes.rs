@@ -104,6 +104,9 @@ const PREFIXES: &[(&str, usize)] = &[
     ("ATOA", 20),
 ];
 
+/// Shortest key with one of these: most words of a text are shorter.
+const MIN_KEY: usize = 13;
+
 /// AWS key ids: a prefix and 16 upper-case letters or digits.
 const AWS_IDS: [&str; 4] = ["AKIA", "ASIA", "ABIA", "ACCA"];
 
@@ -167,11 +170,13 @@ pub(super) fn by_form(text: &str, at: usize, end: usize, finder: &Finder<'_>) ->
     if word.starts_with("eyJ") && word.len() >= 10 {
         return Some(signed(text, at, end));
     }
-    let key = PREFIXES.iter().any(|(prefix, least)| {
-        word.strip_prefix(prefix).is_some_and(|rest| {
-            rest.len() >= *least && (prefix.contains(['_', '-']) || rest.bytes().any(|b| b.is_ascii_digit()))
-        })
-    });
+    let key = word.len() >= MIN_KEY
+        && PREFIXES.iter().any(|(prefix, least)| {
+            word.strip_prefix(prefix).is_some_and(|rest| {
+                rest.len() >= *least
+                    && (prefix.contains(['_', '-']) || rest.bytes().any(|b| b.is_ascii_digit()))
+            })
+        });
     if let Some(spot) = hook(text, at).or_else(|| telegram(text, at, end)) {
         return Some((spot, false));
     }
@@ -274,4 +279,14 @@ pub(super) fn encoded(text: &str, at: usize, finder: &Finder<'_>) -> Option<Spot
     }
     let holds = !deeper.spots(&inside).is_empty();
     holds.then(|| spot(SecretKind::Other, text, at, to, false))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_is_too_short_to_be_looked_at() {
+        assert_eq!(PREFIXES.iter().map(|(prefix, least)| prefix.len() + least).min(), Some(MIN_KEY));
+    }
 }

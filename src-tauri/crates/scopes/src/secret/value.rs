@@ -1,7 +1,7 @@
 //! The value that belongs to a name, in the ways texts write names and values.
 
 use super::kind::placeholder_kind;
-use super::markup;
+use super::{blocks, markup};
 
 /// How name and value are bound to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,6 +124,11 @@ fn field(shape: Shape, before: &str, rest: &str, end: usize, strong: bool) -> Op
     let from = end + 1;
     // A form body ends a value with `&` alone; running text ends it with whatever ends a word.
     let Shape { is_form, is_url } = shape;
+    let in_path = || before.rsplit('/').next().is_some_and(|part| part.ends_with(';') && !part.contains('='));
+    if (is_form || is_url) && in_path() {
+        // A parameter of a path: `/todos;jsessionid=x?page=2`.
+        return Some(Value::new(from, from + until(value, |c| "&#?/; \"'".contains(c)), Form::Field));
+    }
     let stop = |c: char| match c {
         '&' => true,
         '#' => is_url || !is_form,
@@ -176,8 +181,9 @@ fn member(before: &str, rest: &str, end: usize, nested: bool) -> Option<Value> {
     };
     let mut at = depth + 1;
     at += blank(rest.get(at..)?);
-    at += 1 - usize::from(!rest.get(at..)?.starts_with(':'));
-    if !rest.get(..at)?.ends_with(':') {
+    let colon = rest.get(at..)?.starts_with(':');
+    at += usize::from(colon);
+    if !colon {
         return None;
     }
     at += blank(rest.get(at..)?);
@@ -191,11 +197,28 @@ fn member(before: &str, rest: &str, end: usize, nested: bool) -> Option<Value> {
         }
         let length = number(value);
         let found = Value::new(from, from + length, Form::Number);
-        return (length > 0).then_some(Value { bare, ..found });
+        return match length {
+            0 => malformed(value, from, mark),
+            _ => Some(Value { bare, ..found }),
+        };
     }
     let value = value.get(mark.len()..)?;
     let from = end + at + mark.len();
     Some(Value::new(from, from + closed(value, quote, depth), Form::Member))
+}
+
+/// The value of a member that is no JSON: in other quotes than its name, or without any.
+fn malformed(value: &str, from: usize, mark: &str) -> Option<Value> {
+    let line = value.get(..value.find(['\n', '\r']).unwrap_or(value.len()))?;
+    if let Some(quote) = line.chars().next().filter(|c| matches!(c, '"' | '\'' | '`')) {
+        let inner = line.get(1..)?;
+        return Some(Value::new(from + 1, from + 1 + closed(inner, quote, 0), Form::Member));
+    }
+    let word = line.get(..until(line, |c| ",}]\\<&".contains(c)))?;
+    // A missing comma: the next name begins with the quote.
+    let word = word.split(mark).next()?.trim_end();
+    let fine = !word.starts_with(['{', '[', '(', '$']) && !["", "true", "false", "null"].contains(&word);
+    fine.then(|| Value::new(from, from + word.len(), Form::Member))
 }
 
 /// Length of the number at the start of a text, in the notation of JSON.
@@ -247,6 +270,9 @@ pub(super) fn closed(value: &str, quote: char, depth: usize) -> usize {
 /// `name: value` of a header or of YAML, up to the end of the word; `name: "value"` of a script, up to its quote.
 fn line(before: &str, rest: &str, end: usize) -> Option<Value> {
     let value = rest.strip_prefix(':')?;
+    if let Some(found) = blocks::scalar(before, value, end + 1) {
+        return Some(found);
+    }
     let blanks = value.bytes().take_while(|byte| *byte == b' ').count();
     let value = value.get(blanks..)?;
     let from = end + 1 + blanks;
