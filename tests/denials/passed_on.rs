@@ -257,3 +257,84 @@ fn a_call_whose_answer_rests_on_what_no_capsule_holds_has_none() {
         assert_eq!(sealed.err(), Some(Unsealed::AnswerDiffers), "{wanted:?}");
     }
 }
+
+/// Words under names whose values are words of the protocol or IDs.
+#[test]
+fn words_that_are_no_words_of_the_product_stay_out_of_every_capsule() {
+    const WORDS: [&str; 4] = ["kqzpwxytrbnmlcvd", "kQzPwxYtRbNmLcVd", "x8k2j4h6q9z1m3n5", "verborgenkanarie"];
+    let word = |name: &str, word: &str| json!({ "error": "Token inactive or expired", name: word });
+    for planted in WORDS {
+        let mut bodies: Vec<Value> = [
+            "role",
+            "type",
+            "kind",
+            "status",
+            "permission",
+            "action",
+            "visibility",
+            "effect",
+            "sort",
+            "method",
+            "message",
+            "reason",
+            "detail",
+            "id",
+            "userId",
+            "sub",
+            "createdBy",
+            "cursor",
+            "expiresAt",
+            "limit",
+            "state",
+            "nonce",
+            "username",
+            "title",
+        ]
+        .into_iter()
+        .map(|name| word(name, planted))
+        .collect();
+        for name in ["ids", "userIds", "assignees", "todoIds", "errors", "types", "required_fields"] {
+            bodies.push(json!({ "error": "Token inactive or expired", name: [planted, "x"] }));
+        }
+        bodies.push(json!([planted]));
+        for body in bodies {
+            let refused = call("GET https://glint.test/api/cross-app/me", 401, body.clone()).bearer(TOKEN);
+            for wanted in [PLAIN, MINIMISED, HIDDEN, BOTH] {
+                let sealed = sealed(&body.to_string(), &refused, &[dead()], wanted);
+                holds_none(&format!("{body} {wanted:?}"), &sealed.har, &[planted.to_owned()]);
+            }
+        }
+    }
+}
+
+/// What the diagnosis knows stays: words of both servers, and IDs that the address of the call names.
+#[test]
+fn words_of_the_product_and_ids_of_the_call_stay_readable() {
+    let body = json!({ "error": "Todo not found", "role": "viewer", "status": "completed", "type": "owner_allow",
+        "teamId": "tea-party", "ids": ["tea-party", "22d71a4a3697a1d674be910d93c3cae1"] });
+    let url = "GET https://glint.test/api/cross-app/teams/tea-party/sets";
+    let refused = call(url, 404, body.clone()).bearer(TOKEN);
+    let sealed = sealed("words", &refused, &[], PLAIN);
+    let har: Value = serde_json::from_str(&sealed.har).unwrap();
+    let text = har["log"]["entries"][0]["response"]["content"]["text"].as_str().unwrap();
+    assert_eq!(serde_json::from_str::<Value>(text).unwrap(), body);
+}
+
+/// A program on somebody's own machine is a host like any other.
+#[test]
+fn loopback_hosts_are_hidden_with_their_ports() {
+    for host in ["localhost:3000", "127.0.0.1:8787", "[::1]:3000", "localhost", "0.0.0.0:8080"] {
+        let body =
+            json!({ "error": format!("connect ECONNREFUSED {host}"), "issuer": format!("http://{host}") });
+        let refused = call(&format!("GET http://{host}/api/cross-app/me"), 502, body)
+            .bearer(TOKEN)
+            .header("Host", host)
+            .header("Origin", &format!("http://{host}"));
+        for wanted in [HIDDEN, BOTH] {
+            let text = sealed(host, &refused, &[], wanted).har;
+            holds_none(host, &text, &[host.to_owned(), format!("//{}", host.split(':').next().unwrap())]);
+        }
+        let kept = sealed(host, &refused, &[], MINIMISED).har;
+        assert!(kept.contains(&format!("http://{host}/")), "{kept}");
+    }
+}

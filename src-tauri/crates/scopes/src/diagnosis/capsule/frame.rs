@@ -22,6 +22,8 @@ pub(super) struct Frame<'a> {
     pub(super) keep: &'a BTreeSet<String>,
     /// Values that rows of long lists stay for.
     pub(super) mentioned: &'a BTreeSet<String>,
+    /// Segments of the paths that the exchanges went to.
+    pub(super) addressed: &'a BTreeSet<String>,
     pub(super) wanted: Wanted,
     pub(super) hosts: &'a Hosts,
     pub(super) clock: Clock,
@@ -32,6 +34,18 @@ pub(super) fn needs(answer: &Diagnosis) -> BTreeSet<String> {
     let needs = &answer.needs;
     let single = [&needs.field, &needs.permission, &needs.resource];
     needs.scopes.iter().flatten().chain(single.into_iter().flatten()).cloned().collect()
+}
+
+/// The segments of the paths of exchanges, and their parts.
+pub(super) fn addressed<'a>(exchanges: impl Iterator<Item = &'a Exchange>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for exchange in exchanges.take(MAX_MENTIONED) {
+        let path = exchange.request.url.split(['?', '#']).next().unwrap_or_default();
+        let plain = crate::routes::percent_decoded(path);
+        let segments = plain.split(['/', ':', '|', ',']).filter(|part| !part.is_empty() && part.len() <= 200);
+        found.extend(segments.map(str::to_owned));
+    }
+    found
 }
 
 /// The values of addresses, of requests and of small answers.

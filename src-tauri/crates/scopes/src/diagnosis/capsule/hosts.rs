@@ -38,10 +38,11 @@ impl Hosts {
     /// The authority of an address (RFC 3986 §3.2) without user information; `scheme` is empty where it is unknown.
     pub(super) fn shown(&self, scheme: &str, authority: &str) -> String {
         let bare = plain(authority);
-        if !self.active || is_local(&bare) || is_replaced(&bare) {
+        if !self.active || bare.is_empty() || is_replaced(&bare) {
             return authority.to_owned();
         }
-        if self.kept.as_ref().is_some_and(|kept| kept.contains(&bare)) {
+        // Which programs run on somebody's own machine, and on which ports, is theirs as any other host is.
+        if self.kept.as_ref().is_some_and(|kept| kept.contains(&bare) || is_local(&bare)) {
             return authority.to_owned();
         }
         let default = if scheme.eq_ignore_ascii_case("http") { ":80" } else { ":443" };
@@ -116,7 +117,7 @@ impl InText {
         let values = found.into_iter().filter(|host| {
             let bare = plain(host);
             // A name of one word is no host by itself.
-            (bare.contains(['.', ':']) || host.contains(':')) && !is_local(&bare) && !is_replaced(&bare)
+            (bare.contains(['.', ':']) || host.contains(':')) && !is_replaced(&bare)
         });
         let values: Vec<(String, String)> = values.map(|host| (host.clone(), stand_in(&host))).collect();
         Self(Replacer::of(&values, true))
@@ -165,10 +166,10 @@ fn looks_like_host(word: &str) -> bool {
         return true;
     }
     let bare = plain(word);
-    if is_local(&bare) || is_replaced(&bare) || bare.contains([':', '[', ']']) {
+    if is_replaced(&bare) || bare.contains([':', '[', ']']) {
         return false;
     }
-    if is_ipv4(&bare) {
+    if is_ipv4(&bare) || bare == "localhost" {
         return true;
     }
     let labels: Vec<&str> = bare.split('.').collect();
@@ -186,7 +187,7 @@ fn is_ipv6(word: &str) -> bool {
         Some((inner, _)) => inner,
         None => word,
     };
-    !is_local(inner) && inner.parse::<std::net::Ipv6Addr>().is_ok()
+    inner.parse::<std::net::Ipv6Addr>().is_ok()
 }
 
 #[cfg(test)]
@@ -195,7 +196,17 @@ mod tests {
 
     #[test]
     fn hosts_are_known_by_their_form() {
-        for host in ["prism.acme.test", "10.0.0.5", "[2001:db8::1]:8443", "2001:db8::1", "a-b.example:3000"] {
+        for host in [
+            "prism.acme.test",
+            "10.0.0.5",
+            "[2001:db8::1]:8443",
+            "2001:db8::1",
+            "a-b.example:3000",
+            "localhost:5173",
+            "localhost",
+            "127.0.0.1:8080",
+            "[::1]:3000",
+        ] {
             let (text, count) = by_form(&format!("connect to {host}, then stop"));
             assert!(count == 1 && !text.contains(host), "{host}: {text}");
         }
@@ -203,8 +214,6 @@ mod tests {
             "at 06:25:00.123Z",
             "HTTP/1.1",
             "body.content?.trim is not a function",
-            "localhost:5173",
-            "127.0.0.1",
             "host-12ab34.invalid",
             "{\"a\":[1]}",
             "v0.1.6",
@@ -219,7 +228,13 @@ mod tests {
         let hosts = Hosts::of(std::iter::empty(), wanted, &People::default());
         assert_eq!(hosts.shown("https", "A.test:443"), hosts.shown("https", "a.test"));
         assert_ne!(hosts.shown("https", "a.test:8443"), hosts.shown("https", "a.test"));
-        assert_eq!(hosts.shown("http", "localhost:3000"), "localhost:3000");
+        for local in ["localhost:3000", "localhost", "127.0.0.1:80", "[::1]:3000", "0.0.0.0:8080"] {
+            assert!(hosts.shown("http", local).ends_with(ENDING), "{local}");
+        }
+        assert_ne!(hosts.shown("http", "localhost:3000"), hosts.shown("http", "localhost:3001"));
+        let minimised = Wanted { minimised: true, ..Wanted::default() };
+        let hosts_stay = Hosts::of(std::iter::empty(), minimised, &People::default());
+        assert_eq!(hosts_stay.shown("http", "localhost:3000"), "localhost:3000");
         assert!(!hosts.shown("https", "[2001:db8::1]:8443").contains("db8"));
         let again = hosts.shown("https", "a.test");
         assert_eq!(hosts.shown("https", &again), again);

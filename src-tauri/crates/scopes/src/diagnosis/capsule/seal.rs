@@ -7,7 +7,7 @@ use super::choose::{agree, answer, cited, sentences, without_needless};
 use super::clean::{address, clean, placeholders};
 use super::contents::{Contents, Counts, What};
 use super::entry::entry;
-use super::frame::{Frame, mentioned, needs};
+use super::frame::{Frame, addressed, mentioned, needs};
 use super::hosts::{Hosts, InText};
 use super::people::{People, strings};
 use super::sweep::sweep;
@@ -81,6 +81,7 @@ struct Case<'a> {
     clean: Vec<(Exchange, usize)>,
     said: String,
     mentioned: BTreeSet<String>,
+    addressed: BTreeSet<String>,
     people: People,
     hosts: Hosts,
     in_text: Option<InText>,
@@ -113,6 +114,7 @@ impl<'a> Case<'a> {
             clean: all().map(without_secrets).collect(),
             said: sentences(&answer),
             mentioned: mentioned(all()),
+            addressed: addressed(all()),
             hosts: Hosts::of(all(), wanted, &people),
             in_text: wanted.hide_hosts.then(|| InText::of(all())),
             clock: if wanted.minimised { Clock::of(call, chosen) } else { Clock::Kept },
@@ -160,6 +162,7 @@ impl<'a> Case<'a> {
             cited: &self.said,
             keep,
             mentioned: &self.mentioned,
+            addressed: &self.addressed,
             wanted: self.wanted,
             hosts: &self.hosts,
             clock: self.clock,

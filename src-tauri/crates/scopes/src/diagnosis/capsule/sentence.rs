@@ -4,7 +4,6 @@ use super::allow::Allow;
 use super::contents::What;
 use super::stand_in::is_stand_in;
 use super::terms::{begins_known_text, is_known_text, is_known_word, is_word_char};
-use super::vocabulary::is_word;
 use crate::secret::is_id;
 
 /// Longest part of a text that stays because the answer quotes it: what it quotes is shorter.
@@ -23,10 +22,6 @@ impl Allow<'_> {
             return text.to_owned();
         }
         if !self.frame.wanted.minimised {
-            // One word is a code of a protocol.
-            if is_word(text) {
-                return text.to_owned();
-            }
             let start: String = text.chars().take(60).collect();
             if self.frame.cited.contains(&start) {
                 let end = text.char_indices().nth(MAX_QUOTED).map_or(text.len(), |(at, _)| at);

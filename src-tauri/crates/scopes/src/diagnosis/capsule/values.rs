@@ -7,7 +7,7 @@ use super::fingerprint;
 use super::ids::{fingerprint_of_id, is_fingerprint};
 use super::stand_in::is_stand_in;
 use super::terms::is_known_word;
-use super::vocabulary::{Class, is_word};
+use super::vocabulary::Class;
 use crate::secret::is_id;
 
 /// Longest value of a secret or of an unknown form that stays.
@@ -16,6 +16,8 @@ const MAX_VALUE: usize = 200;
 const MAX_SCOPES: usize = 300;
 /// What a scope that is not known begins with in a minimised capsule.
 const SCOPE: &str = "scope-";
+/// Longest ID that stays whatever it is.
+const SHORT_ID: usize = 3;
 /// Words that IDs are composed with: `personal:<user>`, `set:<id>`.
 const ID_WORDS: [&str; 7] = ["personal", "client", "global", "set", "team", "me", "app"];
 
@@ -90,15 +92,20 @@ impl Allow<'_> {
         out
     }
 
-    /// One ID; of a minimised capsule anything that is no ID by its form becomes a fingerprint as well.
+    /// One ID; what is no ID by its form becomes a fingerprint, unless the address of a call names it or the answer cites
+    /// it.
     pub(super) fn id_part(&mut self, part: &str) -> String {
         let stays = part.is_empty()
             || is_id(part)
             || ID_WORDS.contains(&part)
             || is_stand_in(part)
-            || !self.frame.wanted.minimised
             || self.is_kept(part);
-        if stays {
+        let named = |short: &str| {
+            short.len() <= SHORT_ID
+                || self.frame.addressed.contains(short)
+                || self.frame.cited.contains(short)
+        };
+        if stays || (!self.frame.wanted.minimised && named(part)) {
             return part.to_owned();
         }
         self.counts.add(What::Id);
@@ -154,11 +161,7 @@ impl Allow<'_> {
 
     /// A word of the protocol.
     pub(super) fn word(&mut self, text: &str) -> String {
-        let fits = match self.frame.wanted.minimised {
-            true => is_known_word(text) || is_fingerprint(text),
-            false => is_word(text) || is_name(text),
-        };
-        if fits {
+        if is_known_word(text) || is_fingerprint(text) || is_status(text) {
             return text.to_owned();
         }
         self.lose(text);
@@ -190,6 +193,11 @@ impl Allow<'_> {
         let next = self.seen.len() + 1;
         self.seen.entry(text.to_owned()).or_insert_with(|| format!("‹{kind} {next}›")).clone()
     }
+}
+
+/// The number of a status.
+fn is_status(text: &str) -> bool {
+    text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A short name of a scope, a role or a resource: letters, digits and separators.
