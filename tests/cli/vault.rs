@@ -51,8 +51,14 @@ fn a_passphrase_vault_serves_the_next_command() {
     assert!(nobody.code == 1 && nobody.err.contains("vault.no_passphrase"), "{}", nobody.err);
     let weak = add(&dir, &["--vault", "passphrase"], &handout, &[("SPECTROSCOPE_VAULT_PASSPHRASE", "a")]);
     assert_eq!(weak.code, 1, "{}", weak.err);
-    for guessed in ["Prismglint#2026", "prism-glint-spectroscope", "Tea-127.0.0.1-Prism!", "pr1sm+gl1nt+2026"]
-    {
+    for guessed in [
+        "Prismglint#2026",
+        "prism-glint-spectroscope",
+        "Tea-127.0.0.1-Prism!",
+        "pr1sm+gl1nt+2026",
+        "tr0ub4dor&3",
+        "w1nt3rh4lt3!",
+    ] {
         let set = [("SPECTROSCOPE_VAULT_PASSPHRASE", guessed)];
         let weak = add(&dir, &["--vault", "passphrase"], &handout, &set);
         assert!(weak.code == 1 && weak.err.contains("vault.weak_passphrase"), "{guessed}: {}", weak.err);

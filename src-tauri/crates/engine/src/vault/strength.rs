@@ -29,13 +29,15 @@ const PRODUCT: [&str; 13] = [
 ];
 
 /// Passphrases that everybody has read, letters only.
-const FAMOUS: [&str; 6] = [
+const FAMOUS: [&str; 8] = [
     "correcthorsebatterystaple",
     "correctstaplehorsebattery",
     "thequickbrownfoxjumpsoverthelazydog",
     "loremipsumdolorsitamet",
     "tobeornottobethatisthequestion",
     "openthepodbaydoorshal",
+    "troubador",
+    "troubadour",
 ];
 
 /// Rows of keyboards: QWERTY, QWERTZ, AZERTY, and digits.
@@ -56,6 +58,12 @@ const ROWS: [&str; 12] = [
 /// Fewest keys side by side that are a run.
 const MIN_RUN: usize = 4;
 
+/// Longest passphrase that is looked at as one word, with the most signs around the word, and the most consonants or
+/// vowels in a row of one that can be spoken.
+const MAX_ONE_WORD: usize = 13;
+const MAX_AROUND: usize = 4;
+const MAX_CLUSTER: usize = 3;
+
 /// Whether zxcvbn scores a passphrase under 3, as it is or without the words that somebody who knows the person tries
 /// first. zxcvbn counts each known word as a further guess, so that some known words in a row would pass.
 pub(super) fn is_weak(passphrase: &str, words: &[String]) -> bool {
@@ -65,6 +73,9 @@ pub(super) fn is_weak(passphrase: &str, words: &[String]) -> bool {
     let rest = without(&start, &words);
     let fresh = without_runs(&rest);
     let famous = without_famous(&start);
+    if is_one_word(&start) {
+        return true;
+    }
     let weak = |text: &str| zxcvbn(text, &inputs).score() < Score::Three;
     weak(&start) || weak(&rest) || weak(&fresh) || famous.is_some_and(|rest| weak(&rest))
 }
@@ -116,6 +127,21 @@ fn without_runs(passphrase: &str) -> Zeroizing<String> {
     Zeroizing::new(keys.iter().zip(&gone).filter(|(_, gone)| !**gone).map(|(c, _)| *c).collect())
 }
 
+/// Whether a passphrase is one word that can be spoken, however its letters are written, with a few signs around it.
+/// zxcvbn tries every letter of a word that its lists lack; who guesses tries such words before.
+fn is_one_word(passphrase: &str) -> bool {
+    let signs: Zeroizing<Vec<char>> = Zeroizing::new(passphrase.chars().map(letter).collect());
+    let mut longest: &[char] = &[];
+    for run in signs.split(|c| !c.is_ascii_alphabetic()) {
+        longest = if run.len() > longest.len() { run } else { longest };
+    }
+    let is_vowel = |c: &char| "aeiouy".contains(*c);
+    let mut clusters = longest.split(is_vowel).chain(longest.split(|c| !is_vowel(c)));
+    let vowels = longest.iter().filter(|c| is_vowel(c)).count();
+    let spoken = vowels * 4 >= longest.len() && clusters.all(|cluster| cluster.len() <= MAX_CLUSTER);
+    signs.len() <= MAX_ONE_WORD && longest.len() + MAX_AROUND >= signs.len() && spoken
+}
+
 /// The letters and digits without a passphrase that everybody has read; `None` where there is none.
 fn without_famous(passphrase: &str) -> Option<Zeroizing<String>> {
     let plain: Zeroizing<String> =
@@ -160,6 +186,11 @@ mod tests {
             "qwertzuiopü123456",
             "azertyuiop-qsdfghjklm",
             "https://prism.example.com",
+            "tr0ub4dor&3",
+            "Tr0ub4dour&3",
+            "tr0ub4dor&3tr0ub4dor&3",
+            "w1nt3rh4lt3!",
+            "K4n4r1en#22",
             "",
         ] {
             assert!(is_weak(weak, &words), "{weak}");
@@ -169,6 +200,8 @@ mod tests {
             "four unrelated words",
             "the prism sits under seven lamps",
             "kR7#vq9!Lz2p",
+            "Lampen-unter-Bruecken-7",
+            "x7Kd93mQpLzR",
         ] {
             assert!(!is_weak(strong, &words), "{strong}");
         }
