@@ -73,6 +73,58 @@ fn everything_but_secrets_is_there_on_another_computer() {
 }
 
 #[test]
+fn an_imported_identity_is_not_said_to_be_in_the_vault() {
+    let (home, text, pat) = exported();
+    let other = Dir::new();
+    let vault = [("SPECTROSCOPE_VAULT_PASSPHRASE", crate::home::PASSPHRASE)];
+    let run = |args: &[&str], input: &str| {
+        let ran = run_in(other.path(), args, input.as_bytes(), &vault);
+        assert_eq!(ran.code, 0, "{args:?}: {}", ran.err);
+        ran
+    };
+    run(&["data", "import", "-"], &text);
+    // This computer has an open vault of its own.
+    run(
+        &["identity", "add", "--vault", "passphrase", "--name", "second", "--kind", "pat"],
+        &format!("{pat}\n"),
+    );
+    let listed = run(&["identity", "list", "--json"], "").json();
+    let kept: Vec<(&Value, &Value)> = listed["identities"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| (&one["label"], &one["kept"]))
+        .collect();
+    assert_eq!(kept, [(&json!("admin"), &Value::Null), (&json!("second"), &json!("passphrase"))]);
+    assert!(run(&["identity", "list"], "").out.contains("gone or locked"));
+    let shown = run(&["identity", "show", "admin"], "").out;
+    assert!(shown.contains("Imported without its secret"), "{shown}");
+    drop(home);
+}
+
+#[test]
+fn members_of_a_newer_version_survive_a_save_and_stay_at_home() {
+    let (home, _, _) = exported();
+    let path = home.dir.path().join("spectroscope/connections.json");
+    let read = || -> Value {
+        serde_json::from_str(&std::fs::read_to_string(&path).expect("the file")).expect("JSON")
+    };
+    let mut saved = read();
+    let later = json!({ "colour": "teal", "note": "kanarie" });
+    saved["connections"][0]["later"] = later.clone();
+    saved["connections"][0]["identities"][0]["later"] = later.clone();
+    std::fs::write(&path, saved.to_string()).expect("written");
+    let ran = home.run(&["identity", "rename", "admin", "boss"], b"");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let after = read();
+    assert_eq!(after["connections"][0]["identities"][0]["label"], "boss");
+    assert_eq!(after["connections"][0]["later"], later);
+    assert_eq!(after["connections"][0]["identities"][0]["later"], later);
+    let exported = home.run(&["data", "export"], b"");
+    assert!(exported.code == 0 && !exported.out.contains("kanarie"), "{}", exported.out);
+}
+
+#[test]
 fn what_cannot_be_imported_changes_nothing() {
     let (_home, text, _) = exported();
     let other = Dir::new();

@@ -21,6 +21,7 @@ use crate::operations::vault::VaultKind;
 use scopes::lang::{Lang, Text};
 use scopes::problem::Problem;
 use scopes::say;
+use serde_json::{Map, Value};
 use std::sync::Arc;
 
 pub(crate) use choice::{Need, candidates, choices, choose};
@@ -77,6 +78,10 @@ pub(crate) struct Held {
     pub(crate) accepted: bool,
     /// Whether the secret of its client lies in the vault beside it.
     pub(crate) has_client_secret: bool,
+    /// Whether it came with an import, without its secrets.
+    pub(crate) imported: bool,
+    /// Saved members that this version does not know.
+    pub(crate) rest: Map<String, Value>,
     /// Where its secrets went; `None`: not known yet in this run.
     pub(crate) kept: Option<VaultKind>,
     /// What was loaded of its secrets, shared by all copies.
@@ -128,7 +133,7 @@ impl Held {
     pub(crate) fn kept_now(&self, open: Option<VaultKind>) -> Option<VaultKind> {
         match self.kept {
             Some(VaultKind::Memory) => self.kept,
-            _ if self.cache.is_gone() => None,
+            _ if self.imported || self.cache.is_gone() => None,
             _ => open,
         }
     }
@@ -144,6 +149,11 @@ impl Held {
             (None, Some(VaultKind::Memory)) => {
                 say!(lang, "Held in memory for this run.", "仅在本次运行期间保存在内存中。")
             }
+            (None, _) if self.imported => say!(
+                lang,
+                "Imported without its secret. Add the credential again, or sign in.",
+                "导入时不含密钥。重新添加凭据，或重新登录。"
+            ),
             (None, _) => String::new(),
         }
     }

@@ -8,6 +8,7 @@ use scopes::lang::Text;
 use scopes::problem::Problem;
 use scopes::secret::Secret;
 use serde::Deserialize;
+use serde_json::Map;
 use std::sync::Arc;
 
 #[derive(Deserialize)]
@@ -107,6 +108,8 @@ fn held(given: Credential) -> Held {
         refresh_dead: false,
         accepted: false,
         has_client_secret: false,
+        imported: false,
+        rest: Map::new(),
         kept: Some(VaultKind::Memory),
         cache: Arc::new(Cache::filled(Material::Credential(given.secret))),
     }

@@ -9,6 +9,7 @@ use crate::vault::{Part, SecretName};
 use scopes::lang::Lang;
 use scopes::problem::Problem;
 use scopes::secret::Secret;
+use serde_json::Map;
 use std::sync::Arc;
 
 /// An identity about to be kept.
@@ -84,6 +85,8 @@ pub(crate) fn draft(new: NewIdentity) -> Held {
         refresh_dead: false,
         accepted: false,
         has_client_secret: false,
+        imported: false,
+        rest: Map::new(),
         kept: None,
         cache: Arc::new(Cache::filled(new.material)),
     }

@@ -4,6 +4,7 @@ use super::{Cache, Held};
 use crate::operations::connections::{CredentialKind, Origin};
 use crate::operations::vault::VaultKind;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// An identity as it is saved. Its secrets are in the vault, under its handle.
@@ -62,6 +63,12 @@ pub(crate) struct SavedIdentity {
     /// Whether the secret of its client lies in the vault beside it.
     #[serde(default)]
     pub(crate) has_client_secret: bool,
+    /// Whether it came with an import, which holds no secret: the vault of this computer has none of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) imported: bool,
+    /// Members this version does not know; they are written back as they were.
+    #[serde(flatten)]
+    pub(crate) rest: Map<String, Value>,
 }
 
 impl Held {
@@ -88,6 +95,8 @@ impl Held {
             refresh_dead: self.refresh_dead,
             accepted: self.accepted,
             has_client_secret: self.has_client_secret,
+            imported: self.imported,
+            rest: self.rest.clone(),
         })
     }
 
@@ -120,6 +129,8 @@ impl Held {
             refresh_dead: saved.refresh_dead,
             accepted: saved.accepted,
             has_client_secret: saved.has_client_secret,
+            imported: saved.imported,
+            rest: saved.rest,
             kept: None,
             cache: Arc::new(Cache::default()),
         }

@@ -37,8 +37,7 @@ struct Head {
 impl Operation for ExportData {
     async fn run(self, engine: &Engine, _: &Context<'_>) -> Result<TextFile, Problem> {
         let saved = engine.store().all().into_iter().filter(|deployment| deployment.lasting);
-        // Members that this version does not know may hold anything.
-        let connections = saved.map(|one| Saved { rest: Map::new(), ..one.saved }).collect();
+        let connections = saved.map(|one| without_unknown(one.saved)).collect();
         let content = Content { kind: KIND.to_owned(), version: VERSION, connections };
         Ok(TextFile {
             name: "spectroscope-data.json".to_owned(),
@@ -86,6 +85,15 @@ impl Operation for ImportData {
         }
         Ok(ImportedData { connections, problems, list: list(engine, lang) })
     }
+}
+
+/// The same without the members that this version does not know: they may hold anything.
+fn without_unknown(mut saved: Saved) -> Saved {
+    saved.rest = Map::new();
+    for identity in &mut saved.identities {
+        identity.rest = Map::new();
+    }
+    saved
 }
 
 fn read(text: &str, lang: Lang) -> Result<Content, Problem> {
@@ -138,6 +146,7 @@ fn fresh(mut saved: Saved) -> Saved {
             saved.admin = Some(new.clone());
         }
         identity.id = new;
+        identity.imported = true;
     }
     saved
 }
