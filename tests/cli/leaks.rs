@@ -61,6 +61,18 @@ fn without_fingerprints(text: &str) -> String {
     out
 }
 
+/// Starts the program itself for an input: in one process or in many, the outputs are the same.
+fn by_the_program(dir: &Dir, planted: &Planted, many: &Outputs) {
+    let own = outputs(dir, planted, |args| {
+        let ran = run_in(dir.path(), args, b"", &[]);
+        (ran.out, ran.err)
+    });
+    for ((output, own), (_, text)) in own.iter().zip(many) {
+        let (own, text) = (without_fingerprints(own), without_fingerprints(text));
+        assert_eq!(own, text, "{} | {output}", planted.name);
+    }
+}
+
 #[test]
 fn no_planted_secret_comes_through_any_output() {
     let all = corpus();
@@ -78,15 +90,7 @@ fn no_planted_secret_comes_through_any_output() {
                     let outputs = outputs(&dir, planted, |args| many.run(args));
                     looked.fetch_add(outputs.len(), Ordering::Relaxed);
                     if number % STARTED == 0 {
-                        let own = self::outputs(&dir, planted, |args| {
-                            let ran = run_in(dir.path(), args, b"", &[]);
-                            (ran.out, ran.err)
-                        });
-                        // In one process or in many, the outputs are the same.
-                        for ((output, own), (_, text)) in own.iter().zip(&outputs) {
-                            let (own, text) = (without_fingerprints(own), without_fingerprints(text));
-                            assert_eq!(own, text, "{} | {output}", planted.name);
-                        }
+                        by_the_program(&dir, planted, &outputs);
                         started.fetch_add(1, Ordering::Relaxed);
                     }
                     for (output, text) in outputs {

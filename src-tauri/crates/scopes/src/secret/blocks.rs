@@ -118,11 +118,21 @@ pub(super) fn scalar(before: &str, value: &str, from: usize) -> Option<Value> {
     let indent = own.len() - own.trim_start_matches([' ', '-']).len();
     let lines = start_of(value.get(first + 1..)?, MAX_BLOCK);
     let lines = quote.and_then(|quote| lines.split(quote).next()).unwrap_or(lines);
+    let (begin, finish) = below(lines, indent, block)?;
+    let from = from + first + 1;
+    let found = lines.get(begin..finish)?;
+    // A mapping or a list of its own, or a sentence, is no scalar.
+    let fine = block
+        || (!found.starts_with("- ") && !found.ends_with(':') && !found.contains(": ") && is_word(found));
+    fine.then(|| Value::new(from + begin, from + finish, Form::Pair))
+}
+
+/// The lines that are farther in than their key: all of a block, else the first one.
+fn below(lines: &str, indent: usize, block: bool) -> Option<(usize, usize)> {
     let (mut begin, mut finish, mut at) = (None, 0, 0);
     for line in lines.split_inclusive('\n') {
-        let text = line.trim();
         let depth = line.len() - line.trim_start_matches(' ').len();
-        if !text.is_empty() {
+        if !line.trim().is_empty() {
             if depth <= indent || (!block && begin.is_some()) {
                 break;
             }
@@ -131,12 +141,7 @@ pub(super) fn scalar(before: &str, value: &str, from: usize) -> Option<Value> {
         }
         at += line.len();
     }
-    let (begin, from) = (begin?, from + first + 1);
-    let found = lines.get(begin..finish)?;
-    // A mapping or a list of its own, or a sentence, is no scalar.
-    let fine = block
-        || (!found.starts_with("- ") && !found.ends_with(':') && !found.contains(": ") && is_word(found));
-    fine.then(|| Value::new(from + begin, from + finish, Form::Pair))
+    Some((begin?, finish))
 }
 
 #[cfg(test)]
