@@ -5,7 +5,7 @@ use super::{BY_NAME, PLAIN, Planted, base};
 use serde_json::{Value, json};
 
 /// Names of headers, parameters and members.
-const NAMES: [&str; 22] = [
+const NAMES: [&str; 26] = [
     "X-Otp",
     "X-TOTP",
     "X-OTP-Code",
@@ -25,6 +25,10 @@ const NAMES: [&str; 22] = [
     "password2",
     "passwordConfirmation",
     "X-One-Time-Code",
+    "X-2FA-Code",
+    "X-MFA",
+    "session_key",
+    "security_answer",
     "csrf-token",
     "PW",
     "JSESSIONID",
@@ -34,9 +38,12 @@ const NAMES: [&str; 22] = [
 const RANDOM: [&str; 3] = ["kQzPwxYtRbNmLcVd", "x8k2j4h6q9z1m3n5", "9f86d081884c7d659a2feaa0c55ad015"];
 
 /// Parts of an address that hold them; `@` stands for the value.
-const ADDRESSES: [&str; 8] = [
+const ADDRESSES: [&str; 11] = [
     "?state=@",
     "?a=1&nonce=@",
+    "?oauth_nonce=@",
+    "?RelayState=@",
+    "?hmac=@",
     "?X-Amz-Signature=@&X-Amz-Date=20260101T000000Z",
     "?Signature=@",
     "?X-Amz-Credential=@%2F20260101%2Feu%2Fs3%2Faws4_request",
@@ -78,6 +85,19 @@ const ANSWERS: &[(&str, &str)] = &[
     ("YAML value first", "env:\n  - value: @\n    name: DB_PASSWORD\n"),
     ("YAML block in JSON", r#"{"error":"password: |\n  @\n"}"#),
     ("extended parameter", "--b\r\nContent-Disposition: form-data; name*=utf-8''password\r\n\r\n@\r\n--b--"),
+    ("elements", "<param><name>password</name><value>@</value></param>"),
+    ("property list", "<plist><key>password</key><string>@</string></plist>"),
+    ("attribute of its own element", "<r><password value=\"@\"/></r>"),
+    ("CDATA by attribute", "<r><field name=\"password\"><![CDATA[@]]></field></r>"),
+    ("autocomplete", "<html><input autocomplete=\"current-password\" value=\"@\"></html>"),
+    ("cell with a colon", "<html><tr><td>PW:</td><td>@</td></tr></html>"),
+    ("list of values", r#"{"error":"x","f":[{"name":"password","values":["@"]}]}"#),
+    ("bold", "**Password:** @\n"),
+    ("assignment", "password := \"@\"\n"),
+    ("call", "client.setPassword('@')"),
+    ("dump", "Array\n(\n    [password] => @\n)\n"),
+    ("open quote", "error: x\npassword: '@\n"),
+    ("dash", r#"{"error":"пароль — @"}"#),
     ("lautet", r#"{"error":"Das Passwort lautet @"}"#),
     ("heißt", r#"{"error":"Das Kennwort heißt @."}"#),
     ("PW", r#"{"error":"PW: @"}"#),

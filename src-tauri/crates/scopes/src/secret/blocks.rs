@@ -14,16 +14,17 @@ const MAX_CELL: usize = 64;
 /// Most tags between two cells.
 const MAX_TAGS: usize = 8;
 /// Elements whose text is a value where a name is in front of it.
-const CELLS: [&str; 8] = ["td", "dd", "code", "kbd", "samp", "pre", "tt", "output"];
+const CELLS: [&str; 11] =
+    ["td", "dd", "code", "kbd", "samp", "pre", "tt", "output", "value", "val", "string"];
 
 /// The value that belongs to the name at `start..end`.
 pub(super) fn value(text: &str, start: usize, end: usize, strong: bool) -> Option<Value> {
     let before = text.get(..start)?;
     let rest = start_of(text.get(end..)?, WINDOW);
-    html_cell(before, rest, end).or_else(|| text_cell(before, rest, end)).or_else(|| {
-        // Without a colon only a name that is nothing else counts.
-        strong.then(|| without_colon(before, rest, end)).flatten()
-    })
+    let found = html_cell(before, rest, end).or_else(|| text_cell(before, rest, end));
+    // By other signs only for a name that is nothing else.
+    let signed = || without_colon(before, rest, end).or_else(|| assigned(rest, end));
+    found.or_else(|| strong.then(signed).flatten())
 }
 
 /// `<td>Password</td><td>x</td>`, `<dt>Password</dt><dd>x</dd>`.
@@ -96,6 +97,23 @@ fn without_colon(before: &str, rest: &str, end: usize) -> Option<Value> {
     (apart && is_word(line.get(..length)?)).then(|| Value::new(from, from + length, Form::Pair))
 }
 
+/// `password := "x"`, `setPassword("x")`, `[password] => x` of PHP, `**Password:** x` of Markdown.
+fn assigned(rest: &str, end: usize) -> Option<Value> {
+    let sign = rest.trim_start_matches([' ', '\'', '"']);
+    let call = [":=", "==", "("].into_iter().find_map(|known| sign.strip_prefix(known));
+    let dump = || sign.strip_prefix(']')?.trim_start().strip_prefix("=>");
+    let bold = || [":**", "**:", ":__"].into_iter().find_map(|known| sign.strip_prefix(known));
+    let value = match call {
+        Some(value) => value.trim_start_matches(' ').strip_prefix(['"', '\'', '`'])?,
+        None => dump().or_else(bold)?.trim_start_matches([' ', '"', '\'', '`']),
+    };
+    let line = value.split('\n').next()?;
+    let stop = |c: char| matches!(c, '"' | '\'' | '`' | '\\' | '<') || (call.is_none() && c.is_whitespace());
+    let word = line.get(..line.find(stop).unwrap_or(line.len()))?;
+    let from = end + rest.len() - value.len();
+    is_word(word).then(|| Value::new(from, from + word.len(), Form::Pair))
+}
+
 /// The scalar of YAML on the lines behind a key whose own line ends with its colon, `|` or `>`. `value`: what follows the
 /// colon, at `from`.
 pub(super) fn scalar(before: &str, value: &str, from: usize) -> Option<Value> {
@@ -164,6 +182,14 @@ mod tests {
             "- name: DB_PASSWORD\n  value: |\n    @\n",
             r#"{"user": "mia", "password" "@"}"#,
             r#"{"password" = '@'}"#,
+            "password := \"@\"",
+            "client.setPassword('@')",
+            "Array\n(\n    [password] => @\n)",
+            "**Password:** @",
+            "<param><name>password</name><value>@</value></param>",
+            "<r><password value=\"@\"/></r>",
+            "<field name=\"password\"><![CDATA[@]]></field>",
+            "password: '@\n",
         ] {
             for secret in ["verborgenkanarie", "Kanarie7verborgen"] {
                 let clean = Redactor::new().clean(&text.replace('@', secret));
@@ -181,6 +207,10 @@ mod tests {
             "password:\n  type: string\n  minLength: 8\n",
             "error: |\n  the password is wrong\n",
             r#"["password" "email"]"#,
+            "setPassword(\"\")",
+            "if password == \"\" then stop",
+            "password(s) expired",
+            "password: ''\n",
         ] {
             assert_eq!(Redactor::new().clean(text), text);
         }

@@ -36,10 +36,15 @@ pub(super) fn value(before: &str, rest: &str, end: usize) -> Option<Value> {
     });
     let found = found.or_else(|| {
         // `<textarea name="token">x</textarea>`, `<entry key="password">x</entry>`
-        open.filter(|_| !key.eq_ignore_ascii_case("type"))?;
+        open.filter(|_| !["type", "autocomplete"].iter().any(|kind| key.eq_ignore_ascii_case(kind)))?;
         let value = after.get(tag + 1..)?;
+        let from = end + skip + tag + 1;
+        if let Some(data) = value.trim_start().strip_prefix(CDATA) {
+            let from = from + value.len() - data.len();
+            return Some((from, from + data.find("]]>").unwrap_or(data.len())));
+        }
         let length = value.find('<').filter(|length| *length > 0)?;
-        Some((end + skip + tag + 1, end + skip + tag + 1 + length))
+        Some((from, from + length))
     });
     found.map(|(from, to)| Value::new(from, to, Form::Field))
 }
@@ -63,8 +68,8 @@ fn key_of(before: &str) -> Option<&str> {
     // Words of other uses only as an attribute of a tag.
     let in_tag = || start.ends_with(char::is_whitespace) && start.rfind('<') > start.rfind('>');
     let is_whole = |known: &str| key.eq_ignore_ascii_case(known);
-    let fine =
-        ["name", "id", "property"].iter().any(ends) || ((is_whole("key") || is_whole("type")) && in_tag());
+    let fine = ["name", "id", "property"].iter().any(ends)
+        || (["key", "type", "autocomplete"].iter().any(|known| is_whole(known)) && in_tag());
     fine.then_some(key)
 }
 
@@ -98,6 +103,11 @@ pub(super) fn element(before: &str, name: &str, rest: &str, end: usize, nested: 
     }
     let tag = start_of(rest, HEAD).find('>')?;
     let attributes = rest.get(..tag)?;
+    // `<password value="x"/>`
+    let of_tag = attribute(attributes).filter(|_| attributes.starts_with(char::is_whitespace));
+    if let Some((start, stop)) = of_tag {
+        return Some(Value::new(end + start, end + stop, Form::Field));
+    }
     if attributes.ends_with('/') || !(attributes.is_empty() || attributes.starts_with(char::is_whitespace)) {
         return None;
     }

@@ -155,7 +155,10 @@ impl Plain {
             list.iter().find(|(known, _)| self.ends_in(known)).map(|(_, kind)| *kind)
         };
         let found = ends(NAMES).map(Named::strong);
-        found.or_else(|| ends(&BOUND).map(|kind| Named { bound: true, ..Named::strong(kind) }))
+        let bound = || ends(&BOUND).map(|kind| Named { bound: true, ..Named::strong(kind) });
+        found
+            .or_else(bound)
+            .or_else(|| ends(&WEAK_LONG).map(|kind| Named { least: LONG, ..Named::weak(kind) }))
     }
 
     fn is_one_word(&self) -> bool {

@@ -31,6 +31,7 @@ const KIND_KEYS: [&str; 2] = ["type", "kind"];
 /// Members that hold its value, in any case.
 const VALUE_KEYS: &[&str] = &[
     "value",
+    "values",
     "val",
     "content",
     "text",

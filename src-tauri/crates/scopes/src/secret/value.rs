@@ -280,12 +280,19 @@ fn line(before: &str, rest: &str, end: usize) -> Option<Value> {
         let inner = value.get(1..)?;
         let length = closed(inner, quote, 0);
         let ends = inner.get(length..).is_some_and(|rest| rest.starts_with(quote));
-        // An opening quote here may be the closing one of the text around.
-        let fine = ends && blanks > 0 && length > 0 && !inner.get(..length)?.contains('\n');
-        return fine.then(|| Value::new(from + 1, from + 1 + length, Form::Member));
+        // An opening quote here may be the closing one of the text around. One without its other is a slip.
+        let fine = blanks > 0 && length > 0 && ends && !inner.get(..length)?.contains('\n');
+        let word = inner.split('\n').next()?.trim_end();
+        let open = !fine && blanks > 0 && !word.is_empty() && !word.contains([' ', ',', '}', quote]);
+        let length = if open { word.len() } else { length };
+        return (fine || open).then(|| Value::new(from + 1, from + 1 + length, Form::Member));
     }
     let stop = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ';' | '\\' | '<' | '&');
     let length = until(value, stop);
+    // `PW:</td>`, `**Password:** x`
+    if !value.get(..length)?.contains(char::is_alphanumeric) {
+        return None;
+    }
     let start = end_of(before, LINE_START).rsplit('\n').next().unwrap_or_default();
     let after = value.get(length..).unwrap_or_default();
     let after = after.trim_start_matches([' ', '\t', '\r']);

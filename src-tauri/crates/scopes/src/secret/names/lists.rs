@@ -25,6 +25,21 @@ pub(super) const NAMES: &[(&str, SecretKind)] = &[
     ("otp", SecretKind::Other),
     ("otpcode", SecretKind::Other),
     ("mfacode", SecretKind::Other),
+    ("2facode", SecretKind::Other),
+    ("twofactorcode", SecretKind::Other),
+    ("smscode", SecretKind::Other),
+    ("tancode", SecretKind::Other),
+    ("accesscode", SecretKind::Other),
+    ("securitycode", SecretKind::Other),
+    ("authenticationcode", SecretKind::Other),
+    ("otptoken", SecretKind::Other),
+    ("mfatoken", SecretKind::Other),
+    ("sessionkey", SecretKind::Other),
+    ("passkey", SecretKind::Other),
+    ("secretanswer", SecretKind::Other),
+    ("securityanswer", SecretKind::Other),
+    ("cvv", SecretKind::Other),
+    ("cvc", SecretKind::Other),
     ("onetimecode", SecretKind::Other),
     ("verificationcode", SecretKind::Other),
     ("recoverycode", SecretKind::Other),
@@ -123,23 +138,27 @@ pub(super) const WEAK: &[(&str, SecretKind)] = &[
     ("cookie", SecretKind::Cookie),
     ("authorization", SecretKind::AccessToken),
     ("ticket", SecretKind::Other),
+    ("hmac", SecretKind::Other),
     ("schlussel", SecretKind::Other),
     ("schluessel", SecretKind::Other),
 ];
 
 /// Weak names whose short values are words or numbers: `state` of a to-do, of an authorization request (RFC 6749 §4.1.1).
-pub(super) const WEAK_LONG: [(&str, SecretKind); 3] =
-    [("state", SecretKind::Other), ("nonce", SecretKind::Other), ("oauthstate", SecretKind::Other)];
+pub(super) const WEAK_LONG: [(&str, SecretKind); 2] =
+    [("state", SecretKind::Other), ("nonce", SecretKind::Other)];
 /// Shortest value that counts under these.
 pub(super) const LONG: usize = 12;
 
 /// The last words of names that hold a secret where syntax binds a value to them.
-pub(super) const BOUND: [(&str, SecretKind); 10] = [
+pub(super) const BOUND: [(&str, SecretKind); 13] = [
     ("pass", SecretKind::Password),
     ("credential", SecretKind::Other),
     ("credentials", SecretKind::Other),
     ("signature", SecretKind::Other),
     ("dpop", SecretKind::Other),
+    ("2fa", SecretKind::Other),
+    ("mfa", SecretKind::Other),
+    ("tfa", SecretKind::Other),
     ("csrf", SecretKind::Other),
     ("xsrf", SecretKind::Other),
     ("csrftoken", SecretKind::Other),

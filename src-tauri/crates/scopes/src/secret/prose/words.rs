@@ -3,6 +3,8 @@
 /// Words between a name and its secret.
 pub(super) const BINDS: &[&str] = &[
     "is now ",
+    "ist nun ",
+    "ist jetzt ",
     "was now ",
     "is still ",
     "is set to ",
@@ -43,6 +45,9 @@ pub(super) const BINDS: &[&str] = &[
     "es ",
     "era ",
     "-> ",
+    "— ",
+    "– ",
+    "は",
     "=> ",
     "→ ",
     "does not match: ",
