@@ -128,7 +128,7 @@ fn alone(mut command: Command, data: &Path) -> Command {
     // No keychain: a test that wants one starts its own.
     command.env("DBUS_SESSION_BUS_ADDRESS", "disabled:");
     command.env("LC_ALL", "C.UTF-8").env("XDG_DATA_HOME", data).env("HOME", data);
-    command.env("SPECTROSCOPE_DATA_DIR", data.join("spectroscope"));
+    command.env("SPECTROSCOPE_DATA_DIR", data.join("spectroscope")).env("SPECTROSCOPE_QUICK_VAULT", "1");
     command
 }
 

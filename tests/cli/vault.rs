@@ -42,6 +42,27 @@ fn without_a_keychain_nothing_is_kept_until_somebody_chooses() {
     assert!(status.code == 1 && status.out.contains("nothing chosen yet"), "{}", status.out);
 }
 
+/// The power of two that is scrypt's N in the key file of a vault; the file is age's, and begins with readable lines.
+fn work_factor(dir: &Dir) -> String {
+    let file = std::fs::read(dir.path().join("spectroscope/vault/key.age")).expect("a key file");
+    let text = String::from_utf8_lossy(&file);
+    let line = text.lines().find(|line| line.starts_with("-> scrypt ")).expect("scrypt's line");
+    line.rsplit(' ').next().expect("a word").to_owned()
+}
+
+#[test]
+fn a_vault_costs_whoever_guesses_its_full_work_unless_a_test_asks_for_less() {
+    let (home, full, quick) = (Dir::new(), Dir::new(), Dir::new());
+    let (_running, handout) = start(home.path());
+    for (dir, variables) in [(&full, &[SET[0], ("SPECTROSCOPE_QUICK_VAULT", "")][..]), (&quick, &SET[..])] {
+        connected(dir, &handout);
+        let added = add(dir, &["--vault", "passphrase"], &handout, variables);
+        assert_eq!(added.code, 0, "{}", added.err);
+    }
+    assert_eq!(work_factor(&full), "17");
+    assert_eq!(work_factor(&quick), "10", "only a debug build, which is what tests run, takes this");
+}
+
 #[test]
 fn a_passphrase_vault_serves_the_next_command() {
     let (home, dir) = (Dir::new(), Dir::new());

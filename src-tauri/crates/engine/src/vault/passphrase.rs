@@ -23,6 +23,11 @@ use zeroize::Zeroizing;
 /// scrypt's N is 2 to this power, with r 8 and p 1: 128 MiB and some tenths of a second per guess.
 const WORK: u8 = 17;
 
+/// With this variable a debug build makes vaults with [`QUICK_WORK`]: its own tests make a hundred of them, none of which
+/// keeps anybody's secret. A release build does not read it.
+const QUICK: &str = "SPECTROSCOPE_QUICK_VAULT";
+const QUICK_WORK: u8 = 10;
+
 /// A key file that asks for more was not made by us.
 const MOST_WORK: u8 = 20;
 
@@ -100,7 +105,7 @@ impl Passphrase {
         self.data.make_below(DIRECTORY).map_err(unsafe_dir)?;
         let identity = x25519::Identity::generate();
         let mut lock = scrypt::Recipient::new(given(passphrase));
-        lock.set_work_factor(WORK);
+        lock.set_work_factor(work());
         let text = identity.to_string();
         let bytes = age::encrypt(&lock, text.expose_secret().as_bytes())
             .map_err(|error| Fault::NotWritten(error.to_string()))?;
@@ -259,6 +264,14 @@ fn decrypt(key: &impl age::Identity, bytes: &[u8]) -> Result<Zeroizing<Vec<u8>>,
     }
     plain.truncate(filled);
     Ok(plain)
+}
+
+fn work() -> u8 {
+    if cfg!(debug_assertions) && std::env::var_os(QUICK).is_some_and(|value| !value.is_empty()) {
+        QUICK_WORK
+    } else {
+        WORK
+    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the argument of `map_err`")]
