@@ -1,4 +1,4 @@
-//! The pure decisions: cases as files, properties, mutations, redaction, and how the product speaks.
+//! The pure decisions: cases as files, properties, mutations and redaction.
 
 mod cases;
 #[cfg(test)]
@@ -7,4 +7,3 @@ mod properties;
 #[cfg(test)]
 mod reading;
 mod redaction;
-mod words;

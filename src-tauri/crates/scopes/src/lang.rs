@@ -1,5 +1,7 @@
 //! The two languages of the product, and the catalogue of sentences the core says.
 
+pub mod wording;
+
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use ts_rs::TS;
@@ -17,15 +19,17 @@ pub enum Lang {
 
 /// A sentence in both languages: `say!(lang, "english with {value}", "中文，{value}")`.
 ///
-/// Both texts stand at the place that says them, so that one cannot be forgotten and either can be searched for.
+/// Both texts stand at the place that says them, so that one cannot be forgotten and either can be searched for. A text
+/// that breaks a rule of [`wording`] does not compile.
 #[macro_export]
 macro_rules! say {
-    ($lang:expr, $en:literal, $zh:literal $(, $arg:expr)* $(,)?) => {
+    ($lang:expr, $en:literal, $zh:literal $(, $arg:expr)* $(,)?) => {{
+        const _: () = $crate::lang::wording::check($en, $zh);
         match $lang {
             $crate::lang::Lang::En => format!($en $(, $arg)*),
             $crate::lang::Lang::Zh => format!($zh $(, $arg)*),
         }
-    };
+    }};
 }
 
 /// A text of a data file in both languages; a file that lacks one is refused when it is read.

@@ -79,7 +79,7 @@ pub(crate) const SUITES: &[Suite] = &[
     },
     Suite {
         name: "decisions",
-        about: "cases, properties, mutations, redaction, wording",
+        about: "cases, properties, mutations, redaction",
         needs: Needs::Build,
         run: Run::Commands(decisions),
     },
