@@ -96,7 +96,7 @@ fn an_imported_identity_is_not_said_to_be_in_the_vault() {
         .map(|one| (&one["label"], &one["kept"]))
         .collect();
     assert_eq!(kept, [(&json!("admin"), &Value::Null), (&json!("second"), &json!("passphrase"))]);
-    assert!(run(&["identity", "list"], "").out.contains("gone or locked"));
+    assert!(run(&["identity", "list"], "").out.contains("not here, or locked"));
     let shown = run(&["identity", "show", "admin"], "").out;
     assert!(shown.contains("Imported without its secret"), "{shown}");
     drop(home);

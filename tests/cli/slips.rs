@@ -79,7 +79,7 @@ fn a_locked_vault_does_not_blame_the_keychain() {
     assert!(status.code == 1 && status.out.contains("passphrase vault, locked"), "{}", status.out);
     assert!(!status.err.contains("refused"), "{}", status.err);
     let list = home.run_with(&["identity", "list"], b"", &[]);
-    assert!(list.code == 0 && list.out.contains("gone or locked"), "{}", list.out);
+    assert!(list.code == 0 && list.out.contains("not here, or locked"), "{}", list.out);
 }
 
 /// Names are looked up with the caller's token, which lies in a vault that is locked when the command starts.

@@ -42,7 +42,7 @@ pub(crate) fn place(word: Option<&str>, lang: Lang) -> String {
         Some("keychain") => say!(lang, "keychain", "钥匙串"),
         Some("passphrase") => say!(lang, "passphrase vault", "口令保险库"),
         Some("memory") => say!(lang, "this run only", "仅本次运行"),
-        _ => say!(lang, "gone or locked", "已丢失或已锁定"),
+        _ => say!(lang, "not here, or locked", "不在本机，或已锁定"),
     }
 }
 

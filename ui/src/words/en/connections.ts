@@ -89,7 +89,7 @@ export const connections = {
   ends: 'Ends',
   can: 'yes',
   cannot: 'no',
-  unknown: 'not known',
+  unknown: 'unknown',
   canAll: 'Can',
   more: (name: string) => `What ${name} can do`,
   forAdmin: 'For administration at Prism',

@@ -27,7 +27,7 @@ export const identities = {
   origins: { built_in: 'with the sandbox', pasted: 'pasted', signed_in: 'by signing in' },
   keptAt: 'Kept',
   kept: { keychain: 'in the keychain', passphrase: 'in the vault with a passphrase', memory: 'for this run only' },
-  keptNone: 'nowhere now: locked away or gone',
+  keptNone: 'its secret is not here, or locked',
   refreshable: 'refreshes itself before it ends',
   usedFor: 'Used for',
   chosen: 'chosen for',

@@ -28,7 +28,7 @@ export const identities: typeof en = {
   origins: { built_in: '随沙盒而来', pasted: '粘贴', signed_in: '登录取得' },
   keptAt: '保存于',
   kept: { keychain: '钥匙串', passphrase: '带口令的保险库', memory: '仅本次运行' },
-  keptNone: '目前无处可取：已锁定或已不在',
+  keptNone: '密钥不在本机，或已锁定',
   refreshable: '过期前自动刷新',
   usedFor: '用于',
   chosen: '将用于',
