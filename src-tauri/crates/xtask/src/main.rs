@@ -34,7 +34,7 @@ Other commands:
   spectroscope ARGS   build and start the command line; `cargo spectroscope ARGS` is the same
   bless               rewrite the generated files: contract.ts, schemas, reason codes, command-line reference, snapshots
   prove               run the fault suites with their full counts
-  fuzz [ROUNDS]       mutate inputs and try new ones on properties; 100 000 rounds unless given
+  fuzz [ROUNDS]       mutate inputs and try new ones on properties; 20 000 rounds unless given
   bench [NAME]        run the benchmarks: diagnose, load
   package             build .deb and .rpm packages
   icons               make every icon size from icons/spectroscope.svg";
@@ -52,7 +52,7 @@ fn main() -> ExitCode {
         ["spectroscope", args @ ..] => return run::spectroscope(args),
         ["bless"] => test::bless(),
         ["prove"] => test::prove(),
-        ["fuzz"] => test::fuzz("100000"),
+        ["fuzz"] => test::fuzz("20000"),
         ["fuzz", rounds] => test::fuzz(rounds),
         ["bench"] => test::bench(None),
         ["bench", name] => test::bench(Some(name)),

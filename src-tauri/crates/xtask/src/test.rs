@@ -68,17 +68,16 @@ pub(crate) fn prove() -> Outcome {
     shown("fault suites, full counts", cargo.env("SPECTROSCOPE_PROVE", "full"))
 }
 
-/// Mutates inputs for many rounds, and tries as many new inputs on every property.
+/// Mutates inputs for many rounds, and tries new inputs on every property, with the one build.
 pub(crate) fn fuzz(rounds: &str) -> Outcome {
     if rounds.parse::<u64>().is_err() {
         return Err(format!("`{rounds}` is not a number of rounds"));
     }
     let seed = std::time::UNIX_EPOCH.elapsed().map_or(0, |time| time.as_secs()).to_string();
     println!("seed {seed}: a failure repeats with PROPTEST_RNG_SEED={seed} PROPTEST_CASES={rounds}");
-    let targets = ["test", "--workspace", "--release", "--no-fail-fast"];
-    let targets =
-        targets.into_iter().chain(["--test", "decisions", "--test", "denials", "--", "--nocapture"]);
-    let mut cargo = command("cargo", &targets.collect::<Vec<_>>());
+    let tests = ["test", "--workspace", "--no-fail-fast", "--test", "decisions", "--test", "denials"];
+    let named = ["--", "--nocapture", "fuzz::", "properties::", "reading::", "redaction::", "random::"];
+    let mut cargo = command("cargo", &[&tests[..], &named[..]].concat());
     let cargo = cargo.env("FUZZ_ROUNDS", rounds).env("PROPTEST_CASES", rounds).env("PROPTEST_RNG_SEED", seed);
     shown("fuzzing", cargo)
 }
