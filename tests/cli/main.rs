@@ -34,5 +34,7 @@ mod sign_in;
 mod slips;
 mod stream;
 mod support;
+#[cfg(unix)]
+mod upgrade;
 mod vault;
 mod written;

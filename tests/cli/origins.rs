@@ -10,13 +10,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 const TOKEN: &str = "prism_pat_this-goes-nowhere-by-itself-0123456789";
 
 /// A server that writes down what it is asked and answers every path with the same JSON.
-struct Server {
-    address: String,
+pub(crate) struct Server {
+    pub(crate) address: String,
     heard: Arc<Mutex<String>>,
 }
 
 impl Server {
-    fn start(answer: impl Fn(&str) -> Value + Send + 'static) -> Self {
+    pub(crate) fn start(answer: impl Fn(&str) -> Value + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let heard = Arc::new(Mutex::new(String::new()));
@@ -34,7 +34,7 @@ impl Server {
         Self { address, heard }
     }
 
-    fn heard(&self) -> String {
+    pub(crate) fn heard(&self) -> String {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
