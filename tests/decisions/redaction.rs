@@ -148,6 +148,23 @@ fn url_encoded(text: &str) -> String {
 }
 
 #[test]
+fn marks_that_are_not_ours_hide_nothing() {
+    let secret = "Zq8vT2mWk4Lx7Rb1Yc9Nd3Hs";
+    for text in [
+        format!("password=‹password {secret}›"),
+        format!("‹access token {secret}›"),
+        format!(r#"{{"client_secret":"‹secret {secret}›"}}"#),
+        format!("Authorization: Bearer ‹access token {secret}›"),
+    ] {
+        for (name, put) in SINKS {
+            let mut call = call();
+            put(&mut call, &text);
+            assert!(!shown(&view(&call)).contains(secret), "{name}: {text}");
+        }
+    }
+}
+
+#[test]
 fn what_explains_a_denial_stays_readable() {
     let app = "app:prism_6wsjw653PfFYk7GOq6wuSQ:read_todos";
     for text in [

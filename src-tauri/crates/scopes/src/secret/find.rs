@@ -113,6 +113,14 @@ fn merged(mut found: Vec<Spot>, text: &str) -> Vec<Spot> {
     out
 }
 
+/// The end of what stands in the place of a secret already, where such a place begins here.
+fn replaced(text: &str, at: usize) -> Option<usize> {
+    let rest = text.get(at..).filter(|rest| rest.starts_with('‹'))?;
+    let (close, _) = rest.char_indices().take(64).find(|(_, c)| *c == '›')?;
+    let end = close + '›'.len_utf8();
+    placeholder_kind(rest.get(..end)?).map(|_| at + end)
+}
+
 pub(super) struct Scan<'a> {
     finder: &'a Finder<'a>,
     pub(super) text: &'a str,
@@ -127,6 +135,10 @@ impl Scan<'_> {
         let mut at = 0;
         while at < bytes.len() {
             let rest = bytes.get(at..).unwrap_or_default();
+            if let Some(end) = replaced(self.text, at) {
+                at = end;
+                continue;
+            }
             if rest.starts_with(b"://") {
                 let user = urls::user_of(self.text, at + 3);
                 at = user.as_ref().map_or(at, |spot| spot.to).max(at + 3);

@@ -106,8 +106,20 @@ pub(crate) fn is_token_byte(byte: u8) -> bool {
 #[must_use]
 pub fn placeholder_kind(text: &str) -> Option<SecretKind> {
     let inner = text.trim().strip_prefix('‹')?.strip_suffix('›')?;
-    let words = inner.rsplit_once(' ').map_or(inner, |(words, _)| words);
+    let words = inner.rsplit_once(' ').filter(|(_, last)| is_mark(last)).map_or(inner, |(words, _)| words);
     WORDS.iter().find(|(_, known)| *known == words).map(|(kind, _)| *kind)
+}
+
+/// Whether a word may end a placeholder: a fingerprint, a number, or the name of a variable. Anything else is text of
+/// somebody else, and may be a secret.
+fn is_mark(word: &str) -> bool {
+    match word.strip_prefix('$') {
+        Some(name) => name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'),
+        None => {
+            word.len() <= 16
+                && word.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+        }
+    }
 }
 
 /// What stands for a secret: its kind and a fingerprint that is the same for the same value within this process only.
