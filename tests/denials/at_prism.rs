@@ -185,7 +185,7 @@ fn a_refresh_never_widens() {
     )));
     let said = says(&[refresh], "oauth.scopes_narrowed", Proven);
     assert_eq!(
-        (said.because.as_deref(), said.needs.scopes.unwrap()),
+        (said.because.map(scopes::diagnosis::Code::as_str), said.needs.scopes.unwrap()),
         (Some("scope.token_predates"), vec!["comment".to_owned()])
     );
 }

@@ -39,7 +39,11 @@ fn faults(case: &Value, found: &Diagnosis) -> Vec<String> {
             faults.push(format!("{field}: {what}"));
         }
     };
-    check("cause", any_of(&case["cause"], &found.cause), format!("{} for {}", found.cause, case["cause"]));
+    check(
+        "cause",
+        any_of(&case["cause"], found.cause.as_str()),
+        format!("{} for {}", found.cause, case["cause"]),
+    );
     let is_as_sure = match (case["certainty"].as_str(), case["certainty_max"].as_str()) {
         (Some(exact), None) => found.certainty == rank(exact),
         (None, Some(most)) => found.certainty <= rank(most),
@@ -57,7 +61,7 @@ fn faults(case: &Value, found: &Diagnosis) -> Vec<String> {
     if let Some(because) = case.get("because").filter(|because| !because.is_null()) {
         check(
             "because",
-            found.because.as_deref().is_some_and(|code| any_of(because, code)),
+            found.because.map(scopes::diagnosis::Code::as_str).is_some_and(|code| any_of(because, code)),
             format!("{:?}", found.because),
         );
     }

@@ -14,9 +14,9 @@ fn gist(answer: &Diagnosis) -> impl PartialEq + std::fmt::Debug + use<> {
         answer.evidence.iter().map(|fact| format!("{} {}", fact.source, fact.text)).collect();
     facts.sort();
     (
-        answer.cause.clone(),
+        answer.cause,
         answer.certainty,
-        answer.because.clone(),
+        answer.because,
         answer.needs.clone(),
         answer.headline.clone(),
         facts,

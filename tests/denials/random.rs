@@ -148,7 +148,7 @@ fn answer(subject: &Exchange, others: &[Exchange]) -> Diagnosis {
 }
 
 fn gist(answer: &Diagnosis) -> (String, Certainty, Option<String>) {
-    (answer.cause.clone(), answer.certainty, answer.because.clone())
+    (answer.cause.to_string(), answer.certainty, answer.because.map(|code| code.to_string()))
 }
 
 /// The same evidence about another token of another client and user.

@@ -85,7 +85,7 @@ fn a_recorded_refusal_without_its_secrets_has_the_same_answer() {
             }
             let answer = |call: &Exchange| {
                 let said = diagnose(call, &[], &Known::default(), Lang::En);
-                (said.cause.clone(), said.headline.clone(), said.detail.clone())
+                (said.cause, said.headline.clone(), said.detail.clone())
             };
             assert_eq!(answer(&clean), answer(&call), "{file}: {body}");
             seen += 1;

@@ -45,7 +45,7 @@ pub(crate) fn exchange(base: &str, entry: &Value) -> Option<Exchange> {
 
 /// Code, certainty and what was needed.
 fn said(answer: &Diagnosis) -> (String, Certainty, Value) {
-    (answer.cause.clone(), answer.certainty, serde_json::to_value(&answer.needs).unwrap())
+    (answer.cause.to_string(), answer.certainty, serde_json::to_value(&answer.needs).unwrap())
 }
 
 /// The codes that fit a recorded denial when nothing but the exchange is known, by the start of its name.

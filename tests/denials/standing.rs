@@ -83,7 +83,10 @@ fn no_team_list_names_what_lies_behind() {
             "membership.unavailable",
             Proven,
         );
-        assert_eq!((answer.because.as_deref(), answer.reauthorize), (Some(because), true));
+        assert_eq!(
+            (answer.because.map(scopes::diagnosis::Code::as_str), answer.reauthorize),
+            (Some(because), true)
+        );
         assert_eq!(answer.needs.scopes.unwrap(), ["teams:read"]);
     }
 }

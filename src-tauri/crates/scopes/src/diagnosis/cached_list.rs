@@ -1,5 +1,6 @@
 //! How long Glint's cached team list can be out of date (contract §8.3): one list per user, kept for one hour whatever it holds.
 
+use super::code::{self, Code};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -34,13 +35,13 @@ pub struct CachedList {
 
 /// The cached list behind a reason code; `started_at` of the call counts Unix milliseconds. `None` where no list is behind it.
 #[must_use]
-pub fn cached_list(cause: &str, started_at: Option<i64>) -> Option<CachedList> {
+pub fn cached_list(cause: Code, started_at: Option<i64>) -> Option<CachedList> {
     let effect = match cause {
-        "membership.stale_denial" | "membership.unproven" => CacheEffect::Denies,
-        "hidden.stale_access" => CacheEffect::Admits,
-        "role.stale_role" => CacheEffect::Role,
-        "membership.not_member" => CacheEffect::Later,
-        "membership.unavailable" => CacheEffect::None,
+        code::MEMBERSHIP_STALE_DENIAL | code::MEMBERSHIP_UNPROVEN => CacheEffect::Denies,
+        code::HIDDEN_STALE_ACCESS => CacheEffect::Admits,
+        code::ROLE_STALE_ROLE => CacheEffect::Role,
+        code::MEMBERSHIP_NOT_MEMBER => CacheEffect::Later,
+        code::MEMBERSHIP_UNAVAILABLE => CacheEffect::None,
         _ => return None,
     };
     let until = started_at.filter(|_| effect != CacheEffect::None).map(|at| at.saturating_add(KEPT));
@@ -54,10 +55,10 @@ mod tests {
     #[test]
     fn a_list_expires_an_hour_after_the_call_that_met_it() {
         let list = |cause| cached_list(cause, Some(1_000)).map(|list| (list.effect, list.until));
-        assert_eq!(list("membership.stale_denial"), Some((CacheEffect::Denies, Some(3_601_000))));
-        assert_eq!(list("hidden.stale_access"), Some((CacheEffect::Admits, Some(3_601_000))));
-        assert_eq!(list("membership.unavailable"), Some((CacheEffect::None, None)));
-        assert_eq!(list("scope.missing"), None);
-        assert_eq!(cached_list("role.stale_role", None).and_then(|list| list.until), None);
+        assert_eq!(list(code::MEMBERSHIP_STALE_DENIAL), Some((CacheEffect::Denies, Some(3_601_000))));
+        assert_eq!(list(code::HIDDEN_STALE_ACCESS), Some((CacheEffect::Admits, Some(3_601_000))));
+        assert_eq!(list(code::MEMBERSHIP_UNAVAILABLE), Some((CacheEffect::None, None)));
+        assert_eq!(list(code::SCOPE_MISSPELT), None);
+        assert_eq!(cached_list(code::ROLE_STALE_ROLE, None).and_then(|list| list.until), None);
     }
 }

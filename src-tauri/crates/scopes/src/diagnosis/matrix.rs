@@ -9,7 +9,7 @@ mod table;
 
 pub use table::{as_csv, foresee};
 
-use super::code::{Code, Family};
+use super::code::Family;
 use super::types::{Certainty, Diagnosis, GateState, Needs, Remedy};
 use serde::Serialize;
 use ts_rs::TS;
@@ -115,16 +115,16 @@ impl AccessRow {
     pub fn observe(&mut self, found: &Diagnosis, lang: crate::lang::Lang) {
         let gate =
             found.gates.iter().find(|gate| gate.state == GateState::Failed).map(|gate| gate.id.clone());
-        let access = match Code::find(&found.cause).map(Code::family) {
-            Some(Family::Allowed | Family::Hidden) => Access::Allowed,
-            Some(Family::Reach | Family::Server) => Access::Unknown,
+        let access = match found.cause.family() {
+            Family::Allowed | Family::Hidden => Access::Allowed,
+            Family::Reach | Family::Server => Access::Unknown,
             _ => Access::Denied,
         };
-        let differs = self.differs(access, gate.as_deref(), &found.cause, lang);
+        let differs = self.differs(access, gate.as_deref(), found.cause.as_str(), lang);
         self.observed = Some(Observed {
             status: found.status,
             access,
-            cause: found.cause.clone(),
+            cause: found.cause.to_string(),
             certainty: found.certainty,
             gate,
             differs,

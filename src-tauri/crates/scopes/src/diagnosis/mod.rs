@@ -299,9 +299,9 @@ fn with_secrets(
     let verdict = placed(&facts, &finding);
     let diagnosis = Diagnosis {
         status: facts.call.status,
-        cause: finding.cause.to_string(),
+        cause: finding.cause,
         certainty: finding.certainty,
-        because: finding.because.map(|code| code.to_string()),
+        because: finding.because,
         headline: told.headline,
         detail: told.detail,
         alternatives: words::alternatives(&finding, lang),

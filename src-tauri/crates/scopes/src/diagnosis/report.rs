@@ -56,7 +56,12 @@ fn section(out: &mut String, call: &Exchange, answer: &Diagnosis, minimised: boo
         Certainty::Likely => say!(lang, "likely", "很可能"),
         Certainty::Possible => say!(lang, "possible", "可能"),
     };
-    let _ = writeln!(out, "- {}: {} ({sure})", say!(lang, "Reason code", "原因代码"), code(&answer.cause));
+    let _ = writeln!(
+        out,
+        "- {}: {} ({sure})",
+        say!(lang, "Reason code", "原因代码"),
+        code(answer.cause.as_str())
+    );
     let _ = writeln!(out, "\n### {}\n", say!(lang, "Why", "原因"));
     for sentence in [&answer.headline, &answer.detail] {
         if !sentence.is_empty() {
@@ -68,7 +73,7 @@ fn section(out: &mut String, call: &Exchange, answer: &Diagnosis, minimised: boo
             out,
             "- {}: {} {}",
             say!(lang, "Also possible", "也可能"),
-            code(&other.code),
+            code(other.code.as_str()),
             plain(&other.title)
         );
     }

@@ -1,5 +1,6 @@
 //! The shape of an answer.
 
+use super::code::Code;
 use crate::problem::Actor;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -72,7 +73,8 @@ pub struct Gate {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Alternative {
     /// Reason code.
-    pub code: String,
+    #[ts(type = "string")]
+    pub code: Code,
     /// Its meaning in a few words.
     pub title: String,
     /// The one question that would settle it.
@@ -162,13 +164,14 @@ pub struct Diagnosis {
     /// Status of the call; 0 when no answer came.
     pub status: u16,
     /// Reason code of the first failed gate, `allowed` when nothing was refused.
-    pub cause: String,
+    #[ts(type = "string")]
+    pub cause: Code,
     /// How sure.
     pub certainty: Certainty,
     /// The code behind the cause, where one is (`membership.unavailable`, `oauth.scopes_narrowed`).
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub because: Option<String>,
+    #[ts(optional, type = "string")]
+    pub because: Option<Code>,
     /// The answer in one sentence, e.g. "Standup Bot never registered `delete_todos`.".
     pub headline: String,
     /// One line more: what happened and at which gate.

@@ -214,7 +214,7 @@ pub(crate) fn alternatives(finding: &Finding, lang: Lang) -> Vec<Alternative> {
     }
     let told = finding.alternatives.iter().filter_map(|code| reasons::of(*code));
     told.map(|reason| Alternative {
-        code: reason.code.to_string(),
+        code: reason.code,
         title: reason.title.get(lang).to_owned(),
         question: reason.question.as_ref().map(|text| text.get(lang).to_owned()).unwrap_or_default(),
     })

@@ -117,7 +117,7 @@ fn answers(session: &Session, source: impl Read + Send, command: &Diagnose) -> E
             Ok(answers) => {
                 tally.read.fetch_or(!answers.is_empty(), Ordering::Relaxed);
                 for answer in answers.iter().filter(|answer| answer.verdict.passes(filter)) {
-                    tally.add(Standing::of(&answer.diagnosis.cause, answer.diagnosis.status));
+                    tally.add(Standing::of(answer.diagnosis.cause.as_str(), answer.diagnosis.status));
                     if as_json { as_line(index, answer, text) } else { as_text(index, answer, lang, text) }
                 }
             }
@@ -177,7 +177,7 @@ fn as_text(index: u64, answer: &Answer, lang: Lang, text: &mut String) {
     );
     let status = diagnosis.status;
     let _ = writeln!(text, "#{index}  {status}  {}", safe(call));
-    let cause = paint(tone, &diagnosis.cause);
+    let cause = paint(tone, diagnosis.cause.as_str());
     let headline = safe(&diagnosis.headline);
     let _ =
         writeln!(text, "    {}", say!(lang, "{cause} ({sure})  {headline}", "{cause}（{sure}）  {headline}"));

@@ -33,7 +33,7 @@ impl Operation for ExportCapsule {
         let wanted = Wanted { minimised: self.minimised, hide_hosts: self.hide_hosts };
         let sealed = seal(&call, &others, &known, wanted).map_err(|why| unsealed(why, wanted, lang))?;
         let cause = diagnose(&call, &others, &known, lang).cause;
-        let name = format!("{}.har", cause.replace('.', "-"));
+        let name = format!("{}.har", cause.as_str().replace('.', "-"));
         let report = report_of(&sealed.har);
         let path = if self.save { saved(engine, &name, &sealed.har, lang).await? } else { None };
         Ok(SealedCall {
@@ -43,7 +43,7 @@ impl Operation for ExportCapsule {
             contents: sealed.contents,
             report,
             evidence: u32::try_from(sealed.evidence).unwrap_or(u32::MAX),
-            cause,
+            cause: cause.to_string(),
         })
     }
 }

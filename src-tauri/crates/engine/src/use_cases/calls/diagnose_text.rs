@@ -93,7 +93,7 @@ pub(super) fn explain(
     let (verdict, diagnosis) = diagnose_among(call, around, Some(position), names.known(&placed), lang);
     let route = verdict.route.map(str::to_owned);
     let (consumer, person) = (verdict.consumer.clone(), verdict.person.clone());
-    let cached_list = cached_list(&diagnosis.cause, call.started_at);
+    let cached_list = cached_list(diagnosis.cause, call.started_at);
     let subject = Subject { index, exchange: view(call), route, consumer, person, cached_list, diagnosis };
     (verdict, subject)
 }

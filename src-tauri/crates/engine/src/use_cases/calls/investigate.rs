@@ -1,7 +1,7 @@
 //! Gathering evidence after a call: only what this identity may ask and the answer needs, in parallel, never a write.
 
 use super::known::known_of;
-use super::questions::{Question, family, first};
+use super::questions::{Question, first};
 use crate::answer::read;
 use crate::ask::Ask;
 use crate::connections::Deployment;
@@ -17,6 +17,7 @@ use crate::server::Server;
 use crate::use_cases::consumers;
 use crate::use_cases::provider::{Need, at_prism, identity_for};
 use futures_util::future::join_all;
+use scopes::diagnosis::code;
 use scopes::diagnosis::{Certainty, Diagnosis, Family, Known, diagnose};
 use scopes::endpoint::{Endpoint, is_to};
 use scopes::exchange::Exchange;
@@ -67,11 +68,11 @@ impl Case<'_> {
 
     /// Whether what Prism would grant today could tell more about a missing scope.
     fn wants_preview(&self, found: &Diagnosis) -> bool {
-        match found.cause.as_str() {
-            "membership.unavailable" => {
-                found.because.as_deref().is_none_or(|because| because == "scope.undetermined")
+        match found.cause {
+            code::MEMBERSHIP_UNAVAILABLE => {
+                found.because.is_none_or(|because| because == code::SCOPE_UNDETERMINED)
             }
-            cause => family(cause) == Some(Family::Scope) && found.certainty != Certainty::Proven,
+            cause => cause.family() == Family::Scope && found.certainty != Certainty::Proven,
         }
     }
 

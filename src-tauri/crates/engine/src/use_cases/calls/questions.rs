@@ -1,6 +1,6 @@
 //! Which questions a refusal raises, by the family of its reason code. Decided from the answer alone.
 
-use scopes::diagnosis::{Code, Diagnosis, Family};
+use scopes::diagnosis::{Diagnosis, Family};
 use scopes::exchange::Exchange;
 use scopes::routes::Route;
 
@@ -30,13 +30,13 @@ pub(super) fn first(found: &Diagnosis, call: &Exchange, route: &Route) -> Vec<Qu
     use Question::{
         Configuration, Introspection, Matrix, MyPermissions, Overview, TeamsAtGlint, TeamsAtPrism, Todos,
     };
-    match family(&found.cause) {
-        Some(Family::Token | Family::Scope) => vec![Introspection, Configuration],
-        Some(Family::Membership) => vec![Introspection, TeamsAtPrism, TeamsAtGlint],
-        Some(Family::Role) => vec![Introspection, MyPermissions, Matrix, TeamsAtPrism, TeamsAtGlint, Todos],
-        Some(Family::Resource) => vec![Overview],
-        Some(Family::Server) => vec![Configuration],
-        Some(Family::Allowed | Family::Hidden) => quiet(call, route),
+    match found.cause.family() {
+        Family::Token | Family::Scope => vec![Introspection, Configuration],
+        Family::Membership => vec![Introspection, TeamsAtPrism, TeamsAtGlint],
+        Family::Role => vec![Introspection, MyPermissions, Matrix, TeamsAtPrism, TeamsAtGlint, Todos],
+        Family::Resource => vec![Overview],
+        Family::Server => vec![Configuration],
+        Family::Allowed | Family::Hidden => quiet(call, route),
         _ => Vec::new(),
     }
 }
@@ -57,9 +57,4 @@ fn found_nothing(call: &Exchange) -> bool {
     let body = call.response.as_ref().and_then(|response| response.body.as_deref());
     let value = body.and_then(|body| serde_json::from_str::<serde_json::Value>(body).ok());
     value.is_some_and(|v| v.get("todos").and_then(|todos| todos.as_array()).is_some_and(Vec::is_empty))
-}
-
-/// The family of a reason code.
-pub(super) fn family(code: &str) -> Option<Family> {
-    Code::find(code).map(Code::family)
 }

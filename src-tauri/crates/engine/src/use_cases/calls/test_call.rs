@@ -62,7 +62,7 @@ impl Sent {
         let mut shown = views(std::iter::once(&self.call).chain(&self.asked));
         let asked = shown.split_off(1);
         let exchange = shown.pop().unwrap_or_else(|| view(&self.call));
-        let cached_list = cached_list(&self.diagnosis.cause, self.call.started_at);
+        let cached_list = cached_list(self.diagnosis.cause, self.call.started_at);
         let Self { name: call, diagnosis, problems, .. } = self;
         CallReport { call, exchange, diagnosis, cached_list, asked, problems }
     }

@@ -75,8 +75,7 @@ pub(super) fn agree(one: &Diagnosis, other: &Diagnosis) -> bool {
             .map(|step| (step.who, step.reauthorize, step.fix.as_ref().map(std::mem::discriminant)))
             .collect::<Vec<_>>()
     };
-    let codes =
-        |answer: &Diagnosis| answer.alternatives.iter().map(|other| other.code.clone()).collect::<Vec<_>>();
+    let codes = |answer: &Diagnosis| answer.alternatives.iter().map(|other| other.code).collect::<Vec<_>>();
     (one.status, &one.cause, one.certainty, &one.because, &one.needs, one.reauthorize)
         == (other.status, &other.cause, other.certainty, &other.because, &other.needs, other.reauthorize)
         && gates(one) == gates(other)
