@@ -185,7 +185,7 @@ fn cut(url: &str, status: u16, body: &str) -> (String, Certainty, Vec<String>) {
     let subject: Exchange = call(&format!("GET {url}"), status, json!(body)).bearer(TOKEN);
     let found = explained(&[subject]);
     let failed = found.gates.iter().filter(|gate| gate.state == GateState::Failed);
-    let failed = failed.map(|gate| gate.id.clone()).collect();
+    let failed = failed.map(|gate| gate.id.to_string()).collect();
     (found.cause.to_string(), found.certainty, failed)
 }
 

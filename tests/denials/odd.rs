@@ -53,7 +53,8 @@ fn explained(entries: &[Value], subject: usize) -> Diagnosis {
 }
 
 fn state(answer: &Diagnosis, id: &str) -> Value {
-    let gate = answer.gates.iter().find(|gate| gate.id == id).unwrap_or_else(|| panic!("no gate {id}"));
+    let gate =
+        answer.gates.iter().find(|gate| gate.id.as_str() == id).unwrap_or_else(|| panic!("no gate {id}"));
     json!(gate.state)
 }
 

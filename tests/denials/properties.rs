@@ -13,14 +13,7 @@ fn gist(answer: &Diagnosis) -> impl PartialEq + std::fmt::Debug + use<> {
     let mut facts: Vec<String> =
         answer.evidence.iter().map(|fact| format!("{} {}", fact.source, fact.text)).collect();
     facts.sort();
-    (
-        answer.cause,
-        answer.certainty,
-        answer.because,
-        answer.needs.clone(),
-        answer.headline.clone(),
-        facts,
-    )
+    (answer.cause, answer.certainty, answer.because, answer.needs.clone(), answer.headline.clone(), facts)
 }
 
 fn no_surer(less: &Diagnosis, more: &Diagnosis, what: &str) {

@@ -240,10 +240,8 @@ fn an_introspection_confirms_the_gate_and_names_what_the_token_holds_instead() {
         checked += 1;
         assert_eq!((got.0.as_str(), got.1), wanted, "{name}: {}", got.2);
         assert!(
-            answer
-                .gates
-                .iter()
-                .any(|gate| gate.id == "token" && gate.state == scopes::diagnosis::GateState::Passed),
+            answer.gates.iter().any(|gate| gate.id == scopes::diagnosis::GateId::Token
+                && gate.state == scopes::diagnosis::GateState::Passed),
             "{name}"
         );
     }

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 fn passes_nothing(answer: &Diagnosis) {
     let passed = answer.gates.iter().filter(|gate| gate.state == GateState::Passed).map(|gate| &gate.id);
-    assert_eq!(passed.collect::<Vec<_>>(), Vec::<&String>::new(), "{}", answer.cause);
+    assert_eq!(passed.collect::<Vec<_>>(), Vec::<&scopes::diagnosis::GateId>::new(), "{}", answer.cause);
     assert_eq!(Standing::of(answer.cause.as_str(), answer.status), Standing::Open, "{}", answer.cause);
 }
 

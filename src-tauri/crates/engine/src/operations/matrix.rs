@@ -36,7 +36,8 @@ pub struct ComparedCall {
     /// Why it was answered so.
     pub diagnosis: Option<Diagnosis>,
     /// The gate that stopped it.
-    pub gate: Option<String>,
+    #[ts(type = "string | null")]
+    pub gate: Option<scopes::diagnosis::GateId>,
     /// How long the answer took, milliseconds.
     pub elapsed_ms: Option<f64>,
 }

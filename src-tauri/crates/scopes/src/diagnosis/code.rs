@@ -2,8 +2,8 @@
 
 mod family;
 
-pub use family::Family;
-pub(crate) use family::{FamilyRow, GateId, GateRow};
+pub use family::{Family, GateId};
+pub(crate) use family::{FamilyRow, GateRow};
 
 #[cfg(test)]
 use super::reasons;

@@ -59,7 +59,7 @@ pub(crate) fn ladder(facts: &Facts<'_>, finding: &Finding) -> Vec<Gate> {
                 _ => (None, passed(facts, finding, *id)),
             };
             Gate {
-                id: id.as_str().to_owned(),
+                id: *id,
                 title: words::gate_title(*id, facts.lang),
                 question: words::gate_question(facts, finding, *id),
                 state,

@@ -9,7 +9,7 @@ mod table;
 
 pub use table::{as_csv, foresee};
 
-use super::code::Family;
+use super::code::{Code, Family, GateId};
 use super::types::{Certainty, Diagnosis, GateState, Needs, Remedy};
 use serde::Serialize;
 use ts_rs::TS;
@@ -62,11 +62,13 @@ pub struct Observed {
     /// What became of it; `unknown` when a server was in trouble.
     pub access: Access,
     /// Reason code.
-    pub cause: String,
+    #[ts(type = "string")]
+    pub cause: Code,
     /// How sure the reason is.
     pub certainty: Certainty,
     /// The gate that stopped it.
-    pub gate: Option<String>,
+    #[ts(type = "string | null")]
+    pub gate: Option<GateId>,
     /// One sentence when this is not what was foretold.
     pub differs: Option<String>,
 }
@@ -93,11 +95,14 @@ pub struct AccessRow {
     /// How sure, never proven.
     pub certainty: Certainty,
     /// The gate that would stop it.
-    pub gate: Option<String>,
+    #[ts(type = "string | null")]
+    pub gate: Option<GateId>,
     /// Reason code it would be refused with; `allowed` otherwise.
-    pub cause: String,
+    #[ts(type = "string")]
+    pub cause: Code,
     /// The code behind it.
-    pub because: Option<String>,
+    #[ts(type = "string | null")]
+    pub because: Option<Code>,
     /// The reason in one sentence; empty when allowed.
     pub headline: String,
     /// What is missing.
@@ -113,18 +118,17 @@ pub struct AccessRow {
 impl AccessRow {
     /// Puts a real call beside what was foretold.
     pub fn observe(&mut self, found: &Diagnosis, lang: crate::lang::Lang) {
-        let gate =
-            found.gates.iter().find(|gate| gate.state == GateState::Failed).map(|gate| gate.id.clone());
+        let gate = found.gates.iter().find(|gate| gate.state == GateState::Failed).map(|gate| gate.id);
         let access = match found.cause.family() {
             Family::Allowed | Family::Hidden => Access::Allowed,
             Family::Reach | Family::Server => Access::Unknown,
             _ => Access::Denied,
         };
-        let differs = self.differs(access, gate.as_deref(), found.cause.as_str(), lang);
+        let differs = self.differs(access, gate, found.cause, lang);
         self.observed = Some(Observed {
             status: found.status,
             access,
-            cause: found.cause.to_string(),
+            cause: found.cause,
             certainty: found.certainty,
             gate,
             differs,
@@ -134,11 +138,11 @@ impl AccessRow {
     fn differs(
         &self,
         access: Access,
-        gate: Option<&str>,
-        cause: &str,
+        gate: Option<GateId>,
+        cause: Code,
         lang: crate::lang::Lang,
     ) -> Option<String> {
-        let foretold = &self.cause;
+        let foretold = self.cause;
         match (self.access, access) {
             (Access::Allowed | Access::OwnOnly, Access::Denied) => Some(crate::say!(
                 lang,
@@ -151,9 +155,7 @@ impl AccessRow {
                 "预测为拒绝（`{foretold}`），实际被允许。"
             )),
             // An uncertain gate may stand before the one that was foretold.
-            (Access::Denied, Access::Denied)
-                if self.certainty > Certainty::Possible && gate != self.gate.as_deref() =>
-            {
+            (Access::Denied, Access::Denied) if self.certainty > Certainty::Possible && gate != self.gate => {
                 Some(crate::say!(
                     lang,
                     "Foretold as `{foretold}`, and refused by another gate: `{cause}`.",

@@ -43,7 +43,7 @@ mod words;
 
 pub use cached_list::{CacheEffect, CachedList, cached_list};
 pub use call::{Kind, is_evidence, kind_of};
-pub use code::{Code, Family};
+pub use code::{Code, Family, GateId};
 pub use facts::{Known, Surroundings};
 pub use subjects::subjects;
 pub use types::*;
@@ -52,7 +52,7 @@ use crate::endpoint::Endpoint;
 use crate::exchange::Exchange;
 use crate::lang::Lang;
 use crate::problem::Actor;
-use code::{GateId, Means};
+use code::Means;
 use facts::Facts;
 use own::Form;
 use serde::Serialize;

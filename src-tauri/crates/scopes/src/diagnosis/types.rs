@@ -1,6 +1,6 @@
 //! The shape of an answer.
 
-use super::code::Code;
+use super::code::{Code, GateId};
 use crate::problem::Actor;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -56,7 +56,8 @@ pub struct Evidence {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Gate {
     /// Stable id: `reach`, `header`, `token`, `scope`, `membership`, `resource`, `role`, `request`, `server`; for Prism also `credential`, `app`.
-    pub id: String,
+    #[ts(type = "string")]
+    pub id: GateId,
     /// Its name in the language asked for.
     pub title: String,
     /// What it asks, e.g. "does it carry `delete_todos`?".

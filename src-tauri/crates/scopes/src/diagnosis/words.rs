@@ -79,10 +79,10 @@ fn detail(facts: &Facts<'_>, finding: &Finding) -> String {
             facts.call.status
         );
     };
-    let at = gates.iter().position(|found| found.id == gate.as_str()).map_or(0, |at| at + 1);
+    let at = gates.iter().position(|found| found.id == gate).map_or(0, |at| at + 1);
     let title = gate_title(gate, lang);
     let server = server(facts);
-    if gates.iter().any(|found| found.id == gate.as_str() && found.state == GateState::Passed) {
+    if gates.iter().any(|found| found.id == gate && found.state == GateState::Passed) {
         return say!(
             lang,
             "Status {}, and yet not what it seems.",

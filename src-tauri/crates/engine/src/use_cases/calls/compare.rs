@@ -65,7 +65,7 @@ impl CompareCalls {
         match carry_out(engine, deployment, glint, route, &self.values, Some(held), cx).await {
             Ok(Sent { call, diagnosis, name, .. }) => {
                 let failed = diagnosis.gates.iter().find(|gate| gate.state == GateState::Failed);
-                compared.gate = failed.map(|gate| gate.id.clone());
+                compared.gate = failed.map(|gate| gate.id);
                 compared.elapsed_ms = call.elapsed_ms;
                 compared.call = Some(name);
                 compared.diagnosis = Some(diagnosis);

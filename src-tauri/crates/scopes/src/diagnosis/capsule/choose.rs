@@ -66,7 +66,7 @@ pub(super) fn without_needless<T: Clone>(mut chosen: Vec<T>, same: impl Fn(&[T])
 /// sentences may differ, for they may be replaced.
 pub(super) fn agree(one: &Diagnosis, other: &Diagnosis) -> bool {
     let gates = |answer: &Diagnosis| {
-        answer.gates.iter().map(|gate| (gate.id.clone(), gate.state, gate.would_pass)).collect::<Vec<_>>()
+        answer.gates.iter().map(|gate| (gate.id, gate.state, gate.would_pass)).collect::<Vec<_>>()
     };
     let steps = |answer: &Diagnosis| {
         answer

@@ -2,7 +2,7 @@
 
 use super::super::reasons;
 use crate::lang::Text;
-use serde::{Deserialize, de};
+use serde::{Deserialize, Serialize, de};
 
 /// What stands before the dot of a code; a code without a dot is a family of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -45,20 +45,37 @@ pub enum Family {
 }
 
 /// One check of a server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum GateId {
+pub enum GateId {
+    /// Whether an answer of the API comes at all.
     Reach,
+    /// The `Authorization` header.
     Header,
+    /// The access token.
     Token,
+    /// The scopes of the token.
     Scope,
+    /// The membership in the team.
     Membership,
+    /// Whether what the call is about is there.
     Resource,
+    /// The role in the team.
     Role,
+    /// The request itself.
     Request,
+    /// The deployment.
     Server,
+    /// The credential of a call to the authorization server.
     Credential,
+    /// The app a call is about.
     App,
+}
+
+impl std::fmt::Display for GateId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 /// What is known about a family.
@@ -127,7 +144,8 @@ impl GateId {
     }
 
     /// Its stable name.
-    pub(crate) fn as_str(self) -> &'static str {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Reach => "reach",
             Self::Header => "header",
